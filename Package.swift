@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The package is the map. Floors, bottom up:
+// Kernel → Rules, Store, Paper, Pack → Site → Services → Server, mio. Nothing points upward.
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+/// A capability offered to the application as one `CityService`.
+func service(_ name: String, uses others: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: ["Kernel", "Rules", "Store", "Pack", "Site"] + others,
+        path: "Sources/Services/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "miotsukushi",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "mio", targets: ["mio"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    ],
+    targets: [
+        // Vocabulary and rules: pure values.
+        .target(name: "Kernel", swiftSettings: strict),
+        .target(name: "Rules", dependencies: ["Kernel"], swiftSettings: strict),
+
+        // Where things are kept, printed and configured.
+        .target(
+            name: "Store",
+            dependencies: ["Kernel", crypto, logging, .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(name: "Paper", dependencies: ["Kernel", "CPango", "CCairo", "CQREncode"], swiftSettings: strict),
+        .target(
+            name: "Pack",
+            dependencies: [
+                "Kernel", .product(name: "Yams", package: "Yams"), .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            swiftSettings: strict),
+
+        // The web shell, as values; Server binds it to HTTP.
+        .target(name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging], swiftSettings: strict),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Kernel", "Site", hummingbird, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        // Services.
+        service("Plan"),
+        service("Registry"),
+        service("Procedures", uses: ["Registry", "Paper"]),
+        service("Counter", uses: ["Registry", "Procedures", "Paper"]),
+
+        .executableTarget(
+            name: "mio",
+            dependencies: [
+                "Server", "Plan", "Registry", "Procedures", "Counter", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+    ]
+)
