@@ -17,6 +17,8 @@ enum PackReader {
             let line = 1 + bytes.prefix(firstInvalidByte(bytes)).count { $0 == UInt8(ascii: "\n") }
             return refuse("the file is not UTF-8; save it as UTF-8 (without BOM)", line: line)
         }
+        // The parser unfolds aliases as it reads, so a bomb of them has to be stopped before it.
+        guard aliasCount(bytes) <= 16 else { return refuse(noAliases) }
         do {
             guard let root = try Yams.compose(yaml: text) else { return nil }
             return node(root, file: file, faults: faults)
@@ -38,10 +40,9 @@ enum PackReader {
         func make(_ content: PackNode.Content) -> PackNode {
             PackNode(content: content, sink: faults, file: file, line: line, column: column)
         }
-        // An alias may stand for an exponential tree ("billion laughs"); definitions repeat themselves or use a list.
         if yaml.anchor != nil {
             let refused = make(.scalar("", isPlain: true))
-            refused.fault("anchors and aliases (&, *) are not used in packs; write the value out")
+            refused.fault(noAliases)
             return refused
         }
         switch yaml {
@@ -63,6 +64,23 @@ enum PackReader {
         case .alias:
             return make(.scalar("", isPlain: true))
         }
+    }
+
+    private static let noAliases = "anchors and aliases (&, *) are not used in packs; write the value out"
+
+    /// How often `*name` stands where an alias could stand: at the start of a value.
+    private static func aliasCount(_ bytes: [UInt8]) -> Int {
+        var count = 0
+        var before = UInt8(ascii: "\n")
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "*"), " [{,:-\n".utf8.contains(before), index + 1 < bytes.count,
+                !" \n*".utf8.contains(bytes[index + 1])
+            {
+                count += 1
+            }
+            before = byte
+        }
+        return count
     }
 
     private static func firstInvalidByte(_ bytes: [UInt8]) -> Int {

@@ -66,7 +66,7 @@ public struct Words: Sendable {
     private static func addAllLanguages(_ node: PackNode, to texts: inout [Language: [String: String]]) {
         for entry in node.entries {
             guard let text = entry.value.localizedText() else { continue }
-            for (language, value) in text.texts { texts[language, default: [:]][entry.key] = value }
+            for language in text.languages { texts[language, default: [:]][entry.key] = text.text(in: language) }
         }
     }
 

@@ -1,0 +1,2 @@
+// QR code symbols (libqrencode). Debian: libqrencode-dev.
+#include <qrencode.h>

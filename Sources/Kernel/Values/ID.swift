@@ -1,0 +1,83 @@
+/// An identifier of one kind of thing, so that a case's cannot be taken for a resident's. New ones are UUIDs of version 7
+/// (RFC 9562), which sort by the time they were made.
+///
+///     public typealias ResidentID = ID<Resident>
+public struct ID<Tag>: Hashable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    private init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+
+    /// A new identifier for a thing made at an instant.
+    public static func make(at instant: Timestamp) -> ID {
+        var generator = SystemRandomNumberGenerator()
+        return make(at: instant, using: &generator)
+    }
+
+    /// A new identifier whose random part comes from `generator`.
+    public static func make(at instant: Timestamp, using generator: inout some RandomNumberGenerator) -> ID {
+        let milliseconds = UInt64(max(instant.milliseconds, 0)) & 0xFFFF_FFFF_FFFF
+        return ID(
+            high: milliseconds << 16 | 0x7000 | generator.next() & 0x0FFF,
+            low: 0x8000_0000_0000_0000 | generator.next() & 0x3FFF_FFFF_FFFF_FFFF)
+    }
+}
+
+extension ID: LosslessStringConvertible {
+    /// Reads a UUID of any version in its 36-character form, in either case; nil for anything else.
+    public init?(_ description: String) {
+        let text = description.utf8
+        guard text.count == 36 else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for (place, byte) in text.enumerated() {
+            if [8, 13, 18, 23].contains(place) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            let nibble: UInt8
+            switch byte {
+            case 0x30...0x39: nibble = byte - 0x30
+            case 0x61...0x66: nibble = byte - 0x57
+            case 0x41...0x46: nibble = byte - 0x37
+            default: return nil
+            }
+            if place < 18 { high = high << 4 | UInt64(nibble) } else { low = low << 4 | UInt64(nibble) }
+        }
+        self.init(high: high, low: low)
+    }
+
+    /// The UUID in lower case: `019db9d2-6a00-7c3e-9f4e-3b1f6a2d7c11`.
+    public var description: String {
+        let hex: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 36) { buffer in
+            var place = 0
+            for nibble in 0..<32 {
+                if [8, 12, 16, 20].contains(nibble) {
+                    buffer[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let half = nibble < 16 ? high : low
+                buffer[place] = hex.utf8Start[Int(half >> UInt64((15 - nibble % 16) * 4) & 0xF)]
+                place += 1
+            }
+            return place
+        }
+    }
+}
+
+extension ID: Comparable {
+    public static func < (left: ID, right: ID) -> Bool { (left.high, left.low) < (right.high, right.low) }
+}
+
+extension ID: Codable {
+    /// Reads a UUID from a single string.
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.singleString("an identifier (UUID)") { ID($0) }
+    }
+
+    /// Writes the UUID as a single string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,86 @@
+extension Compiler {
+    mutating func compileFunction(
+        _ parameters: [(name: String, type: FEELType)], _ body: Syntax
+    ) throws(FEELError) -> Typed {
+        let outer = locals.count
+        for parameter in parameters { locals.append(.variable(parameter.name, parameter.type)) }
+        let code = try compile(body).code
+        locals.removeLast(locals.count - outer)
+        let height = body.height
+        return Typed(.function) { m in
+            .function(FEELFunction(parameters: parameters, body: code, height: height, machine: m))
+        }
+    }
+
+    mutating func compileCall(_ callee: Syntax, _ arguments: [Argument], at syntax: Syntax) throws(FEELError) -> Typed {
+        if case .name(let name) = callee.kind, !isLocal(name), scope.layout.index[name] == nil {
+            guard let signatures = scope.functions.signatures(name) else {
+                throw fault("unknown function '\(name)'" + Suggestion.hint(name, among: scope.functions.known), at: callee)
+            }
+            return try compileCall(name, signatures, arguments, at: syntax)
+        }
+        let function = try compile(callee)
+        guard function.type.overlaps(.function) else {
+            throw fault("a \(function.type) is called like a function", at: callee)
+        }
+        var codes: [(name: String?, code: Code)] = []
+        for argument in arguments { codes.append((argument.name, try compile(argument.value).code)) }
+        let (f, all) = (function.code, codes)
+        return Typed(.any) { m in
+            let value = f(&m)
+            guard case .function(let function) = value else {
+                if case .unknown = value { return value }
+                return m.null("a \(value.typeName) is called like a function")
+            }
+            var values: [FEELValue] = []
+            if all.first?.name == nil {
+                for argument in all { values.append(argument.code(&m)) }
+            } else {
+                for parameter in function.parameters {
+                    guard let argument = all.first(where: { $0.name == parameter.name }) else {
+                        return m.null("the argument '\(parameter.name)' is missing")
+                    }
+                    values.append(argument.code(&m))
+                }
+                guard all.count == values.count else { return m.null("the function has no such parameter") }
+            }
+            return m.call(function, values)
+        }
+    }
+
+    private mutating func compileCall(
+        _ name: String, _ signatures: [FEELFunctions.Signature], _ arguments: [Argument], at syntax: Syntax
+    ) throws(FEELError) -> Typed {
+        var given: [Typed] = []
+        for argument in arguments { given.append(try compile(argument.value)) }
+        let names = arguments.compactMap(\.name)
+        for signature in signatures {
+            guard let order = signature.order(count: given.count, names: names) else { continue }
+            let types = order.map { $0.map { given[$0].type } }
+            guard signature.refusal(types) == nil else { continue }
+            return Self.call(name, signature, order.map { $0.map { given[$0].code } }, types)
+        }
+        // None fits: say what is wrong with the one that takes as many arguments, else what there is.
+        for signature in signatures {
+            guard let order = signature.order(count: given.count, names: names),
+                let (index, why) = signature.refusal(order.map { $0.map { given[$0].type } }),
+                let place = order[index]
+            else { continue }
+            throw fault("'\(name)': \(why)", at: arguments[place].value)
+        }
+        let forms = signatures.map { "\(name)(\($0.form))" }.joined(separator: " or ")
+        throw fault("'\(name)' cannot be called so; write \(forms)", at: syntax)
+    }
+
+    private static func call(
+        _ name: String, _ signature: FEELFunctions.Signature, _ codes: [Code?], _ types: [FEELType?]
+    ) -> Typed {
+        let type = signature.result(types.map { $0 ?? .any })
+        return Typed(type) { m in
+            var values: [FEELValue] = []
+            values.reserveCapacity(codes.count)
+            for code in codes { values.append(code?(&m) ?? .null) }
+            return signature.run(name, values, &m)
+        }
+    }
+}

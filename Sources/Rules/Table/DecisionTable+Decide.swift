@@ -1,0 +1,171 @@
+extension DecisionTable {
+    /// A rule that fits, or may fit when `open` names inputs.
+    private struct Candidate {
+        let rule: Int
+        let answer: FEELValue
+        let open: UnknownInputs?
+    }
+
+    func decide(_ m: inout Machine) -> Decision {
+        guard let values = readColumns(&m) else { return Decision(value: .null, hits: [], possible: [], warnings: []) }
+        var candidates: [Candidate] = []
+        for (index, rule) in rules.enumerated() {
+            guard m.step() else { break }
+            switch fit(rule, values, &m) {
+            case .boolean(true):
+                candidates.append(Candidate(rule: index, answer: answer(rule.answers, &m), open: nil))
+            case .unknown(let names):
+                candidates.append(Candidate(rule: index, answer: answer(rule.answers, &m), open: names))
+            default: break
+            }
+            // Of the rules behind the first certain one, F asks nothing.
+            if hitPolicy == .first, candidates.last.map({ $0.open == nil }) == true { break }
+        }
+        return Decision(
+            value: resolve(candidates, &m),
+            hits: candidates.filter { $0.open == nil }.map(\.rule),
+            possible: candidates.filter { $0.open != nil }.map(\.rule),
+            warnings: [])
+    }
+
+    /// The values of the inputs; `nil` when one is not allowed.
+    private func readColumns(_ m: inout Machine) -> [FEELValue]? {
+        var values: [FEELValue] = []
+        values.reserveCapacity(columns.count)
+        for column in columns {
+            let value = column.value(&m)
+            if let allowed = column.allowed, case .boolean(false) = Self.test(allowed, value, &m) {
+                m.warn("'\(column.expression)' has the value \(value), which is not allowed")
+                return nil
+            }
+            values.append(value)
+        }
+        return values
+    }
+
+    private static func test(_ code: Code, _ value: FEELValue, _ m: inout Machine) -> FEELValue {
+        m.locals.append(value)
+        defer { m.locals.removeLast() }
+        return code(&m)
+    }
+
+    private func fit(_ rule: CompiledRule, _ values: [FEELValue], _ m: inout Machine) -> FEELValue {
+        var result = FEELValue.boolean(true)
+        for (test, value) in zip(rule.tests, values) {
+            guard let test else { continue }
+            result = Logic.and(result, Self.test(test, value, &m))
+            if case .boolean(false) = result { return result }
+        }
+        return result
+    }
+
+    private func answer(_ codes: [Code], _ m: inout Machine) -> FEELValue {
+        if codes.count == 1 { return codes[0](&m) }
+        var context = FEELContext()
+        for (output, code) in zip(outputs, codes) { context[output.name] = code(&m) }
+        return .context(context)
+    }
+
+    private func fallback(_ m: inout Machine) -> FEELValue {
+        guard defaults.contains(where: { $0 != nil }) else { return .null }
+        return answer(defaults.map { $0 ?? { _ in .null } }, &m)
+    }
+
+    /// The answer that the candidates give together.
+    private func resolve(_ candidates: [Candidate], _ m: inout Machine) -> FEELValue {
+        let certain = candidates.filter { $0.open == nil }
+        let open = candidates.reduce(nil) { UnknownInputs.merge($0, $1.open) }
+        switch hitPolicy {
+        case .unique:
+            if let hit = certain.first {
+                guard certain.count == 1 else {
+                    return m.null("rules \(numbers(certain)) fit, but only one may")
+                }
+                return hit.answer
+            }
+            return oneOf(candidates, open, &m)
+        case .any:
+            if let hit = certain.first {
+                guard certain.allSatisfy({ $0.answer == hit.answer }) else {
+                    return m.null("rules \(numbers(certain)) fit, but answer differently")
+                }
+                return hit.answer
+            }
+            return oneOf(candidates, open, &m)
+        case .first:
+            // Everything up to and with the first certain rule may be the answer.
+            return oneOf(candidates, open, &m)
+        case .priority:
+            let ordered = byRank(candidates)
+            let end = ordered.firstIndex { $0.open == nil } ?? ordered.count - 1
+            guard !ordered.isEmpty else { return fallback(&m) }
+            let deciding = Array(ordered[...end])
+            return oneOf(deciding, deciding.reduce(nil) { UnknownInputs.merge($0, $1.open) }, &m)
+        case .ruleOrder, .collect(nil):
+            return many(certain, open, &m)
+        case .outputOrder:
+            return many(byRank(certain), open, &m)
+        case .collect(let aggregator?):
+            if let open { return .unknown(open) }
+            guard !certain.isEmpty else { return aggregator == .count ? .number(0) : fallback(&m) }
+            return aggregate(certain.map(\.answer), aggregator, &m)
+        }
+    }
+
+    /// One of the candidates, or the default if none is certain: known when all are the same.
+    private func oneOf(_ candidates: [Candidate], _ open: UnknownInputs?, _ m: inout Machine) -> FEELValue {
+        var answers = candidates.map(\.answer)
+        if !candidates.contains(where: { $0.open == nil }) { answers.append(fallback(&m)) }
+        guard let first = answers.first else { return .null }
+        guard let open else { return first }
+        let inside = answers.reduce(nil) { UnknownInputs.merge($0, $1.unknowns) }
+        if inside == nil, answers.allSatisfy({ $0 == first }) { return first }
+        return .unknown(inside.map(open.union) ?? open)
+    }
+
+    private func many(_ certain: [Candidate], _ open: UnknownInputs?, _ m: inout Machine) -> FEELValue {
+        if let open { return .unknown(open) }
+        if certain.isEmpty {
+            let answer = fallback(&m)
+            if case .null = answer { return .list([]) }
+            return .list([answer])
+        }
+        return .list(certain.map(\.answer))
+    }
+
+    private func aggregate(_ answers: [FEELValue], _ aggregator: HitPolicy.Aggregator, _ m: inout Machine) -> FEELValue {
+        let open = answers.reduce(nil) { UnknownInputs.merge($0, $1.unknowns) }
+        if aggregator != .count, let open { return .unknown(open) }
+        switch aggregator {
+        case .count: return .number(answers.count)
+        case .sum: return answers.dropFirst().reduce(answers[0]) { Arithmetic.apply(.add, $0, $1, &m) }
+        case .minimum, .maximum:
+            let wanted = aggregator == .minimum ? -1 : 1
+            var best = answers[0]
+            for answer in answers.dropFirst() {
+                guard let order = Logic.order(answer, best) else { return m.null("the answers have no order") }
+                if order == wanted { best = answer }
+            }
+            return best
+        }
+    }
+
+    /// In the order of the outputs' allowed values, the first output first; equal ones in the order of the rules.
+    private func byRank(_ candidates: [Candidate]) -> [Candidate] {
+        func rank(_ candidate: Candidate) -> [Int] {
+            zip(outputs, ranks).map { output, ranks in
+                guard !ranks.isEmpty else { return 0 }
+                var value = candidate.answer
+                if outputs.count > 1, case .context(let context) = value { value = context[output.name] ?? .null }
+                return ranks[value] ?? Int.max
+            }
+        }
+        return candidates.map { (rank($0), $0) }
+            .sorted { ($0.0 == $1.0) ? $0.1.rule < $1.1.rule : $0.0.lexicographicallyPrecedes($1.0) }
+            .map(\.1)
+    }
+
+    private func numbers(_ candidates: [Candidate]) -> String {
+        candidates.map { String($0.rule + 1) }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,165 @@
+import Kernel
+import Store
+
+/// A procedure as it is handed in.
+public struct CaseSubmission: Sendable {
+    /// Handing in twice with the same key is handing in once.
+    public var idempotencyKey: String
+    public var procedure: String
+    public var title: String
+    public var ward: WardCode
+    public var channel: String
+    public var origin: String?
+    public var persons: Int
+    public var lastDay: CivilDate?
+    /// Whether the pack marks the procedure as one that the counter supports (窓口支援対象).
+    public var counterSupport: Bool
+    /// Fields of the form that came filled, and fields that somebody typed for it.
+    public var fieldsAutofilled: Int
+    public var fieldsTyped: Int
+    /// When the work on it began.
+    public var startedAt: Timestamp
+    public var documents: [CaseDocument]
+
+    public init(
+        idempotencyKey: String, procedure: String, title: String, ward: WardCode, channel: String, origin: String?,
+        persons: Int, lastDay: CivilDate?, counterSupport: Bool, fieldsAutofilled: Int, fieldsTyped: Int,
+        startedAt: Timestamp, documents: [CaseDocument]
+    ) {
+        self.idempotencyKey = idempotencyKey
+        self.procedure = procedure
+        self.title = title
+        self.ward = ward
+        self.channel = channel
+        self.origin = origin
+        self.persons = persons
+        self.lastDay = lastDay
+        self.counterSupport = counterSupport
+        self.fieldsAutofilled = fieldsAutofilled
+        self.fieldsTyped = fieldsTyped
+        self.startedAt = startedAt
+        self.documents = documents
+    }
+}
+
+/// Why a case cannot be moved.
+public enum CaseRefusal: Error, Sendable, Equatable {
+    /// The case is no longer where the person saw it.
+    case cannotMove(from: CaseFile.Status, to: CaseFile.Status)
+    /// Who handed it in may not be the one who checks it (点検は別の人).
+    case samePerson
+    /// Sending back and withdrawing need a reason.
+    case reasonMissing
+}
+
+/// Handing in and moving cases. Every function runs inside a transaction of the caller and records its event in it.
+public enum Cases {
+    /// Hands in a case; an earlier one with the same key is returned as it is.
+    public static func submit(
+        _ submission: CaseSubmission, by actor: Actor, in tx: WriteTransaction
+    ) throws -> CaseFile {
+        let key = submission.idempotencyKey
+        if let earlier = try tx.one(CaseFile.self, "SELECT * FROM case_file WHERE idempotency_key = \(key)") {
+            return earlier
+        }
+        let now = tx.now
+        let year = FiscalYear(containing: now.date).year
+        let running = String(try tx.nextNumber(series: "case-\(year)"))
+        let number = "\(year)-" + String(repeating: "0", count: max(0, 6 - running.count)) + running
+        let id = CaseFile.Identifier.make(at: now)
+        try tx.run(
+            """
+            INSERT INTO case_file (id, number, procedure, title, ward, channel, status, origin, idempotency_key,
+                persons, last_day, counter_support, fields_autofilled, fields_typed, started_at, received_at,
+                updated_at, received_by)
+            VALUES (\(id), \(number), \(submission.procedure), \(submission.title), \(submission.ward),
+                \(submission.channel), \(CaseFile.Status.received.rawValue), \(submission.origin), \(key),
+                \(submission.persons), \(submission.lastDay), \(submission.counterSupport),
+                \(submission.fieldsAutofilled), \(submission.fieldsTyped), \(submission.startedAt), \(now), \(now),
+                \(actor.id))
+            """)
+        for document in submission.documents {
+            try tx.run(
+                """
+                INSERT INTO case_document (case_id, form, title, pdf, pages)
+                VALUES (\(id), \(document.form), \(document.title), \(document.pdf), \(document.pages))
+                """)
+        }
+        try addStep(to: id, from: nil, .received, note: nil, by: actor, in: tx)
+        guard let file = try load(id, in: tx) else { throw RowError(column: "id", reason: "the case was not stored") }
+        try tx.record(event("case.submitted", file, by: actor, in: tx))
+        return file
+    }
+
+    /// Moves a case on.
+    public static func move(
+        _ id: CaseFile.Identifier, to status: CaseFile.Status, note: String?, by actor: Actor, in tx: WriteTransaction
+    ) throws -> CaseFile? {
+        guard var file = try load(id, in: tx) else { return nil }
+        guard file.status.next.contains(status) else {
+            throw CaseRefusal.cannotMove(from: file.status, to: status)
+        }
+        if status == .completed, file.receivedBy == actor.id { throw CaseRefusal.samePerson }
+        if status == .returned || status == .withdrawn, note?.isEmpty ?? true { throw CaseRefusal.reasonMissing }
+        try addStep(to: id, from: file.status, status, note: note, by: actor, in: tx)
+        file.status = status
+        file.updatedAt = tx.now
+        try tx.run(
+            "UPDATE case_file SET status = \(status.rawValue), updated_at = \(tx.now) WHERE id = \(id)")
+        try tx.record(event("case.\(status.rawValue)", file, by: actor, in: tx))
+        return file
+    }
+
+    public static func load(_ id: CaseFile.Identifier, in tx: some Queryable) throws -> CaseFile? {
+        try tx.one(CaseFile.self, "SELECT * FROM case_file WHERE id = \(id)")
+    }
+
+    public static func documents(of id: CaseFile.Identifier, in tx: some Queryable) throws -> [CaseDocument] {
+        try tx.all(CaseDocument.self, "SELECT * FROM case_document WHERE case_id = \(id) ORDER BY form")
+    }
+
+    public static func history(of id: CaseFile.Identifier, in tx: some Queryable) throws -> [CaseStep] {
+        try tx.all(CaseStep.self, "SELECT * FROM case_step WHERE case_id = \(id) ORDER BY number")
+    }
+
+    /// The cases that came out of one session or application, in the order of their numbers.
+    public static func from(origin: String, in tx: some Queryable) throws -> [CaseFile] {
+        try tx.all(CaseFile.self, "SELECT * FROM case_file WHERE origin = \(origin) ORDER BY number")
+    }
+
+    private static func addStep(
+        to id: CaseFile.Identifier, from: CaseFile.Status?, _ to: CaseFile.Status, note: String?, by actor: Actor,
+        in tx: WriteTransaction
+    ) throws {
+        try tx.run(
+            """
+            INSERT INTO case_step (case_id, number, at, actor_id, actor_name, from_status, to_status, note)
+            SELECT \(id), COALESCE(MAX(number), 0) + 1, \(tx.now), \(actor.id), \(actor.name), \(from?.rawValue),
+                \(to.rawValue), \(note) FROM case_step WHERE case_id = \(id)
+            """)
+    }
+
+    /// The event of a step, with what the plan's measures count; no personal data.
+    private static func event(
+        _ kind: String, _ file: CaseFile, by actor: Actor, in tx: WriteTransaction
+    ) throws -> Event {
+        let counts = try tx.one(
+            Row.self,
+            """
+            SELECT counter_support, fields_autofilled, fields_typed, started_at FROM case_file WHERE id = \(file.id)
+            """)
+        let started = try counts?.timestamp("started_at") ?? tx.now
+        return Event(
+            kind: kind, at: tx.now, actor: actor, subject: file.id.description, ward: file.ward, purpose: nil,
+            data: .object([
+                "procedure": .string(file.procedure),
+                "channel": .string(file.channel),
+                "number": .string(file.number),
+                "persons": .int(Int64(file.persons)),
+                "counterSupport": .bool(try counts?.bool("counter_support") ?? false),
+                "fieldsAutofilled": .int(Int64(try counts?.int("fields_autofilled") ?? 0)),
+                "fieldsTyped": .int(Int64(try counts?.int("fields_typed") ?? 0)),
+                "seconds": .int((tx.now.milliseconds - started.milliseconds) / 1000),
+            ]))
+    }
+}

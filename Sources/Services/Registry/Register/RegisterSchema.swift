@@ -1,0 +1,123 @@
+import Store
+
+/// The tables of the register.
+enum RegisterSchema {
+    /// `registry_key` is the index of names: each name under which a person is found, folded (``RegisterKey``). The area
+    /// stands in it for searching one office's people; it is null for protected persons, who are in no area's list.
+    /// `registry_key_stage` holds the names while a sample city is made. `registry_listing` says whom a search has shown.
+    /// Days are counted from 1970-01-01; `birth` is `19900401` with 00 for an unknown month or day.
+    static let migrations = [
+        Migration(
+            service: "registry", name: "register",
+            sql: [
+                """
+                CREATE TABLE registry_household (
+                    no INTEGER PRIMARY KEY,
+                    id TEXT NOT NULL UNIQUE,
+                    ward TEXT NOT NULL,
+                    postal_code TEXT,
+                    town TEXT NOT NULL,
+                    block TEXT NOT NULL,
+                    building TEXT,
+                    protected INTEGER NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE registry_resident (
+                    no INTEGER PRIMARY KEY,
+                    id TEXT NOT NULL UNIQUE,
+                    household INTEGER NOT NULL,
+                    relation TEXT NOT NULL,
+                    family TEXT NOT NULL,
+                    given TEXT NOT NULL,
+                    kana_family TEXT,
+                    kana_given TEXT,
+                    former_family TEXT,
+                    common_name TEXT,
+                    romaji TEXT,
+                    birth INTEGER NOT NULL,
+                    sex INTEGER NOT NULL,
+                    nationality TEXT,
+                    residence TEXT,
+                    residence_end INTEGER,
+                    domicile TEXT,
+                    domicile_head TEXT,
+                    since INTEGER,
+                    address_since INTEGER,
+                    departed INTEGER,
+                    departure TEXT,
+                    card_to INTEGER,
+                    protected INTEGER NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE registry_former_address (
+                    resident INTEGER NOT NULL,
+                    since INTEGER,
+                    until INTEGER NOT NULL,
+                    postal_code TEXT,
+                    prefecture TEXT NOT NULL,
+                    city TEXT NOT NULL,
+                    ward TEXT,
+                    town TEXT NOT NULL,
+                    block TEXT NOT NULL,
+                    building TEXT
+                )
+                """,
+                """
+                CREATE TABLE registry_membership (
+                    resident INTEGER NOT NULL,
+                    kind TEXT NOT NULL,
+                    level TEXT,
+                    valid_from INTEGER,
+                    valid_to INTEGER,
+                    known INTEGER NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE registry_key (
+                    key TEXT NOT NULL,
+                    birth INTEGER NOT NULL,
+                    resident INTEGER NOT NULL,
+                    ward TEXT,
+                    PRIMARY KEY (key, birth, resident)
+                ) WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE registry_key_stage (
+                    key TEXT NOT NULL, birth INTEGER NOT NULL, resident INTEGER NOT NULL, ward TEXT
+                )
+                """,
+                """
+                CREATE TABLE registry_listing (
+                    resident INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (resident, event)
+                ) WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE registry_sample (
+                    seed TEXT NOT NULL, residents INTEGER NOT NULL, households INTEGER NOT NULL, made INTEGER NOT NULL
+                )
+                """,
+            ] + indexes.map(\.create))
+    ]
+
+    /// The indexes that are built after the rows when the register is filled anew.
+    static let indexes = [
+        Index("registry_household_postal_code", "registry_household(postal_code)"),
+        Index("registry_resident_household", "registry_resident(household)"),
+        Index("registry_resident_birth", "registry_resident(birth)"),
+        Index("registry_former_address_resident", "registry_former_address(resident)"),
+        Index("registry_membership_resident", "registry_membership(resident)"),
+    ]
+
+    /// An index that can be taken away and built again.
+    struct Index: Sendable {
+        let drop: SQL
+        let create: SQL
+
+        init(_ name: String, _ columns: SQL) {
+            drop = "DROP INDEX \(identifier: name)"
+            create = "CREATE INDEX \(identifier: name) ON \(columns)"
+        }
+    }
+}

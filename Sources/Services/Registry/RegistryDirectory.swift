@@ -1,0 +1,161 @@
+import Kernel
+import Pack
+import Store
+
+/// The register as other services use it: people, households and lookups, each read with a grant and each grant recorded.
+///
+/// ```swift
+/// let head = try await directory.resident(id, for: ReadGrant(request))
+/// let family = try await directory.members(of: head.household, for: ReadGrant(request))
+/// ```
+public struct RegistryDirectory: Sendable {
+    /// The places of the city.
+    public let places: Places
+    private let store: Store
+    private let register: Register
+
+    /// A directory over a database whose migrations are done.
+    public init(store: Store, pack: CityPack, places: Places) {
+        self.store = store
+        self.places = places
+        register = Register(
+            places: places, keys: RegisterKey(pack: pack), marker: pack.words.text("registry.protected.marker", .ja))
+    }
+
+    /// A person; nil for an id that nobody has or that the reader may not read: both look alike.
+    public func resident(_ id: ResidentID, for grant: ReadGrant) async throws -> Resident? {
+        guard grant.allows(id) else { return nil }
+        guard let resident = try await store.read({ try register.resident(id, in: $0) }) else { return nil }
+        try await grant.record([id], in: store)
+        return resident
+    }
+
+    /// The household of a person, with its members. A resident may read it for themselves only.
+    public func household(of id: ResidentID, for grant: ReadGrant) async throws -> Household? {
+        guard grant.allows(id) else { return nil }
+        let household = try await store.read { tx in
+            try register.household(of: id, in: tx).flatMap { try register.household($0, in: tx) }
+        }
+        try await grant.record(household?.members.map(\.id) ?? [], in: store)
+        return household
+    }
+
+    /// The people of a household who are still residents, the head first. For the staff.
+    public func members(of id: HouseholdID, for grant: ReadGrant) async throws -> [Resident] {
+        guard grant.isOffice else { return [] }
+        let members = try await store.read { try register.members(id, in: $0) }
+        try await grant.record(members.map(\.id), in: store)
+        return members
+    }
+
+    /// Where a person lived before, newest first; nothing for protected persons.
+    public func formerAddresses(of id: ResidentID, for grant: ReadGrant) async throws -> [FormerAddress] {
+        guard grant.allows(id) else { return [] }
+        let addresses = try await store.read { try register.formerAddresses(of: id, in: $0) }
+        try await grant.record([id], in: store)
+        return addresses
+    }
+
+    /// A page of the people that a search finds, fifty at a time.
+    /// - Throws: A problem (403) for anyone but the staff.
+    public func search(
+        _ query: RegisterQuery, after cursor: RegisterCursor? = nil, for grant: ReadGrant
+    ) async throws -> RegisterPage {
+        try await found(by: query.means, for: grant) { tx in
+            try RegisterSearch(register: register).page(query, after: cursor, in: tx)
+        }
+    }
+
+    /// The people who have all four attributes: normally one or nobody. Protected persons are never found by an address.
+    /// - Throws: A problem (403) for anyone but the staff.
+    public func find(_ attributes: FourAttributes, for grant: ReadGrant) async throws -> [ResidentSummary] {
+        try await found(by: "four-attributes", for: grant) { tx in
+            RegisterPage(residents: try RegisterSearch(register: register).matches(attributes, in: tx), next: nil)
+        }.residents
+    }
+
+    /// The people whose reading begins with `kana` and who were born on a day.
+    /// - Throws: A problem (403) for anyone but the staff.
+    public func find(kana: String, born birth: BirthDate, for grant: ReadGrant) async throws -> [ResidentSummary] {
+        try await search(RegisterQuery(name: kana, birth: birth), for: grant).residents
+    }
+
+    /// Where a protected person lives. Records `protected.viewed` in the transaction that reads it.
+    /// - Returns: nil for an id that nobody has.
+    public func reveal(_ id: ResidentID, with access: ProtectedAccess) async throws -> RevealedAddress? {
+        try await store.write { tx in try access.open(id, of: register, in: tx) }
+    }
+
+    /// Who looked at a person's data, newest first, fifty at a time. Reading it is not an access itself.
+    /// - Parameter before: the last one already shown; nil for the first page.
+    public func accesses(
+        to id: ResidentID, before: Access.ID? = nil, for grant: ReadGrant
+    ) async throws -> (accesses: [Access], hasMore: Bool) {
+        guard grant.allows(id) else { return ([], false) }
+        let found = try await store.read { try AccessLog.accesses(to: id, before: before, in: $0) }
+        return (Array(found.prefix(AccessLog.pageLength)), found.count > AccessLog.pageLength)
+    }
+
+    /// Writes a new household with its people into the register.
+    public func add(_ household: NewHousehold, by actor: Actor) async throws {
+        try await store.write { tx in
+            let no = try tx.one(Int.self, "SELECT COALESCE(MAX(no), 0) + 1 FROM registry_household") ?? 1
+            let first = try tx.one(Int.self, "SELECT COALESCE(MAX(no), 0) + 1 FROM registry_resident") ?? 1
+            var batch = RegisterBatch(keys: register.keys, staged: false)
+            batch.add(household, no: no, firstResident: first)
+            try batch.write(in: tx)
+            for member in household.members {
+                try tx.record(
+                    Event(kind: "resident.registered", at: tx.now, actor: actor, subject: member.id.description))
+            }
+        }
+    }
+
+    /// Puts a person under support measures or ends them, and closes or opens the addresses of the household with it.
+    /// - Throws: A problem: 403 unless a supervisor asks, 404 for an id that nobody has.
+    public func setProtection(_ isProtected: Bool, of id: ResidentID, with access: ProtectedAccess) async throws {
+        try await store.write { tx in
+            guard let household = try register.household(of: id, in: tx) else { throw Refusal.unknownResident() }
+            try tx.run("UPDATE registry_resident SET protected = \(isProtected) WHERE id = \(id)")
+            let home: SQL = "(SELECT no FROM registry_household WHERE id = \(household))"
+            try tx.run(
+                """
+                UPDATE registry_household SET protected =
+                (SELECT MAX(protected) FROM registry_resident WHERE household = \(home)) WHERE id = \(household)
+                """)
+            for row in try tx.all(
+                RegisterRow.self,
+                "SELECT \(RegisterRow.columns) FROM \(RegisterRow.tables) WHERE r.household = \(home)")
+            {
+                for key in register.keys.keys(of: row.name) {
+                    try tx.run(
+                        """
+                        UPDATE registry_key SET ward = \(row.address?.ward)
+                        WHERE key = \(key) AND birth = \(row.birth.number) AND resident = \(row.no)
+                        """)
+                }
+            }
+            try tx.record(
+                Event(
+                    kind: isProtected ? "protection.started" : "protection.ended", at: tx.now, actor: access.actor,
+                    subject: id.description, ward: access.actor.ward, purpose: access.purpose.code))
+        }
+    }
+
+    /// Runs a lookup of the staff and records it: what it was by and whom it showed, never what was typed.
+    private func found(
+        by means: String, for grant: ReadGrant, _ lookUp: @escaping @Sendable (ReadTransaction) throws -> RegisterPage
+    ) async throws -> RegisterPage {
+        guard grant.isOffice else { throw Refusal.notAllowed("the register is searched by the staff only") }
+        let page = try await store.read { try lookUp($0) }
+        let ids = page.residents.map(\.id)
+        try await store.write { tx in
+            let seq = try tx.record(
+                Event(
+                    kind: "register.searched", at: tx.now, actor: grant.actor, ward: grant.actor.ward,
+                    purpose: grant.purpose, data: .object(["by": .string(means), "shown": .int(Int64(ids.count))])))
+            try AccessLog.note(ids, event: seq, in: tx)
+        }
+        return page
+    }
+}

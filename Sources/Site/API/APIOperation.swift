@@ -1,0 +1,60 @@
+import Kernel
+
+/// What the API document says about a route.
+public struct APIOperation: Sendable, Hashable {
+    /// A parameter in the query.
+    public struct QueryParameter: Sendable, Hashable {
+        /// The name.
+        public let name: String
+        /// What it is for.
+        public let description: String
+        /// Must be there.
+        public let required: Bool
+        /// The form of its value.
+        public let schema: JSONSchema
+
+        /// A parameter.
+        public init(_ name: String, _ description: String, required: Bool = false, schema: JSONSchema = .string()) {
+            self.name = name
+            self.description = description
+            self.required = required
+            self.schema = schema
+        }
+    }
+
+    /// The operation's name for generated clients, such as `evaluateGuidance`.
+    public let id: String
+    /// One sentence.
+    public let summary: String
+    /// More, in Markdown.
+    public let description: String?
+    /// The group, such as `guidance`.
+    public let tag: String
+    /// The JSON body that is expected.
+    public let request: JSONSchema?
+    /// The JSON body of success; nil for an answer without a body.
+    public let response: JSONSchema?
+    /// The status of success.
+    public let status: Int
+    /// The content type of success.
+    public let contentType: String
+    /// The query.
+    public let query: [QueryParameter]
+
+    /// An operation.
+    public init(
+        id: String, summary: String, description: String? = nil, tag: String, request: JSONSchema? = nil,
+        response: JSONSchema? = nil, status: Int = 200, contentType: String = "application/json",
+        query: [QueryParameter] = []
+    ) {
+        self.id = id
+        self.summary = summary
+        self.description = description
+        self.tag = tag
+        self.request = request
+        self.response = response
+        self.status = status
+        self.contentType = contentType
+        self.query = query
+    }
+}

@@ -1,0 +1,33 @@
+import Kernel
+
+/// One request on its way through the site: what is known so far, so that an answer can be given at any point.
+struct Exchange: Sendable {
+    let incoming: IncomingRequest
+    let id: String
+    let now: Timestamp
+    let visit: Visit
+    /// Path and query as sent, safe to show in links.
+    var target = "/"
+    var query = FormData()
+    var language = Language.ja
+    /// The language came in the query and is to be remembered.
+    var languageChosen = false
+    var session: Session?
+    var form = FormData()
+    /// The route's path as declared, for the log and the figures.
+    var route = "-"
+    var isPersonal = false
+
+    var actor: Actor { session?.actor ?? .anonymous }
+
+    /// The answer is for a program.
+    var wantsJSON: Bool {
+        if target.hasPrefix("/api/") { return true }
+        guard let accept = incoming.headers["accept"] else { return false }
+        return accept.contains("json") && !accept.contains("text/html")
+    }
+
+    func context(_ shell: Shell) -> PageContext {
+        PageContext(language: language, actor: actor, now: now, target: target, shell: shell, visit: visit)
+    }
+}

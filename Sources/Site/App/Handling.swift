@@ -1,0 +1,169 @@
+import Kernel
+import Logging
+import Store
+
+extension SiteApp {
+    /// Answers a request. Never throws: what goes wrong becomes a page or a problem.
+    public func handle(_ incoming: IncomingRequest) async -> SiteResponse {
+        let start = ContinuousClock.now
+        let secret = Cookies.value(Cookies.session, in: incoming.headers).flatMap(Secret.init)
+        var exchange = Exchange(
+            incoming: incoming, id: Self.requestID(), now: clock.now(), visit: Visit(secret: secret))
+        var response: SiteResponse
+        do {
+            response = try await answer(&exchange, secret: secret)
+        } catch {
+            note(error, exchange)
+            response = failure(error, exchange)
+        }
+        finish(&response, exchange)
+        let elapsed = ContinuousClock.now - start
+        metrics.count(route: exchange.route, method: incoming.method, status: response.status, elapsed: elapsed)
+        logger.info(
+            "request",
+            metadata: [
+                "id": "\(exchange.id)", "method": "\(Self.known(incoming.method))", "route": "\(exchange.route)",
+                "status": "\(response.status)", "ms": "\(elapsed.milliseconds)",
+            ])
+        return response
+    }
+
+    private func answer(_ exchange: inout Exchange, secret: Secret?) async throws -> SiteResponse {
+        let incoming = exchange.incoming
+        exchange.language = LanguageChoice.choose(
+            query: FormData(), headers: incoming.headers, offered: shell.pack.languages
+        ).language
+        if let path = LocalPath.checked(incoming.target) { exchange.target = path }
+        let target = try Target(incoming.target)
+        exchange.query = target.query
+        (exchange.language, exchange.languageChosen) = LanguageChoice.choose(
+            query: target.query, headers: incoming.headers, offered: shell.pack.languages)
+
+        if let secret, secret.isSession { exchange.session = try await sessions.find(secret, now: exchange.now) }
+
+        guard let sent = Method(rawValue: incoming.method) else {
+            throw SiteFailure.methodNotAllowed(Method.allCases)
+        }
+        let method = sent == .head ? .get : sent
+        let route: Route
+        let parameters: Parameters
+        switch router.match(method, target.segments) {
+        case .found(let found, let parts): (route, parameters) = (found, parts)
+        case .otherMethods(let methods): throw SiteFailure.methodNotAllowed(methods)
+        case .none: throw SiteFailure.notFound
+        }
+        exchange.route = route.path
+        exchange.isPersonal = route.purpose != .none
+        if method == .get, let path = target.withoutSlash { return Self.moved(to: path) }
+
+        let body = try Self.body(of: incoming, limit: route.bodyLimit)
+        var form = try Self.form(in: body, contentType: incoming.headers["content-type"])
+        let token = form[Form.tokenName] ?? incoming.headers["x-form-token"]
+        form.remove(Form.tokenName)
+        exchange.form = form
+
+        guard route.allow.allows(exchange.actor) else {
+            throw exchange.session == nil ? SiteFailure.signInNeeded : .forbidden
+        }
+        try Forgery.check(method, headers: incoming.headers, token: token, visit: secret)
+
+        let trail = ReadTrail()
+        if case .asked(let name) = route.purpose, parameters[name] != exchange.actor.id {
+            guard exchange.session?.purposes[parameters[name]] != nil else {
+                throw SiteFailure.purposeNeeded(subject: parameters[name])
+            }
+            trail.add(parameters[name], ward: nil)
+        }
+        let request = SiteRequest(
+            method: method, path: "/" + target.segments.joined(separator: "/"), route: route.path,
+            parameters: parameters, query: target.query, headers: incoming.headers, body: body, form: form,
+            session: exchange.session, actor: exchange.actor, language: exchange.language, now: exchange.now,
+            peer: incoming.peer, requestID: exchange.id, store: store, ctx: exchange.context(shell),
+            sessions: sessions, trail: trail, purposeRule: route.purpose)
+        let response = try await route.handler(request)
+        try await record(trail.all, request)
+        return response
+    }
+
+    /// Records whose data the answer shows, before it leaves. Without the record there is no answer.
+    private func record(_ reads: [ReadTrail.Read], _ request: SiteRequest) async throws {
+        guard !reads.isEmpty else { return }
+        let events = reads.map { read in
+            Event(
+                kind: "personal.read", at: request.now, actor: request.actor, subject: read.subject, ward: read.ward,
+                purpose: request.purpose(for: read.subject), data: .object(["route": .string(request.route)]))
+        }
+        try await store.write { tx in
+            for event in events { try tx.record(event) }
+        }
+    }
+
+    private static func body(of incoming: IncomingRequest, limit: Int) throws(SiteFailure) -> [UInt8] {
+        guard case .bytes(let bytes) = incoming.body, bytes.count <= limit else { throw .tooLarge(limit: limit) }
+        return bytes
+    }
+
+    private static func form(in body: [UInt8], contentType: String?) throws(UnreadableText) -> FormData {
+        guard !body.isEmpty, let contentType else { return FormData() }
+        let type = contentType.prefix { $0 != ";" }.lowercased().trimmingWhitespace
+        switch type {
+        case "application/x-www-form-urlencoded": return try FormData(urlEncoded: body)
+        case "multipart/form-data":
+            guard let multipart = Multipart(contentType: contentType, body: body) else {
+                throw UnreadableText(reason: "a form without a boundary")
+            }
+            return try multipart.parse()
+        default: return FormData()
+        }
+    }
+
+    private static func moved(to path: String) -> SiteResponse {
+        SiteResponse(status: 308, headers: ["location": LocalPath.checked(path) ?? "/"])
+    }
+
+    /// Puts the frame around a page and adds the header fields and cookies that every answer has.
+    private func finish(_ response: inout SiteResponse, _ exchange: Exchange) {
+        if case .page(let page) = response.body {
+            response.body = .bytes(Layout(page: page, ctx: exchange.context(shell)).html.bytes)
+            response.headers.add("vary", "cookie, accept-language")
+        }
+        SecurityHeaders.add(to: &response.headers, secure: secure)
+        response.headers.add("x-request-id", exchange.id)
+        if response.headers["cache-control"] == nil {
+            response.headers.add(
+                "cache-control",
+                exchange.session != nil || exchange.isPersonal ? "no-store" : "private, no-cache")
+        }
+        if let secret = exchange.visit.newSecret, !response.headers.all("set-cookie").contains(where: { $0.hasPrefix("mio=") }) {
+            response.headers.add("set-cookie", Cookies.session(secret, secure: secure))
+        }
+        if exchange.languageChosen {
+            response.headers.add("set-cookie", Cookies.language(exchange.language.rawValue, secure: secure))
+        }
+    }
+
+    /// Writes down what went wrong on our side. Types and places only: values may be personal.
+    private func note(_ error: any Error, _ exchange: Exchange) {
+        guard !(error is Problem), SiteFailure(error).status >= 500 else { return }
+        let what = (error as? StoreError)?.description ?? "\(type(of: error))"
+        logger.error(
+            "request failed", metadata: ["id": "\(exchange.id)", "route": "\(exchange.route)", "error": "\(what)"])
+    }
+
+    private static func requestID() -> String {
+        Hex.text(withUnsafeBytes(of: UInt64.random(in: 0...(.max))) { Array($0) })
+    }
+
+    /// The method for logs and figures: what is none is not repeated.
+    static func known(_ method: String) -> String { Method(rawValue: method) == nil ? "other" : method }
+}
+
+extension Duration {
+    /// Milliseconds to the microsecond, for the log.
+    var milliseconds: Double {
+        let parts = components
+        return Double(parts.seconds) * 1_000 + Double(parts.attoseconds / 1_000_000_000_000) / 1_000
+    }
+
+    var seconds: Double { milliseconds / 1_000 }
+}

@@ -1,0 +1,35 @@
+import Store
+
+/// What operators ask: is it well, and how is it doing.
+struct Probes: Sendable {
+    let store: Store
+    let metrics: Metrics
+
+    func routes(_ r: inout Routes) {
+        r.get("/healthz", allow: .anyone) { [store] _ in
+            _ = try await store.read { tx in try tx.one(Int.self, "SELECT 1") }
+            return .text("ok\n")
+        }
+        r.get("/metrics", allow: .anyone) { [metrics] _ in
+            SiteResponse(
+                headers: ["content-type": "text/plain; version=0.0.4; charset=utf-8"],
+                body: .bytes(Array(metrics.text.utf8)))
+        }
+    }
+}
+
+/// Style sheets, scripts and pictures, under paths that change with their content.
+struct AssetFiles: Sendable {
+    private let files: [String: Asset]
+
+    init(_ assets: [Asset]) { files = Dictionary(assets.map { ($0.path, $0) }) { first, _ in first } }
+
+    func routes(_ r: inout Routes) {
+        r.get("/assets/{name}", allow: .anyone) { [files] request in
+            guard let asset = files[request.path] else { throw SiteFailure.notFound }
+            return SiteResponse(
+                headers: ["content-type": asset.contentType, "cache-control": "public, max-age=31536000, immutable"],
+                body: .bytes(asset.bytes))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Kernel
+import Logging
+import Pack
+import Store
+
+/// The whole web site as a function from requests to answers: sessions, languages, permissions, purposes, proof against
+/// forged forms, security headers, errors as pages or problems. A server binds it to HTTP; tests call it directly.
+/// ```swift
+/// try await SiteApp.migrate(store, services: services)
+/// let app = try SiteApp(store: store, pack: pack, clock: SystemClock(), services: services)
+/// let response = await app.handle(IncomingRequest(method: "GET", target: "/plan"))
+/// ```
+public struct SiteApp: Sendable {
+    let store: Store
+    let clock: any CityClock
+    let shell: Shell
+    let router: Router
+    let sessions: Sessions
+    let metrics: Metrics
+    let logger: Logger
+    /// Cookies travel only over TLS, and browsers are told to use nothing else.
+    let secure: Bool
+
+    /// Every line of the route table, the site's own included.
+    public let routes: [Route]
+
+    /// Composes the site.
+    ///
+    /// - Parameter demo: the people one can be without signing in; only for demonstrations, and every page says so.
+    /// - Parameter version: the version that the API document states.
+    /// - Throws: ``RouteConflict`` when two services claim the same route.
+    public init(
+        store: Store, pack: CityPack, clock: any CityClock, services: [any CityService], demo: DemoPeople? = nil,
+        policy: SessionPolicy = SessionPolicy(), version: String = "1",
+        logger: Logger = Logger(label: "mio.site")
+    ) throws {
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+        secure = demo == nil
+        sessions = Sessions(store: store, policy: policy)
+        metrics = Metrics()
+
+        var table = Routes()
+        for service in services { service.routes(&table) }
+        let items = services.flatMap(\.navigation)
+        let navigation = items.map { item in
+            Shell.Entry(
+                item: item,
+                allow: table.all.first { $0.method == .get && $0.path == item.path }?.allow ?? .anyOf([]))
+        }
+        let shell = Shell(
+            pack: pack, isDemo: demo != nil, navigation: navigation,
+            style: Asset(name: "site.css", text: StyleSheet.text), icon: Asset(name: "icon.svg", text: StyleSheet.icon))
+        self.shell = shell
+        table.asset(shell.style)
+        table.asset(shell.icon)
+
+        SignIn(sessions: sessions, demo: demo, secure: secure).routes(&table)
+        PurposeChoice(sessions: sessions, purposes: PurposeChoice.purposes(of: pack)).routes(&table)
+        Probes(store: store, metrics: metrics).routes(&table)
+        AssetFiles(table.assets).routes(&table)
+        if !table.all.contains(where: { $0.method == .get && $0.path == "/" }) {
+            table.get("/", allow: .anyone, HomePage.show)
+        }
+        let documented = table.all
+        let title = pack.name.text(in: .en)
+        table.get("/api/v1/openapi.json", allow: .anyone) { _ in
+            .json(OpenAPI.document(title: title, version: version, routes: documented))
+        }
+        routes = table.all
+        router = try Router(table.all)
+    }
+
+    /// Brings the tables of the site and of the services up to date; returns what was applied.
+    @discardableResult
+    public static func migrate(_ store: Store, services: [any CityService]) async throws -> [String] {
+        try await store.migrate(Sessions.migrations + services.flatMap { type(of: $0).migrations })
+    }
+
+    /// Ends every session of a person, on every device.
+    public func signOutEverywhere(_ actor: Actor) async throws { try await sessions.endAll(of: actor) }
+
+    /// How many bytes of body a request may have; a server stops reading there and hands over ``IncomingRequest/Body/tooLarge``.
+    public func bodyLimit(method: String, target: String) -> Int {
+        guard let method = Method(rawValue: method), let target = try? Target(target),
+            case .found(let route, _) = router.match(method, target.segments)
+        else { return Routes.defaultBodyLimit }
+        return route.bodyLimit
+    }
+}

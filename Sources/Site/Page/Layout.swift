@@ -1,0 +1,141 @@
+import Kernel
+
+/// The frame of all pages: banners, header, breadcrumbs, main part with its heading, footer.
+struct Layout {
+    let page: Page
+    let ctx: PageContext
+
+    var html: HTML {
+        """
+        <!DOCTYPE html>
+        <html lang="\(ctx.language.htmlTag)">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(title)</title>
+        <link rel="stylesheet" href="\(ctx.shell.style.path)">
+        <link rel="icon" href="\(ctx.shell.icon.path)">
+        \(page.scripts.map { "<script src=\"\($0.path)\" defer></script>" as HTML })\
+        </head>
+        <body class="\(page.width == .wide ? "wide" : "narrow")">
+        <a class="skip-link" href="#main">\(ctx.t("site.skip"))</a>
+        \(demoBanner)\(header)\(navigation)\
+        <div class="frame">
+        \(breadcrumbs)<main id="main" tabindex="-1">
+        <div class="page-title"><h1>\(page.heading ?? HTML(text: page.title))</h1>\(lead)</div>
+        \(page.body)
+        </main>
+        </div>
+        \(footer)</body>
+        </html>
+        """
+    }
+
+    private var title: String {
+        let name = "\(page.title)｜\(ctx.cityName)"
+        return page.hasErrors ? "\(ctx.text("site.error-prefix"))\(name)" : name
+    }
+
+    private var lead: HTML { page.lead.map { "<div class=\"lead\">\($0)</div>" } ?? HTML() }
+
+    private var demoBanner: HTML {
+        guard ctx.shell.isDemo else { return HTML() }
+        return """
+            <aside class="demo-banner" aria-label="\(ctx.text("site.demo.label"))"><div class="frame">\
+            <strong>\(ctx.t("site.demo.label"))</strong> <span>\(ctx.t("site.demo.explanation"))</span></div></aside>
+
+            """
+    }
+
+    private var header: HTML {
+        """
+        <header class="site-header"><div class="frame">
+        <a class="site-name" href="/"><span class="site-mark" aria-hidden="true"></span>\
+        <span class="site-city">\(ctx.cityName)</span><span class="site-service">\(ctx.t("site.name"))</span></a>
+        <div class="site-tools">\(languageSelector)\(account)</div>
+        </div></header>
+
+        """
+    }
+
+    private var languageSelector: HTML {
+        let languages = ctx.pack.languages
+        guard languages.count > 1 else { return HTML() }
+        let links = languages.map { language -> HTML in
+            let current = language == ctx.language
+            let tag = language.htmlTag
+            return """
+                <li><a href="\(href: ctx.target(in: language))" lang="\(tag)" hreflang="\(tag)"\
+                \(attribute: "aria-current", current ? "true" : nil)>\(LanguageNames.own(language))</a></li>
+                """
+        }
+        return """
+            <details class="menu"><summary><span class="icon-globe" aria-hidden="true"></span>\
+            <span class="visually-hidden">\(ctx.t("site.language"))\(ctx.language == .en ? "" : " / Language"): </span>\
+            <span>\(LanguageNames.own(ctx.language))</span></summary>
+            <nav class="menu-panel" aria-label="\(ctx.text("site.language"))"><ul>\(links)</ul></nav></details>
+            """
+    }
+
+    private var account: HTML {
+        guard ctx.actor.kind != .anonymous else {
+            return "<a class=\"account-link\" href=\"/sign-in\">\(ctx.t("site.sign-in"))</a>"
+        }
+        return """
+            <details class="menu"><summary><span class="icon-person" aria-hidden="true"></span>\
+            <span class="visually-hidden">\(ctx.t("site.account")): </span>\
+            <span class="account-name">\(ctx.actor.name)</span></summary>
+            <div class="menu-panel"><p class="account-detail">\(ctx.t("site.signed-in-as", ["name": ctx.actor.name]))</p>
+            \(Form(ctx, action: "/sign-out") { "\(Button(ctx.t("site.sign-out"), .secondary))" })</div></details>
+            """
+    }
+
+    private var navigation: HTML {
+        let entries = ctx.shell.navigation.filter { $0.allow.allows(ctx.actor) }
+        guard !entries.isEmpty else { return HTML() }
+        let path = ctx.target.prefix { $0 != "?" }
+        let links = entries.map { entry -> HTML in
+            let isCurrent = path == entry.item.path || path.hasPrefix(entry.item.path + "/")
+            return """
+                <li><a href="\(href: entry.item.path)"\(attribute: "aria-current", isCurrent ? "page" : nil)>\
+                \(ctx.t(entry.item.label))</a></li>
+                """
+        }
+        return """
+            <nav class="site-nav" aria-label="\(ctx.text("site.navigation"))"><div class="frame"><ul>\(links)</ul></div></nav>
+
+            """
+    }
+
+    private var breadcrumbs: HTML {
+        guard !page.breadcrumbs.isEmpty else { return HTML() }
+        let steps = page.breadcrumbs.map { "<li><a href=\"\(href: $0.path)\">\($0.label)</a></li>" as HTML }
+        return """
+            <nav class="breadcrumbs" aria-label="\(ctx.text("site.breadcrumbs"))"><ol>\
+            <li><a href="/">\(ctx.t("site.home"))</a></li>\(steps)\
+            <li aria-current="page">\(page.heading ?? HTML(text: page.title))</li></ol></nav>
+
+            """
+    }
+
+    private var footer: HTML {
+        """
+        <footer class="site-footer"><div class="frame">
+        <p class="site-footer-name">\(ctx.cityName)</p>
+        <p>\(ctx.t("site.footer"))</p>
+        </div></footer>
+
+        """
+    }
+}
+
+/// What languages call themselves.
+enum LanguageNames {
+    private static let names: [String: String] = [
+        "ja": "日本語", "ja-easy": "やさしい日本語", "en": "English", "zh": "简体中文", "zh-hans": "简体中文",
+        "zh-hant": "繁體中文", "ko": "한국어", "es": "Español", "pt": "Português", "id": "Bahasa Indonesia",
+        "tl": "Filipino", "th": "ภาษาไทย", "vi": "Tiếng Việt", "ne": "नेपाली",
+    ]
+
+    static func own(_ language: Language) -> String { names[language.rawValue] ?? language.rawValue }
+}

@@ -1,0 +1,157 @@
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Writes that share a commit.
+///
+/// Each write waits in a queue. One batch at a time takes what waits, runs each write in a savepoint of one
+/// transaction, and commits once: one wait for the disk for all of them. While the disk is busy, the next batch
+/// gathers. A write that throws is rolled back to its savepoint and does not touch the others. If the transaction
+/// itself fails (a deferred foreign key, a full disk), each of its writes is tried again alone, so that only those
+/// that cannot succeed fail.
+final class GroupCommit: Sendable {
+    /// A batch ends after so many writes, …
+    static let mostWritesInBatch = 512
+    /// … or when its writes have run for so long, whichever is first.
+    static let longestBatch = Duration.milliseconds(40)
+    /// More waiting writes than this are refused, so that memory stays bounded.
+    static let mostWaiting = 20_000
+
+    private struct Queue {
+        var waiting: [any PendingWrite] = []
+        /// Where the next write is taken; the array is emptied when all are taken.
+        var next = 0
+        /// Whether a batch runs or is about to.
+        var isRunning = false
+
+        mutating func take() -> (any PendingWrite)? {
+            guard next < waiting.count else {
+                waiting.removeAll(keepingCapacity: waiting.capacity <= 4096)
+                next = 0
+                return nil
+            }
+            defer { next += 1 }
+            return waiting[next]
+        }
+    }
+
+    private let queue = Mutex(Queue())
+    private let database: any DatabaseWriter
+
+    init(_ database: any DatabaseWriter) {
+        self.database = database
+    }
+
+    /// Runs a write with the next batch and returns when it is on disk.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value,
+        committed: @escaping @Sendable (Value) -> Void
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            enqueue(Write(body: body, committed: committed, continuation: continuation))
+        }
+    }
+
+    private func enqueue(_ write: any PendingWrite) {
+        enum Admission { case refused, queued, start }
+        let admission: Admission = queue.withLock { queue in
+            guard queue.waiting.count - queue.next < GroupCommit.mostWaiting else { return .refused }
+            queue.waiting.append(write)
+            if queue.isRunning { return .queued }
+            queue.isRunning = true
+            return .start
+        }
+        switch admission {
+        case .refused: write.finish(StoreError.overloaded)
+        case .queued: break
+        case .start: startBatch()
+        }
+    }
+
+    private func startBatch() {
+        database.asyncWriteWithoutTransaction { [self] database in
+            runBatch(database)
+            let more = queue.withLock { queue in
+                queue.isRunning = queue.next < queue.waiting.count
+                return queue.isRunning
+            }
+            if more { startBatch() }
+        }
+    }
+
+    private func runBatch(_ database: Database) {
+        let connection = SQLiteConnection(database, writes: true)
+        var attempts: [(write: any PendingWrite, error: (any Error)?)] = []
+        do {
+            try database.beginTransaction(.immediate)
+            let clock = ContinuousClock()
+            let end = clock.now + GroupCommit.longestBatch
+            while attempts.count < GroupCommit.mostWritesInBatch, let write = queue.withLock({ $0.take() }) {
+                attempts.append((write, nil))
+                attempts[attempts.count - 1].error = try runInSavepoint(write, connection)
+                if clock.now >= end { break }
+            }
+            try database.commit()
+        } catch {
+            rollback(database)
+            if attempts.isEmpty {
+                // The transaction could not even begin; whoever waits would meet the same.
+                while let write = queue.withLock({ $0.take() }) { write.finish(fault(error, database)) }
+            } else if attempts.count == 1 {
+                attempts[0].write.finish(attempts[0].error ?? fault(error, database))
+            } else {
+                for attempt in attempts { runAlone(attempt.write, database, connection) }
+            }
+            return
+        }
+        for attempt in attempts where attempt.error == nil { attempt.write.announce() }
+        for attempt in attempts { attempt.write.finish(attempt.error) }
+    }
+
+    /// Runs a write so that its failure leaves nothing of it. Returns that failure; throws if the transaction is lost.
+    private func runInSavepoint(_ write: any PendingWrite, _ connection: SQLiteConnection) throws -> (any Error)? {
+        try step("SAVEPOINT one_write", connection)
+        do {
+            try write.run(connection)
+        } catch {
+            guard sqlite3_get_autocommit(connection.database.sqliteConnection) == 0 else { throw error }
+            try step("ROLLBACK TO one_write", connection)
+            try step("RELEASE one_write", connection)
+            return error
+        }
+        try step("RELEASE one_write", connection)
+        return nil
+    }
+
+    private func runAlone(_ write: any PendingWrite, _ database: Database, _ connection: SQLiteConnection) {
+        do {
+            try database.beginTransaction(.immediate)
+            try write.run(connection)
+            try database.commit()
+        } catch {
+            rollback(database)
+            write.finish(fault(error, database))
+            return
+        }
+        write.announce()
+        write.finish(nil)
+    }
+
+    private func rollback(_ database: Database) {
+        guard sqlite3_get_autocommit(database.sqliteConnection) == 0 else { return }
+        // A rollback can fail only by leaving no transaction, which is what is wanted.
+        try? database.rollback()
+    }
+
+    private func step(_ text: String, _ connection: SQLiteConnection) throws {
+        let handle = try connection.database.cachedStatement(sql: text).sqliteStatement
+        defer { sqlite3_reset(handle) }
+        guard sqlite3_step(handle) == SQLITE_DONE else {
+            throw SQLiteFault.storeError(in: connection.database, sql: text)
+        }
+    }
+
+    private func fault(_ error: any Error, _ database: Database) -> any Error {
+        (error as? DatabaseError).map { SQLiteFault.storeError($0, database) } ?? error
+    }
+}

@@ -1,0 +1,170 @@
+import GRDB
+import GRDBSQLite
+
+/// A connection of GRDB's, used for its cache of prepared statements and stepped directly: values go from SQLite into
+/// ``Row`` without a form in between.
+struct SQLiteConnection: DatabaseConnection {
+    let database: Database
+    /// Whether statements must find themselves in an open transaction.
+    let writes: Bool
+
+    var textSearch: any TextSearch { SQLiteTextSearch() }
+
+    init(_ database: Database, writes: Bool) {
+        self.database = database
+        self.writes = writes
+    }
+
+    func forEachRow(_ sql: SQL, _ body: (Row) throws -> Bool) throws {
+        let text = try runnableText(sql)
+        let statement = try prepare(text)
+        let handle = statement.sqliteStatement
+        defer { finish(statement) }
+        try bind(sql.values, to: handle, text)
+        guard try step(handle, text) else { return }
+        let width = Int(sqlite3_column_count(handle))
+        let columns = RowColumns(names: (0..<width).map { String(cString: sqlite3_column_name(handle, Int32($0))) })
+        var row = Row(columns: columns, values: [])
+        row.values.reserveCapacity(width)
+        repeat {
+            row.values.removeAll(keepingCapacity: true)
+            for index in 0..<Int32(width) {
+                row.values.append(SQLiteConnection.value(handle, index))
+            }
+            guard try body(row) else { return }
+        } while try step(handle, text)
+    }
+
+    func run(_ sql: SQL) throws -> Int {
+        let text = try runnableText(sql)
+        let statement = try prepare(text)
+        let handle = statement.sqliteStatement
+        defer { finish(statement) }
+        try bind(sql.values, to: handle, text)
+        let before = sqlite3_total_changes(database.sqliteConnection)
+        while try step(handle, text) {}
+        if sqlite3_stmt_readonly(handle) != 0 { return 0 }
+        // Triggers and foreign key actions count in the total only; a statement that changed nothing leaves the number
+        // of the statement before in sqlite3_changes.
+        guard sqlite3_total_changes(database.sqliteConnection) != before else { return 0 }
+        return Int(sqlite3_changes(database.sqliteConnection))
+    }
+
+    func runScript(_ sql: SQL) throws {
+        let text = try runnableText(sql)
+        do {
+            try database.execute(sql: text)
+        } catch let error as DatabaseError {
+            throw SQLiteFault.storeError(error, database)
+        }
+    }
+
+    /// The text as SQLite understands it, if the statement may run now.
+    private func runnableText(_ sql: SQL) throws -> String {
+        if let name = sql.fault { throw StoreError.invalidIdentifier(name) }
+        if writes, sqlite3_get_autocommit(database.sqliteConnection) != 0 { throw StoreError.transactionLost }
+        let text = sql.text
+        let lock = " FOR UPDATE"
+        return text.hasSuffix(lock) ? String(text.dropLast(lock.count)) : text
+    }
+
+    /// The cached statement, or a new one while a caller further up steps through the cached one.
+    private func prepare(_ text: String) throws -> Statement {
+        if let word = SQLiteConnection.forbiddenWord(text) {
+            throw StoreError.refused("\(word) is the store's own business")
+        }
+        do {
+            let statement = try database.cachedStatement(sql: text)
+            if sqlite3_stmt_busy(statement.sqliteStatement) == 0 { return statement }
+            return try database.makeStatement(sql: text)
+        } catch let error as DatabaseError {
+            throw SQLiteFault.storeError(error, database)
+        }
+    }
+
+    /// Lets go of the statement's locks and of the memory of its values.
+    private func finish(_ statement: Statement) {
+        sqlite3_reset(statement.sqliteStatement)
+        sqlite3_clear_bindings(statement.sqliteStatement)
+    }
+
+    private func step(_ handle: OpaquePointer, _ text: String) throws -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw SQLiteFault.storeError(in: database, sql: text)
+        }
+    }
+
+    private func bind(_ values: [SQLValue], to handle: OpaquePointer, _ text: String) throws {
+        guard sqlite3_bind_parameter_count(handle) == Int32(values.count) else {
+            throw StoreError.statement(sql: text, reason: "write \\(value) for a value; the text has parameters of its own")
+        }
+        for (index, value) in values.enumerated() {
+            let place = Int32(index + 1)
+            let code: Int32
+            switch value {
+            case .null: code = sqlite3_bind_null(handle, place)
+            case .integer(let integer): code = sqlite3_bind_int64(handle, place, integer)
+            case .real(let real): code = sqlite3_bind_double(handle, place, real)
+            case .text(var string):
+                code = string.withUTF8 { bytes in
+                    bytes.withMemoryRebound(to: CChar.self) { characters in
+                        // A missing address would bind null.
+                        characters.baseAddress.map {
+                            sqlite3_bind_text64(
+                                handle, place, $0, UInt64(characters.count), SQLiteConnection.copied, UInt8(SQLITE_UTF8))
+                        } ?? sqlite3_bind_text(handle, place, "", 0, SQLiteConnection.copied)
+                    }
+                }
+            case .blob(let bytes):
+                code = bytes.withUnsafeBytes { buffer in
+                    buffer.baseAddress.map {
+                        sqlite3_bind_blob64(handle, place, $0, UInt64(buffer.count), SQLiteConnection.copied)
+                    } ?? sqlite3_bind_zeroblob(handle, place, 0)
+                }
+            }
+            guard code == SQLITE_OK else { throw SQLiteFault.storeError(in: database, sql: text) }
+        }
+    }
+
+    /// SQLITE_TRANSIENT: SQLite makes its own copy at once.
+    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    private static func value(_ handle: OpaquePointer, _ index: Int32) -> SQLValue {
+        switch sqlite3_column_type(handle, index) {
+        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, index))
+        case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, index))
+        case SQLITE_TEXT:
+            guard let start = sqlite3_column_text(handle, index) else { return .text("") }
+            let count = Int(sqlite3_column_bytes(handle, index))
+            return .text(String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self))
+        case SQLITE_BLOB:
+            guard let start = sqlite3_column_blob(handle, index) else { return .blob([]) }
+            let count = Int(sqlite3_column_bytes(handle, index))
+            return .blob([UInt8](UnsafeRawBufferPointer(start: start, count: count)))
+        default: return .null
+        }
+    }
+
+    /// The first word of a statement that would end, split or leave the transaction, or change the connection.
+    private static func forbiddenWord(_ text: String) -> String? {
+        let start = text.utf8.drop { $0 == 32 || (9...13).contains($0) }
+        guard let first = start.first else { return nil }
+        switch first | 0x20 {
+        case UInt8(ascii: "s"):  // SELECT, not SAVEPOINT
+            guard let second = start.dropFirst().first, second | 0x20 == UInt8(ascii: "a") else { return nil }
+        case UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "w"):  // INSERT, UPDATE, WITH
+            return nil
+        case UInt8(ascii: "-"), UInt8(ascii: "/"):
+            return "a comment before the statement"
+        default: break
+        }
+        let word = Substring(start).prefix { $0.isLetter }.uppercased()
+        return forbidden.contains(word) ? word : nil
+    }
+
+    private static let forbidden: Set<String> = [
+        "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "PRAGMA", "VACUUM",
+    ]
+}

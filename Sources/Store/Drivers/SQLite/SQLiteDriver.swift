@@ -1,0 +1,105 @@
+import GRDB
+import Synchronization
+
+/// SQLite through GRDB: a write-ahead log that is synced at each commit, one writer that shares commits, and a few
+/// readers that see the last committed state and never wait for the writer.
+final class SQLiteDriver: DatabaseDriver {
+    /// Connections that read at the same time.
+    static let readers = 4
+
+    private let database: any DatabaseWriter
+    private let commits: GroupCommit
+    private let isClosed = Atomic<Bool>(false)
+
+    /// Opens or makes the file; without a path the database is in memory.
+    init(path: String?) throws {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = SQLiteDriver.readers
+        configuration.persistentReadOnlyConnections = true
+        configuration.prepareDatabase { database in
+            // Modest on purpose: five connections, and the file is in the system's cache anyway. Negative is KiB.
+            try database.execute(sql: "PRAGMA cache_size = -8000")
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+            if !database.configuration.readonly {
+                try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                // REPLACE deletes rows; with this it meets the triggers that keep tables append-only.
+                try database.execute(sql: "PRAGMA recursive_triggers = ON")
+            }
+        }
+        do {
+            if let path {
+                database = try DatabasePool(path: path, configuration: configuration)
+            } else {
+                database = try DatabaseQueue(configuration: configuration)
+            }
+            // GRDB chooses NORMAL for a write-ahead log, which may lose the last commits when the power goes.
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        } catch let error as DatabaseError {
+            let fault = SQLiteFault.storeError(error) as? StoreError
+            switch fault {
+            case .damaged, .noSpace, .busy: throw fault ?? error
+            default: throw StoreError.cannotOpen(path: path ?? ":memory:", reason: error.message ?? "unknown error")
+            }
+        }
+        commits = GroupCommit(database)
+    }
+
+    var migrations: [Migration] { [SQLiteTextSearch.migration] }
+
+    func setUp(_ body: (any DatabaseConnection) throws -> Void) throws {
+        do {
+            try database.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    try body(SQLiteConnection(database, writes: true))
+                    return .commit
+                }
+            }
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value
+    ) async throws -> Value {
+        if isClosed.load(ordering: .acquiring) { throw StoreError.closed }
+        do {
+            return try await database.read { try body(SQLiteConnection($0, writes: false)) }
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value,
+        committed: @escaping @Sendable (Value) -> Void
+    ) async throws -> Value {
+        if isClosed.load(ordering: .acquiring) { throw StoreError.closed }
+        return try await commits.write(body, committed: committed)
+    }
+
+    func integrityProblems() async throws -> [String] {
+        do {
+            return try await database.read { database in
+                let faults = try String.fetchAll(database, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+                let dangling = try String.fetchAll(database, sql: "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check")
+                return faults + dangling.map { "\($0): rows refer to rows that do not exist" }
+            }
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
+    }
+
+    func close() async throws {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        try await commits.write({ _ in }, committed: { _ in })
+        do {
+            try database.close()
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Kernel
+
+/// The city's data: reads that see one committed state, writes that are on disk when they return.
+///
+/// ```swift
+/// let store = try Store.open(DatabaseURL(parsing: "sqlite:///var/lib/mio/mio.sqlite"), clock: SystemClock())
+/// try await store.migrate(service.migrations)
+/// let number = try await store.write { tx in
+///     let number = try tx.nextNumber(series: "case")
+///     try tx.run("INSERT INTO case_file \(values: ["number": number, "opened_at": tx.now])")
+///     try tx.record(Event(kind: "case.opened", at: tx.now, actor: actor, data: .object(["number": .int(Int64(number))])))
+///     return number
+/// }
+/// ```
+public final class Store: Sendable {
+    private let driver: any DatabaseDriver
+    private let clock: any CityClock
+    private let announcements = EventAnnouncements()
+
+    init(driver: any DatabaseDriver, clock: any CityClock) {
+        self.driver = driver
+        self.clock = clock
+    }
+
+    /// Opens the database, making it if it does not exist, and brings the store's own tables up to date.
+    ///
+    /// - Throws: ``StoreError``: `cannotOpen`, `damaged`, `noSpace`, `busy`; `invalidURL` for PostgreSQL, which this
+    ///   release does not have.
+    public static func open(_ url: DatabaseURL, clock: any CityClock) throws -> Store {
+        let driver: any DatabaseDriver =
+            switch url.location {
+            case .file(let path): try SQLiteDriver(path: path)
+            case .memory: try SQLiteDriver(path: nil)
+            case .postgres:
+                throw StoreError.invalidURL("PostgreSQL is not in this release; use sqlite:///path")
+            }
+        try driver.setUp { connection in
+            let migrator = Migrator(connection: connection, now: clock.now())
+            for migration in try migrator.pending(Migration.ofStore + driver.migrations) { try migrator.apply(migration) }
+        }
+        return Store(driver: driver, clock: clock)
+    }
+
+    /// Reads one committed state. The closure runs on a reading connection, beside others, and must not wait.
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (ReadTransaction) throws -> Value
+    ) async throws -> Value {
+        try await driver.read { try body(ReadTransaction(connection: $0)) }
+    }
+
+    /// Changes the data and returns when the change is on disk. If the closure throws, nothing of it is stored.
+    ///
+    /// Writes that come at the same time share one commit; one that fails does not touch the others. The closure must
+    /// not wait for anything and must not act outside the database, because it may run again after all it did was
+    /// undone. Once asked for, a write is not cancelled with its task.
+    ///
+    /// - Throws: What the closure throws, and ``StoreError``, such as `noSpace` when the disk is full.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+    ) async throws -> Value {
+        try await driver.write(
+            { [clock] connection in
+                let transaction = WriteTransaction(connection: connection, now: clock.now())
+                return Outcome(value: try body(transaction), events: transaction.recorded.all)
+            },
+            committed: { [announcements] in announcements.announce($0.events) }
+        ).value
+    }
+
+    private struct Outcome<Value: Sendable>: Sendable {
+        let value: Value
+        let events: [RecordedEvent]
+    }
+
+    /// Applies those migrations that have not been applied, in the order given, each in a transaction of its own.
+    ///
+    /// - Returns: What was applied, as `service/name`.
+    /// - Throws: ``StoreError/migration(service:name:reason:)`` if a migration fails, was changed after it had been
+    ///   applied, or if the database has one of these services' migrations that the program does not know.
+    @discardableResult
+    public func migrate(_ migrations: [Migration]) async throws -> [String] {
+        let pending = try await driver.write(
+            { [clock] in try Migrator(connection: $0, now: clock.now()).pending(migrations) }, committed: { _ in })
+        for migration in pending {
+            try await driver.write(
+                { [clock] in try Migrator(connection: $0, now: clock.now()).apply(migration) }, committed: { _ in })
+        }
+        return pending.map(\.path)
+    }
+
+    /// Events after a place in their order, oldest first; see ``Queryable/events(after:kinds:subject:limit:)``.
+    public func events(
+        after seq: Int = 0, kinds: Set<String>? = nil, subject: String? = nil, limit: Int = 500
+    ) async throws -> [RecordedEvent] {
+        try await read { try $0.events(after: seq, kinds: kinds, subject: subject, limit: limit) }
+    }
+
+    /// Events as they are committed, from now on, one element a write; for screens that refresh themselves.
+    ///
+    /// A listener that is slow keeps the newest 256 elements. One that must miss nothing takes this as a sign to read
+    /// ``events(after:kinds:subject:limit:)`` from where it was.
+    ///
+    /// - Parameter kinds: Only these kinds; nil for all.
+    public func committedEvents(kinds: Set<String>? = nil) -> AsyncStream<[RecordedEvent]> {
+        announcements.listen(kinds: kinds)
+    }
+
+    /// The bytes stored under a hash, or nil; see ``Queryable/blob(_:)``.
+    public func blob(_ hash: BlobHash) async throws -> [UInt8]? {
+        try await read { try $0.blob(hash)?.bytes }
+    }
+
+    /// What the database's own check finds wrong with its files and references; empty if all is sound.
+    public func integrityProblems() async throws -> [String] {
+        try await driver.integrityProblems()
+    }
+
+    /// Finishes the writes that wait and lets go of the database. Later calls throw ``StoreError/closed``.
+    public func close() async throws {
+        try await driver.close()
+        announcements.finish()
+    }
+}

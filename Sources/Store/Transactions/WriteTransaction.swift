@@ -1,0 +1,49 @@
+import Kernel
+
+/// A change under way: all of it is stored, or none of it. Valid inside the closure it is given to, and only there.
+public struct WriteTransaction: Queryable {
+    let connection: any DatabaseConnection
+    /// The time of this write; use it for everything the write stamps.
+    public let now: Timestamp
+    /// The events recorded so far, announced after the commit.
+    let recorded = RecordedEvents()
+
+    init(connection: any DatabaseConnection, now: Timestamp) {
+        self.connection = connection
+        self.now = now
+    }
+
+    /// Calls `body` with each row in turn until it returns false. Do not change the rows that are being read.
+    public func forEach<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL, _ body: (Value) throws -> Bool) throws {
+        try connection.forEachRow(sql) { try body(Value(row: $0)) }
+    }
+
+    /// A subquery of the ids whose text in a collection matches a query.
+    public func matches(_ collection: String, _ query: String) -> SQL {
+        connection.textSearch.matches(collection, query)
+    }
+
+    /// Runs a statement for its effect.
+    /// - Returns: How many rows it inserted, updated or deleted.
+    @discardableResult
+    public func run(_ sql: SQL) throws -> Int {
+        try connection.run(sql)
+    }
+
+    /// The next number of a series, from 1 on. A write that fails gives its number back, so the series has no gaps.
+    ///
+    /// ```swift
+    /// let receipt = try tx.nextNumber(series: "receipt/\(ward)/\(fiscalYear)")
+    /// ```
+    public func nextNumber(series: String) throws -> Int {
+        let number = try one(
+            Int.self,
+            """
+            INSERT INTO number_series (series, last_number) VALUES (\(series), 1)
+            ON CONFLICT (series) DO UPDATE SET last_number = number_series.last_number + 1
+            RETURNING last_number
+            """)
+        guard let number else { throw StoreError.damaged("no number for the series \(series)") }
+        return number
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Kernel
+import Pack
+import Store
+
+/// Which city and where its data is kept.
+struct CityOptions: ParsableArguments {
+    @Option(help: "The folder of the city pack.")
+    var city = "City/osaka"
+
+    @Option(help: "Where data is kept, such as sqlite://var/city.sqlite.")
+    var database = "sqlite://var/city.sqlite"
+
+    /// The database, opened and brought up to this version's tables.
+    func openStore(_ city: City, clock: any CityClock) async throws -> Store {
+        let url = try DatabaseURL(database)
+        let store = try Store.open(url, clock: clock)
+        try await store.migrate(city.migrations)
+        return store
+    }
+}
+
+extension City {
+    /// Loads a pack for serving: prints its faults to standard error and stops when there are any.
+    static func loadOrExit(_ path: String) throws -> City {
+        do {
+            let city = try City.load(path)
+            let faults = city.pack.faults.all
+            guard faults.isEmpty else {
+                for fault in faults { Terminal.error(fault.description) }
+                Terminal.error("\(faults.count) fault(s): the pack is not served before they are mended")
+                throw ExitCode.failure
+            }
+            return city
+        } catch let fault as PackFault {
+            Terminal.error(fault.description)
+            throw ExitCode.failure
+        }
+    }
+}
