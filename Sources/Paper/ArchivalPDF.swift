@@ -4,7 +4,7 @@ import Kernel
 /// embedded sRGB profile, a file identifier and a language.
 ///
 /// Cairo ends its files with the information dictionary, the catalog and a classic cross reference table. These three are
-/// written anew; everything before them stays byte for byte as it was.
+/// written anew; what stands before them stays as it was, but for one entry of the font dictionaries.
 enum ArchivalPDF {
     static func finish(
         _ bytes: [UInt8], title: String, language: String, issuedAt: Timestamp
@@ -19,7 +19,8 @@ enum ArchivalPDF {
             (
                 tail.info,
                 Array(
-                    "<< /Title \(hex(title)) /Producer (\(producer)) /CreationDate (\(pdfDate)) /ModDate (\(pdfDate)) >>".utf8)
+                    "<< /Title \(hex(title)) /Producer (\(producer)) /CreationDate (\(pdfDate)) /ModDate (\(pdfDate)) >>"
+                        .utf8)
             ))
         objects.append((first, stream("/Type /Metadata /Subtype /XML", xmp(title, date + zone))))
         objects.append((first + 1, stream("/N 3", SRGBProfile.bytes)))
@@ -34,8 +35,7 @@ enum ArchivalPDF {
                     /Info (sRGB IEC61966-2.1) /DestOutputProfile \(first + 1) 0 R >> ] >>
                     """.utf8)
             ))
-        var out = Array(bytes[..<tail.end])
-        var offsets = tail.offsets
+        var (out, offsets) = kept(bytes, tail)
         offsets += [0, 0]
         for object in objects {
             offsets[object.number] = out.count
@@ -57,6 +57,31 @@ enum ArchivalPDF {
         return out
     }
 
+    /// The objects before the catalog, each TrueType CID font with the glyph mapping that PDF/A asks for and Cairo leaves
+    /// out because its glyph numbers are the CIDs.
+    private static func kept(_ bytes: [UInt8], _ tail: Tail) -> ([UInt8], [Int]) {
+        let mapping = Array("<< /CIDToGIDMap /Identity ".utf8)
+        var offsets = tail.offsets
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count + 8192)
+        var from = 0
+        let inOrder = tail.offsets.indices.dropFirst().filter { tail.offsets[$0] < tail.end }
+            .sorted { tail.offsets[$0] < tail.offsets[$1] }
+        for number in inOrder {
+            let start = tail.offsets[number]
+            out += bytes[from..<start]
+            offsets[number] = out.count
+            from = start
+            let opening = Array("\(number) 0 obj\n<< /Type /Font\n   /Subtype /CIDFontType2\n".utf8)
+            guard bytes[start...].starts(with: opening) else { continue }
+            let header = start + "\(number) 0 obj\n".utf8.count
+            out += bytes[start..<header] + mapping
+            from = header + 2
+        }
+        out += bytes[from..<tail.end]
+        return (out, offsets)
+    }
+
     private static let producer = "Miotsukushi, cairo"
 
     private static func stream(_ keys: String, _ data: [UInt8]) -> [UInt8] {
@@ -66,10 +91,11 @@ enum ArchivalPDF {
     private static func stream(_ keys: String, _ text: String) -> [UInt8] { stream(keys, Array(text.utf8)) }
 
     private static func hex(_ text: String) -> String {
-        "<FEFF" + text.utf16.map { unit in
-            let digits = String(unit, radix: 16, uppercase: true)
-            return String(repeating: "0", count: 4 - digits.count) + digits
-        }.joined() + ">"
+        "<FEFF"
+            + text.utf16.map { unit in
+                let digits = String(unit, radix: 16, uppercase: true)
+                return String(repeating: "0", count: 4 - digits.count) + digits
+            }.joined() + ">"
     }
 
     private static func padded(_ number: Int) -> String {
@@ -131,7 +157,8 @@ extension ArchivalPDF {
                 throw trouble
             }
             let ending = String(decoding: bytes[start...], as: UTF8.self)
-            guard let size = Self.number(after: "/Size", in: ending), let root = Self.number(after: "/Root", in: ending),
+            guard let size = Self.number(after: "/Size", in: ending),
+                let root = Self.number(after: "/Root", in: ending),
                 let info = Self.number(after: "/Info", in: ending)
             else { throw trouble }
             (self.size, self.root, self.info) = (size, root, info)

@@ -57,15 +57,15 @@ final class Canvas {
         pango_cairo_show_layout_line(context, line)
     }
 
-    func fill(_ box: Box, gray: Double = 0) {
+    func fill(_ box: Box, gray: Double) {
         cairo_set_source_rgb(context, gray, gray, gray)
         addPath(box)
         cairo_fill(context)
     }
 
     /// Strokes a box; one without width or height becomes a line. Weight in millimetres.
-    func stroke(_ box: Box, weight: Double, dashed: Bool = false, gray: Double = 0) {
-        cairo_set_source_rgb(context, gray, gray, gray)
+    func stroke(_ box: Box, weight: Double, dashed: Bool = false) {
+        cairo_set_source_rgb(context, 0, 0, 0)
         cairo_set_line_width(context, weight * pointsPerMillimetre)
         if dashed {
             let pattern = [1.0 * pointsPerMillimetre, 0.8 * pointsPerMillimetre]
@@ -90,12 +90,16 @@ final class Canvas {
     }
 
     /// Strokes a line through points.
-    func strokePath(_ points: [(x: Double, y: Double)], weight: Double) {
+    func strokePath(_ points: [StrokePoint], weight: Double) {
         cairo_set_source_rgb(context, 0, 0, 0)
         cairo_set_line_width(context, weight * pointsPerMillimetre)
+        cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND)
+        cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
         cairo_new_path(context)
         for point in points { cairo_line_to(context, point.x * pointsPerMillimetre, point.y * pointsPerMillimetre) }
         cairo_stroke(context)
+        cairo_set_line_cap(context, CAIRO_LINE_CAP_BUTT)
+        cairo_set_line_join(context, CAIRO_LINE_JOIN_MITER)
     }
 
     /// Fills many boxes as one black shape: the modules of a bar code or QR code.

@@ -23,6 +23,8 @@ public struct Document: Sendable {
         /// Words in a frame, for what must not be overlooked.
         case note(InlineText)
         case rule
+        /// The blocks from here on are in another language than the document.
+        case language(Language)
         /// Empty space in millimetres.
         case gap(Double)
     }

@@ -5,8 +5,8 @@ import Kernel
 struct DocumentFlow {
     static let margin = 18.0
     let sheet: Sheet
-    let face: Typeface
-    let headingFace: Typeface
+    private var face: Typeface
+    private var headingFace: Typeface
     let setter: Typesetter
     private(set) var pages: [PagePlan] = [PagePlan()]
     private(set) var missing: [Unicode.Scalar] = []
@@ -23,7 +23,7 @@ struct DocumentFlow {
     private var bottom: Double { sheet.height - Sheet.footHeight }
     private static let bodySize = 10.5
 
-    mutating func add(_ block: Document.Block) {
+    mutating func add(_ block: Document.Block) throws(PaperError) {
         switch block {
         case .heading(let text, let level): addHeading(text, level: level)
         case .paragraph(let text):
@@ -41,18 +41,20 @@ struct DocumentFlow {
             }
             y += 1.2
         case .table(let widths, let header, let rows): addTable(widths, header: header, rows: rows)
-        case .qr(let text, let caption):
-            if let code = try? QRCode(text) { add(code, caption: caption) }
+        case .qr(let text, let caption): add(try QRCode(text), caption: caption)
         case .note(let text): addNote(text)
         case .rule:
             makeRoom(3)
             page(add: .ruling(Ruling(box: Box(x: Self.margin, y: y + 1.5, width: width, height: 0))))
             y += 3
+        case .language(let language):
+            face = .letter(language)
+            headingFace = .letterBold(language)
         case .gap(let height): y += max(0, min(height, 200))
         }
     }
 
-    mutating func add(_ code: QRCode, caption: InlineText) {
+    private mutating func add(_ code: QRCode, caption: InlineText) {
         let side = 28.0
         let words = set(caption, face, Self.bodySize, width - side - 8)
         makeRoom(side + 4)

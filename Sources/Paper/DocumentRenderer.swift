@@ -6,13 +6,7 @@ extension Document {
         let sheet = Sheet.a4Portrait
         let setter = Typesetter()
         var flow = DocumentFlow(sheet: sheet, language: language, face: .letter(language), setter: setter)
-        for block in blocks {
-            if case .qr(let text, let caption) = block {
-                flow.add(try QRCode(text), caption: caption)
-            } else {
-                flow.add(block)
-            }
-        }
+        for block in blocks { try flow.add(block) }
         let pages = flow.pages
         let mark = watermark.map { setter.acrossPage($0, sheet: sheet) }
         let canvas = Canvas(sheet)

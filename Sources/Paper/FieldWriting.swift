@@ -5,8 +5,13 @@ extension FormPlan {
     mutating func write(_ value: FormValue?, at place: FieldPlace, on page: inout PagePlan) throws(PaperError) {
         let field = place.field
         let raw = value?.text ?? ""
-        guard raw.utf8.count <= Limits.characters else {
-            throw .valueTooLong(field: place.path, characters: raw.count)
+        let length = raw.unicodeScalars.count + (value?.furigana?.unicodeScalars.count ?? 0)
+        guard length <= Limits.characters else { throw .valueTooLong(field: place.path, characters: length) }
+        if case .strokes(let strokes) = value {
+            guard strokes.joined().count <= Limits.characters else {
+                throw .valueTooLong(field: place.path, characters: strokes.joined().count)
+            }
+            return draw(strokes, in: field.box, on: &page)
         }
         let (text, removed) = raw.printable
         for character in removed { report(\.missing, place, character) }
@@ -17,7 +22,7 @@ extension FormPlan {
         case .eraDate where text.isEmpty:
             page.add(setter.set("年　　 月　　 日", .form, size: min(8, field.size)), in: field.box, alignment: .right)
         case .name:
-            if case .name(_, let furigana?) = value, !furigana.isEmpty {
+            if let furigana = value?.furigana, !furigana.isEmpty {
                 writeName(text, furigana, at: place, on: &page)
             } else {
                 writeText(text, at: place, in: field.box, on: &page)
@@ -87,7 +92,8 @@ extension FormPlan {
             continued.append((place.title, text))
             overflowed.append(FieldReport(field: place.path, text: text))
         }
-        let number = continued.firstIndex { $0.title == place.title && $0.text == text }.map { $0 + 1 } ?? continued.count
+        let number =
+            continued.firstIndex { $0.title == place.title && $0.text == text }.map { $0 + 1 } ?? continued.count
         let reference = "※\(number) 続紙のとおり"
         let fitted =
             setter.fit(reference, .form, into: box, size: 8, minSize: 4) ?? setter.set("※\(number)", .form, size: 5)
@@ -117,7 +123,13 @@ extension FormValue {
         case .date(let date): date.wareki?.description ?? Self.western(date)
         case .westernDate(let date): Self.western(date)
         case .choices(let choices): choices.joined(separator: "、")
+        case .strokes: ""
         }
+    }
+
+    /// The reading of a name.
+    var furigana: String? {
+        if case .name(_, let furigana) = self { furigana } else { nil }
     }
 
     var choiceList: [String] {

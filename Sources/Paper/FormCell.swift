@@ -46,7 +46,8 @@ enum FormCell {
         }
         if let prefix = try keys.text("prefix") {
             let width = Self.width(of: prefix, size: 8)
-            table.labels.append(Label(text: prefix, box: Box(x: inner.x, y: inner.y, width: width, height: inner.height)))
+            table.labels.append(
+                Label(text: prefix, box: Box(x: inner.x, y: inner.y, width: width, height: inner.height)))
             inner.x += width
             inner.width -= width
         }
@@ -136,7 +137,8 @@ enum FormCell {
     }
 
     /// Narrow, tall cells carry their words one character below the other.
-    private static func words(_ text: String, in box: Box, size: Double, alignment: Alignment, stacked: Bool?) -> Label {
+    private static func words(_ text: String, in box: Box, size: Double, alignment: Alignment, stacked: Bool?) -> Label
+    {
         let narrow = box.width < 8 && box.height > box.width * 1.6 && text.count > 1 && !text.contains("\n")
         return Label(
             text: text, box: box.inset(horizontal: 0.6, vertical: 0.5), size: size, alignment: alignment,

@@ -11,8 +11,21 @@ public enum FormValue: Hashable, Sendable, ExpressibleByStringLiteral {
     case westernDate(CivilDate)
     /// The chosen alternatives of a circle or check field, by value or label.
     case choices([String])
+    /// Lines drawn on a signature pad, in any unit; they are scaled to the box without being distorted.
+    case strokes([[StrokePoint]])
 
     public init(stringLiteral value: String) { self = .text(value) }
+}
+
+/// A point of a signature: to the right and down.
+public struct StrokePoint: Hashable, Sendable {
+    public var x: Double
+    public var y: Double
+
+    public init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
 }
 
 /// The facts that fill one form.
@@ -48,6 +61,11 @@ public struct FormMarks: Sendable {
 public struct FieldReport: Hashable, Sendable {
     public let field: String
     public let text: String
+
+    public init(field: String, text: String) {
+        self.field = field
+        self.text = text
+    }
 }
 
 /// A printed form and what had to be done to print it.

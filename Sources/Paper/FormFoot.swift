@@ -6,7 +6,7 @@ struct FormFoot {
 
     func add(to page: inout PagePlan, number: Int, of pages: Int) throws(PaperError) {
         let sheet = template.sheet
-        let top = sheet.height - Sheet.footHeight + 2.5
+        let top = sheet.height - Sheet.footHeight + 1.5
         let middle = Box(x: Sheet.margin + 100, y: top, width: sheet.width - 2 * Sheet.margin - 122, height: 5)
         page.add(setter.set("\(number)／\(pages)ページ", .form, size: 9), in: middle, alignment: .center)
         let edition = "様式 \(template.id)　\(template.version)版"
@@ -26,7 +26,7 @@ struct FormFoot {
         let code = FormCode(
             caseID: caseID, form: template.id, version: template.version, page: number, pages: pages)
         let symbol = try QRCode(code.description)
-        let side = 18.0
+        let side = 16.5
         page.add(.code(symbol.boxes(in: Box(x: sheet.width - Sheet.margin - side, y: top, width: side, height: side))))
     }
 

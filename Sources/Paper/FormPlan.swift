@@ -33,23 +33,22 @@ struct FormPlan {
             for group in template.groups { try add(group, data.groups[group.name] ?? [], sheet: sheet, to: &page) }
             for field in template.fields {
                 let place = FieldPlace(field: field, path: field.name, title: field.label, isFirstSheet: sheet == 0)
-                try write(data.values[field.name], at: place, on: &page)
+                try write(data.values.fact(field.name), at: place, on: &page)
             }
             pages.append(page)
         }
     }
 
     /// The sheets of the form followed by the continuation sheets.
-    func allPages() -> [PagePlan] {
+    func allPages() throws(PaperError) -> [PagePlan] {
         guard !continued.isEmpty else { return pages }
-        let language = Language.ja
         var blocks: [Document.Block] = [.heading("続紙　\(template.title)", level: 1)]
         for (index, entry) in continued.enumerated() {
             blocks.append(.heading("※\(index + 1)　\(entry.title)", level: 3))
             blocks.append(.paragraph(.init(plain: entry.text)))
         }
-        var flow = DocumentFlow(sheet: template.sheet, language: language, face: .fact, setter: setter)
-        for block in blocks { flow.add(block) }
+        var flow = DocumentFlow(sheet: template.sheet, language: .ja, face: .fact, setter: setter)
+        for block in blocks { try flow.add(block) }
         return pages + flow.pages
     }
 
@@ -77,7 +76,7 @@ struct FormPlan {
                 let place = FieldPlace(
                     field: field, path: "\(group.name)[\(index + 1)].\(field.name)",
                     title: "\(group.label)\(index + 1)　\(field.label)", isFirstSheet: true)
-                try write(row[field.name], at: place, on: &page)
+                try write(row.fact(field.name), at: place, on: &page)
             }
         }
     }
@@ -91,9 +90,12 @@ struct FormPlan {
         }
         let lines = label.text.count { $0 == "\n" } + 1
         let fitted =
-            setter.fit(label.text, .form, into: label.box, size: label.size, minSize: 6.5, maxLines: lines, alignment: label.alignment)
+            setter.fit(
+                label.text, .form, into: label.box, size: label.size, minSize: 6.5, maxLines: lines,
+                alignment: label.alignment)
             ?? setter.fit(
-                label.text, .form, into: label.box, size: label.size, minSize: 4, maxLines: 40, alignment: label.alignment)
+                label.text, .form, into: label.box, size: label.size, minSize: 4, maxLines: 40,
+                alignment: label.alignment)
         if fitted == nil { crampedLabels.append(label.text) }
         let text =
             fitted ?? setter.set(label.text, .form, size: 4, width: label.box.width, alignment: label.alignment)
@@ -127,4 +129,13 @@ struct FieldPlace {
     let title: String
     /// Facts that stand on every sheet are reported and continued once.
     let isFirstSheet: Bool
+}
+
+extension [String: FormValue] {
+    /// The fact of a name. One called `furigana` that is not there is read from the `name` beside it.
+    fileprivate func fact(_ name: String) -> FormValue? {
+        if let value = self[name] { return value }
+        guard name.hasSuffix("furigana") else { return nil }
+        return self[name.dropLast("furigana".count) + "name"]?.furigana.map { .text($0) }
+    }
 }

@@ -11,7 +11,7 @@ extension FormTemplate {
         let setter = Typesetter()
         var plan = FormPlan(template: self, setter: setter)
         try plan.fill(data)
-        let pages = plan.allPages()
+        let pages = try plan.allPages()
         let foot = FormFoot(template: self, marks: marks, setter: setter)
         let watermark = marks.watermark.map { setter.acrossPage($0, sheet: sheet) }
         let canvas = Canvas(sheet)

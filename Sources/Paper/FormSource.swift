@@ -54,9 +54,11 @@ extension FormSource {
     func keys(_ allowed: Set<String>, _ what: String) throws(FormFault) -> Keys {
         guard case .map(let entries) = content else { throw fault("\(what) must be a map") }
         for entry in entries where !allowed.contains(entry.key) {
-            throw entry.value.fault("unknown key \"\(entry.key)\" in \(what); known: \(allowed.sorted().joined(separator: ", "))")
+            throw entry.value.fault(
+                "unknown key \"\(entry.key)\" in \(what); known: \(allowed.sorted().joined(separator: ", "))")
         }
-        return Keys(source: self, what: what, values: Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first })
+        return Keys(
+            source: self, what: what, values: Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first })
     }
 
     /// A checked map.

@@ -5,7 +5,7 @@ import Kernel
 /// A template is data of the pack; ``FormTemplate/init(_:)`` reads it from the rows and columns a clerk writes. One
 /// template describes one sheet; a ``Group`` with more rows than fit on it makes further sheets.
 public struct FormTemplate: Sendable {
-    /// Stable name, such as `move-notification`; printed in the QR code.
+    /// Stable name, such as `idou-todoke`; printed in the QR code.
     public let id: String
     /// Edition of the form, printed in the QR code and beside the page number.
     public let version: String

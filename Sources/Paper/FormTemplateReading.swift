@@ -1,7 +1,7 @@
 import Kernel
 
 extension FormTemplate {
-    /// Reads a form file. See `docs/forms.md` for its words.
+    /// Reads a form file. See `City/base/forms/README.md` for its words.
     ///
     /// The body runs down the sheet: each section stands below the one before unless it says `at: [x, y]`.
     public init(_ source: FormSource) throws(FormFault) {
@@ -59,7 +59,8 @@ struct FormBody {
     mutating func add(_ section: FormSource) throws(FormFault) {
         let keys = try section.keys(
             [
-                "at", "gap", "heading", "text", "width", "height", "size", "align", "columns", "rows", "repeat", "count",
+                "at", "gap", "heading", "text", "width", "height", "size", "align", "columns", "rows", "repeat",
+                "count",
                 "label", "frame",
             ], "a section")
         var x = Sheet.margin
@@ -117,8 +118,9 @@ struct FormBody {
         groups.append(
             Group(
                 name: name, label: try keys.text("label") ?? name, rowsPerSheet: count, rowHeight: table.height,
-                rulings: table.rulings + (framed
-                    ? [Ruling(box: Box(x: x, y: y, width: total, height: table.height), stroke: .thick)] : []),
+                rulings: table.rulings
+                    + (framed
+                        ? [Ruling(box: Box(x: x, y: y, width: total, height: table.height), stroke: .thick)] : []),
                 labels: table.labels, fields: table.fields, numbers: table.numbers))
         y += table.height * Double(count)
     }

@@ -8,6 +8,8 @@ struct PagePlan {
         case line(SetText, index: Int, x: Double, baseline: Double)
         case capsule(Box)
         case tick(Box)
+        /// A line through points, in millimetres.
+        case path([StrokePoint])
         /// Bars or modules in black.
         case code([Box])
     }
@@ -43,12 +45,11 @@ struct PagePlan {
                 if let line = text.line(index) { canvas.draw(line: line, x: x, baseline: baseline) }
             case .capsule(let box): canvas.strokeCapsule(in: box, weight: 0.35)
             case .tick(let box):
-                canvas.strokePath(
-                    [
-                        (box.x + box.width * 0.15, box.y + box.height * 0.5),
-                        (box.x + box.width * 0.42, box.y + box.height * 0.82),
-                        (box.x + box.width * 1.05, box.y - box.height * 0.1),
-                    ], weight: 0.4)
+                let points = [(0.15, 0.5), (0.42, 0.82), (1.05, -0.1)].map { right, down in
+                    StrokePoint(x: box.x + box.width * right, y: box.y + box.height * down)
+                }
+                canvas.strokePath(points, weight: 0.4)
+            case .path(let points): canvas.strokePath(points, weight: 0.4)
             case .code(let boxes): canvas.fill(boxes)
             }
         }

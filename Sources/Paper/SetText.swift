@@ -21,7 +21,7 @@ final class SetText {
     let height: Double
 
     init(
-        _ text: String, _ face: Typeface, size: Double, width: Double?, alignment: Alignment, leading: Double,
+        _ text: String, _ face: Typeface, size: Double, width: Double?, alignment: Alignment,
         rubies: [Ruby], context: OpaquePointer
     ) {
         self.text = text
@@ -45,7 +45,6 @@ final class SetText {
         case .center: pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER)
         case .right: pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT)
         }
-        if leading != 1 { pango_layout_set_line_spacing(layout, Float(leading)) }
         let attributes = Attributes()
         attributes.insert(
             pango_attr_language_new(pango_language_from_string(face.languageTag)), over: 0..<text.utf8.count)

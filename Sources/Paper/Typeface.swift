@@ -18,8 +18,10 @@ enum Typeface: Hashable {
         }
     }
 
+    /// IPAex Gothic has one weight; its headings stand out by size and rule.
     var isBold: Bool {
-        if case .letterBold = self { true } else { false }
+        guard case .letterBold(let language) = self else { return false }
+        return language.htmlTag != "ja"
     }
 
     /// Han characters are drawn in the shapes of this language.
@@ -32,12 +34,12 @@ enum Typeface: Hashable {
 
     private static func letterFamilies(_ code: String) -> String {
         switch code {
-        case "ja", "ja-easy": "Noto Sans CJK JP, IPAmjMincho, Noto Sans"
-        case "zh": "Noto Sans CJK SC, Noto Sans CJK JP, Noto Sans"
-        case "ko": "Noto Sans CJK KR, Noto Sans CJK JP, Noto Sans"
-        case "th": "Noto Sans Thai, Noto Sans, Noto Sans CJK JP, IPAmjMincho"
-        case "ne": "Noto Sans Devanagari, Noto Sans, Noto Sans CJK JP, IPAmjMincho"
-        default: "Noto Sans, Noto Sans CJK JP, IPAmjMincho"
+        case "ja", "ja-easy": "IPAexGothic, IPAmjMincho, Noto Sans"
+        case "zh": "Noto Sans CJK SC, IPAexGothic, IPAmjMincho, Noto Sans"
+        case "ko": "Noto Sans CJK KR, IPAexGothic, IPAmjMincho, Noto Sans"
+        case "th": "Noto Sans Thai, Noto Sans, IPAexGothic, IPAmjMincho"
+        case "ne": "Noto Sans Devanagari, Noto Sans, IPAexGothic, IPAmjMincho"
+        default: "Noto Sans, IPAexGothic, IPAmjMincho"
         }
     }
 }

@@ -30,10 +30,10 @@ final class Typesetter {
     /// Sets text at a size in points, in lines no wider than `width` millimetres, or in one line.
     func set(
         _ text: String, _ face: Typeface, size: Double, width: Double? = nil, alignment: Alignment = .left,
-        leading: Double = 1, rubies: [Ruby] = []
+        rubies: [Ruby] = []
     ) -> SetText {
         SetText(
-            text, face, size: size, width: width, alignment: alignment, leading: leading, rubies: rubies,
+            text, face, size: size, width: width, alignment: alignment, rubies: rubies,
             context: context)
     }
 
@@ -46,9 +46,11 @@ final class Typesetter {
         if line.lineCount == 1, line.width <= box.width, line.height <= box.height + Self.slack { return line }
         if line.lineCount == 1, line.width > 0 {
             let scale = min(box.width / line.width, (box.height + Self.slack) / line.height)
-            let smaller = (size * scale * 10).rounded(.down) / 10
+            let smaller = (size * scale * 4).rounded(.down) / 4
             // One line a little smaller reads better than a last line of one character.
-            if smaller >= (maxLines == 1 ? minSize : max(minSize, size * 0.85)) { return set(text, face, size: smaller) }
+            if smaller >= (maxLines == 1 ? minSize : max(minSize, size * 0.85)) {
+                return set(text, face, size: smaller)
+            }
         }
         guard maxLines > 1 else { return nil }
         var trial = size

@@ -8,7 +8,7 @@ import Kernel
 /// let number = try await store.write { tx in
 ///     let number = try tx.nextNumber(series: "case")
 ///     try tx.run("INSERT INTO case_file \(values: ["number": number, "opened_at": tx.now])")
-///     try tx.record(Event(kind: "case.opened", at: tx.now, actor: actor, data: .object(["number": .int(Int64(number))])))
+///     try tx.record(Event(kind: "case.opened", at: tx.now, actor: actor, data: ["number": .int(Int64(number))]))
 ///     return number
 /// }
 /// ```
@@ -36,7 +36,9 @@ public final class Store: Sendable {
             }
         try driver.setUp { connection in
             let migrator = Migrator(connection: connection, now: clock.now())
-            for migration in try migrator.pending(Migration.ofStore + driver.migrations) { try migrator.apply(migration) }
+            for migration in try migrator.pending(Migration.ofStore + driver.migrations) {
+                try migrator.apply(migration)
+            }
         }
         return Store(driver: driver, clock: clock)
     }
@@ -55,6 +57,7 @@ public final class Store: Sendable {
     /// undone. Once asked for, a write is not cancelled with its task.
     ///
     /// - Throws: What the closure throws, and ``StoreError``, such as `noSpace` when the disk is full.
+    @discardableResult
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {

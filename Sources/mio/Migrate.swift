@@ -10,9 +10,12 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let city = try City.loadOrExit(options.city)
-        let store = try Store.open(try DatabaseURL(options.database), clock: SystemClock())
-        let applied = try await store.migrate(city.migrations)
-        if applied.isEmpty { print("nothing to do") }
-        for name in applied { print("applied \(name)") }
+        try await Terminal.explainingErrors {
+            let store = try Store.open(options.databaseURL(), clock: SystemClock())
+            let applied = try await city.migrate(store)
+            if applied.isEmpty { print("nothing to do") }
+            for name in applied { print("applied \(name)") }
+            try await store.close()
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Kernel
 import Pack
 import Store
@@ -13,10 +14,24 @@ struct CityOptions: ParsableArguments {
 
     /// The database, opened and brought up to this version's tables.
     func openStore(_ city: City, clock: any CityClock) async throws -> Store {
-        let url = try DatabaseURL(database)
+        let url = try databaseURL()
+        if case .file(let path) = url.location {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
         let store = try Store.open(url, clock: clock)
-        try await store.migrate(city.migrations)
+        try await city.migrate(store)
         return store
+    }
+
+    /// The address of the database; a path that does not begin at the root begins at the current folder.
+    func databaseURL() throws -> DatabaseURL {
+        let scheme = "sqlite://"
+        guard database.hasPrefix(scheme), !database.hasPrefix(scheme + "/") else {
+            return try DatabaseURL(parsing: database)
+        }
+        let folder = FileManager.default.currentDirectoryPath
+        return try DatabaseURL(parsing: "\(scheme)\(folder)/\(database.dropFirst(scheme.count))")
     }
 }
 

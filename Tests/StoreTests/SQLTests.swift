@@ -45,12 +45,17 @@ struct SQLTests {
     func emptyList() async throws {
         let store = try await memoryStore()
         let found = try await store.read { tx in
-            (try tx.exists("SELECT 1 WHERE 1 IN \(list: [Int]())"), try tx.exists("SELECT 1 WHERE 1 NOT IN \(list: [Int]())"))
+            (
+                try tx.exists("SELECT 1 WHERE 1 IN \(list: [Int]())"),
+                try tx.exists("SELECT 1 WHERE 1 NOT IN \(list: [Int]())")
+            )
         }
         #expect(found == (false, true))
     }
 
-    @Test("a name that is no plain name makes the statement refuse to run", arguments: ["", "a b", "1a", "a\"", "a;b", "名"])
+    @Test(
+        "a name that is no plain name makes the statement refuse to run",
+        arguments: ["", "a b", "1a", "a\"", "a;b", "名"])
     func identifiers(name: String) async throws {
         let store = try await memoryStore()
         await #expect(throws: StoreError.invalidIdentifier(name)) {
@@ -67,7 +72,11 @@ struct SQLTests {
     @Test("every kind of value comes back as it was, code point for code point")
     func roundTrip() async throws {
         let store = try await memoryStore(
-            "CREATE TABLE t (i INTEGER, r REAL, s TEXT, b BLOB, n TEXT, d TEXT, at INTEGER, id TEXT, w TEXT, j TEXT, f INTEGER)")
+            """
+            CREATE TABLE t (i INTEGER, r REAL, s TEXT, b BLOB, n TEXT, d TEXT, at INTEGER, id TEXT, w TEXT, j TEXT,
+                f INTEGER)
+            """
+        )
         let text = "\u{FA19}葛\u{E0100}\u{0}が\u{304B}\u{3099}"
         let id = ID<SQLTests>.make(at: noon)
         let ward = try #require(WardCode(withoutCheckDigit: "13101"))
@@ -78,7 +87,8 @@ struct SQLTests {
             try tx.run(
                 """
                 INSERT INTO t \(values: [
-                    "i": Int64.min, "r": 0.1, "s": text, "b": [0, 255] as [UInt8], "n": none, "d": day, "at": noon, "id": id,
+                    "i": Int64.min, "r": 0.1, "s": text, "b": [0, 255] as [UInt8], "n": none,
+                    "d": day, "at": noon, "id": id,
                     "w": ward, "j": json, "f": true,
                 ])
                 """)

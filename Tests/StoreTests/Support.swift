@@ -15,6 +15,18 @@ final class Folder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    func put(_ name: String, _ text: String) throws {
+        try text.write(toFile: path + "/" + name, atomically: false, encoding: .utf8)
+    }
+
+    func size(_ name: String) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: path + "/" + name)[.size] as? Int ?? -1
+    }
+
+    func permissions(_ name: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path + "/" + name)[.posixPermissions] as? Int
+    }
+
     var database: DatabaseURL { DatabaseURL(.file(path: path + "/test.sqlite")) }
 }
 

@@ -8,7 +8,9 @@ import Testing
 struct WriteTests {
     static let table: SQL = """
         CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-        CREATE TABLE part (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)
+        CREATE TABLE part (
+            id INTEGER PRIMARY KEY, thing INTEGER NOT NULL REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED
+        )
         """
 
     struct Refusal: Error {}
@@ -17,8 +19,34 @@ struct WriteTests {
     func settings() async throws {
         let folder = try Folder()
         let driver = try SQLiteDriver(path: folder.path + "/settings.sqlite")
-        let settings = try await driver.settings(["synchronous", "journal_mode", "foreign_keys", "recursive_triggers"])
-        #expect(settings == ["synchronous": "2", "journal_mode": "wal", "foreign_keys": "1", "recursive_triggers": "1"])
+        let settings = try await driver.database.writeWithoutTransaction { database in
+            try ["synchronous", "journal_mode", "foreign_keys", "recursive_triggers"].map {
+                try String.fetchOne(database, sql: "PRAGMA \($0)")
+            }
+        }
+        #expect(settings == ["2", "wal", "1", "1"])
+    }
+
+    @Test("a log that has grown too long is emptied, and stays while somebody reads")
+    func logLength() async throws {
+        let folder = try Folder()
+        let driver = try SQLiteDriver(path: folder.path + "/log.sqlite")
+        let store = Store(driver: driver, clock: FixedClock(noon))
+        try await store.migrate([Migration(service: "test", name: "0001", sql: Self.table)])
+        let path = folder.path + "/log.sqlite-wal"
+        let log = WriteAheadLog(path: path, patience: 1, longest: 1)
+        @Sendable func tidy() throws {
+            try tidy()
+        }
+        #expect(try folder.size("log.sqlite-wal") > 0)
+        try await store.read { tx in
+            _ = try tx.exists("SELECT 1 FROM thing")
+            try driver.database.writeWithoutTransaction { try $0.execute(sql: "INSERT INTO thing (name) VALUES ('a')") }
+            try tidy()
+        }
+        #expect(try folder.size("log.sqlite-wal") > 0)
+        try tidy()
+        #expect(try folder.size("log.sqlite-wal") == 0)
     }
 
     @Test("a write that throws leaves nothing of it")
@@ -79,7 +107,8 @@ struct WriteTests {
                         }
                         return nil
                     } catch {
-                        #expect(error as? StoreError == .constraint(.foreignKey, detail: "FOREIGN KEY constraint failed"))
+                        #expect(
+                            error as? StoreError == .constraint(.foreignKey, detail: "FOREIGN KEY constraint failed"))
                         return number
                     }
                 }
@@ -90,13 +119,15 @@ struct WriteTests {
         #expect(try await store.read { try $0.one(Int.self, "SELECT count(*) FROM part") } == 90)
     }
 
-    @Test("every broken constraint says which kind it is", arguments: [
-        ("INSERT INTO c (id, n) VALUES (1, 1)" as SQL, StoreError.ConstraintKind.unique),
-        ("INSERT INTO c (id) VALUES (2)", .notNull),
-        ("INSERT INTO c (id, n) VALUES (3, 0)", .check),
-        ("INSERT INTO c (id, n, up) VALUES (4, 1, 99)", .foreignKey),
-        ("DELETE FROM c", .trigger),
-    ])
+    @Test(
+        "every broken constraint says which kind it is",
+        arguments: [
+            ("INSERT INTO c (id, n) VALUES (1, 1)" as SQL, StoreError.ConstraintKind.unique),
+            ("INSERT INTO c (id) VALUES (2)", .notNull),
+            ("INSERT INTO c (id, n) VALUES (3, 0)", .check),
+            ("INSERT INTO c (id, n, up) VALUES (4, 1, 99)", .foreignKey),
+            ("DELETE FROM c", .trigger),
+        ])
     func constraints(statement: SQL, kind: StoreError.ConstraintKind) async throws {
         let store = try await memoryStore(
             """
@@ -112,10 +143,12 @@ struct WriteTests {
         #expect(found == kind)
     }
 
-    @Test("a write cannot end its transaction or change the connection", arguments: [
-        "COMMIT", " rollback", "END", "BEGIN", "savepoint x", "RELEASE one_write", "PRAGMA synchronous = OFF",
-        "ATTACH 'x' AS y", "VACUUM", "-- hidden\nCOMMIT",
-    ] as [SQL])
+    @Test(
+        "a write cannot end its transaction or change the connection",
+        arguments: [
+            "COMMIT", " rollback", "END", "BEGIN", "savepoint x", "RELEASE one_write", "PRAGMA synchronous = OFF",
+            "ATTACH 'x' AS y", "VACUUM", "-- hidden\nCOMMIT",
+        ] as [SQL])
     func transactionControl(statement: SQL) async throws {
         let store = try await memoryStore()
         let error = await #expect(throws: StoreError.self) { try await store.write { try $0.run(statement) } }
@@ -156,7 +189,9 @@ struct WriteTests {
         let pairs = try await store.read { tx in
             var pairs: [String] = []
             try tx.forEach(String.self, "SELECT name FROM thing ORDER BY id") { outer in
-                for inner in try tx.all(String.self, "SELECT name FROM thing ORDER BY id") { pairs.append(outer + inner) }
+                for inner in try tx.all(String.self, "SELECT name FROM thing ORDER BY id") {
+                    pairs.append(outer + inner)
+                }
                 return true
             }
             return pairs

@@ -2,7 +2,8 @@ import Kernel
 
 /// `+ - * / **` over values, and what their types are.
 enum Arithmetic {
-    static func apply(_ operation: ArithmeticOperator, _ a: FEELValue, _ b: FEELValue, _ m: inout Machine) -> FEELValue {
+    static func apply(_ operation: ArithmeticOperator, _ a: FEELValue, _ b: FEELValue, _ m: inout Machine) -> FEELValue
+    {
         let result: FEELValue?
         if case .number(let x) = a, case .number(let y) = b {
             result = numbers(operation, x, y).map { .number($0) }
@@ -37,9 +38,11 @@ enum Arithmetic {
             return shift(a, months: n)
         case (.yearsMonthsDuration(let n), .date), (.yearsMonthsDuration(let n), .dateTime):
             return shift(b, months: n)
-        case (.date, .daysTimeDuration(let d)), (.dateTime, .daysTimeDuration(let d)), (.time, .daysTimeDuration(let d)):
+        case (.date, .daysTimeDuration(let d)), (.dateTime, .daysTimeDuration(let d)),
+            (.time, .daysTimeDuration(let d)):
             return shift(a, d.nanoseconds)
-        case (.daysTimeDuration(let d), .date), (.daysTimeDuration(let d), .dateTime), (.daysTimeDuration(let d), .time):
+        case (.daysTimeDuration(let d), .date), (.daysTimeDuration(let d), .dateTime),
+            (.daysTimeDuration(let d), .time):
             return shift(b, d.nanoseconds)
         case (.daysTimeDuration(let x), .daysTimeDuration(let y)): return duration(x.nanoseconds + y.nanoseconds)
         case (.yearsMonthsDuration(let x), .yearsMonthsDuration(let y)): return months(x.addingReportingOverflow(y))
@@ -56,10 +59,12 @@ enum Arithmetic {
         case (.time(let x), .time(let y)): return duration(x.instant - y.instant)
         case (.date, .yearsMonthsDuration(let n)), (.dateTime, .yearsMonthsDuration(let n)):
             return shift(a, months: 0 &- n)
-        case (.date, .daysTimeDuration(let d)), (.dateTime, .daysTimeDuration(let d)), (.time, .daysTimeDuration(let d)):
+        case (.date, .daysTimeDuration(let d)), (.dateTime, .daysTimeDuration(let d)),
+            (.time, .daysTimeDuration(let d)):
             return shift(a, -d.nanoseconds)
         case (.daysTimeDuration(let x), .daysTimeDuration(let y)): return duration(x.nanoseconds - y.nanoseconds)
-        case (.yearsMonthsDuration(let x), .yearsMonthsDuration(let y)): return months(x.subtractingReportingOverflow(y))
+        case (.yearsMonthsDuration(let x), .yearsMonthsDuration(let y)):
+            return months(x.subtractingReportingOverflow(y))
         default: return nil
         }
     }
@@ -172,7 +177,8 @@ enum Arithmetic {
             (.subtract, .dateTime, .date), (.subtract, .time, .time), (.multiply, .number, .daysTimeDuration),
             (.multiply, .daysTimeDuration, .number), (.divide, .daysTimeDuration, .number):
             return .daysTimeDuration
-        case (.add, .yearsMonthsDuration, .yearsMonthsDuration), (.subtract, .yearsMonthsDuration, .yearsMonthsDuration),
+        case (.add, .yearsMonthsDuration, .yearsMonthsDuration),
+            (.subtract, .yearsMonthsDuration, .yearsMonthsDuration),
             (.multiply, .number, .yearsMonthsDuration), (.multiply, .yearsMonthsDuration, .number),
             (.divide, .yearsMonthsDuration, .number):
             return .yearsMonthsDuration

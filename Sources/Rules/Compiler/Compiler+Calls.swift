@@ -15,7 +15,8 @@ extension Compiler {
     mutating func compileCall(_ callee: Syntax, _ arguments: [Argument], at syntax: Syntax) throws(FEELError) -> Typed {
         if case .name(let name) = callee.kind, !isLocal(name), scope.layout.index[name] == nil {
             guard let signatures = scope.functions.signatures(name) else {
-                throw fault("unknown function '\(name)'" + Suggestion.hint(name, among: scope.functions.known), at: callee)
+                throw fault(
+                    "unknown function '\(name)'" + Suggestion.hint(name, among: scope.functions.known), at: callee)
             }
             return try compileCall(name, signatures, arguments, at: syntax)
         }
@@ -54,12 +55,16 @@ extension Compiler {
         var given: [Typed] = []
         for argument in arguments { given.append(try compile(argument.value)) }
         let names = arguments.compactMap(\.name)
+        var fitting: [FEELFunctions.Signature] = []
+        var places: [Int?] = []
         for signature in signatures {
-            guard let order = signature.order(count: given.count, names: names) else { continue }
-            let types = order.map { $0.map { given[$0].type } }
-            guard signature.refusal(types) == nil else { continue }
-            return Self.call(name, signature, order.map { $0.map { given[$0].code } }, types)
+            guard let order = signature.order(count: given.count, names: names), fitting.isEmpty || order == places,
+                signature.refusal(order.map { $0.map { given[$0].type } }) == nil
+            else { continue }
+            fitting.append(signature)
+            places = order
         }
+        if !fitting.isEmpty { return Self.call(name, fitting, places.map { $0.map { given[$0] } }) }
         // None fits: say what is wrong with the one that takes as many arguments, else what there is.
         for signature in signatures {
             guard let order = signature.order(count: given.count, names: names),
@@ -72,15 +77,28 @@ extension Compiler {
         throw fault("'\(name)' cannot be called so; write \(forms)", at: syntax)
     }
 
+    /// Calls the first form that fits the values. Several forms are left only where types are not known before evaluation.
     private static func call(
-        _ name: String, _ signature: FEELFunctions.Signature, _ codes: [Code?], _ types: [FEELType?]
+        _ name: String, _ forms: [FEELFunctions.Signature], _ arguments: [Typed?]
     ) -> Typed {
-        let type = signature.result(types.map { $0 ?? .any })
-        return Typed(type) { m in
+        let types = arguments.map { $0?.type ?? .any }
+        let type = forms.dropFirst().reduce(forms[0].result(types)) { $0.joined($1.result(types)) }
+        let codes = arguments.map { $0?.code }
+        let code: Code = { m in
             var values: [FEELValue] = []
             values.reserveCapacity(codes.count)
             for code in codes { values.append(code?(&m) ?? .null) }
-            return signature.run(name, values, &m)
+            for form in forms.dropLast() where form.fits(values) { return form.run(name, values, &m) }
+            return forms[forms.count - 1].run(name, values, &m)
+        }
+        guard forms.allSatisfy(\.isPure), arguments.allSatisfy({ $0 == nil || $0?.constant != nil }) else {
+            return Typed(type, code)
+        }
+        var machine = Machine(slots: [])
+        let value = code(&machine)
+        switch value {
+        case .null, .list, .context: return Typed(type, code)
+        default: return constant(value)
         }
     }
 }

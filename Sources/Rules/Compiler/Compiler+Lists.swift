@@ -21,7 +21,7 @@ extension Compiler {
             var values: [FEELValue] = []
             values.reserveCapacity(all.count)
             for code in all { values.append(code(&m)) }
-            return .list(values)
+            return m.paid(.list(values))
         }
     }
 
@@ -45,7 +45,7 @@ extension Compiler {
                 m.locals.append(value)
             }
             m.locals.removeLast(all.count)
-            return .context(context)
+            return m.paid(.context(context))
         }
     }
 
@@ -159,7 +159,8 @@ extension Compiler {
                 guard start.type.overlaps(end.type), [.any, .number, .date].contains(start.type),
                     [.any, .number, .date].contains(end.type)
                 else {
-                    throw fault("a loop runs over numbers or dates, not from a \(start.type) to a \(end.type)", at: endSyntax)
+                    throw fault(
+                        "a loop runs over numbers or dates, not from a \(start.type) to a \(end.type)", at: endSyntax)
                 }
                 type = start.type == .any ? end.type : start.type
                 sources.append(.range(start.code, end.code))
@@ -251,7 +252,7 @@ extension Compiler {
                 results.append(code(&m))
                 return true
             }
-            return end ?? .list(results)
+            return end ?? m.paid(.list(results))
         }
     }
 

@@ -44,7 +44,8 @@ extension Compiler {
             try checkChoice(b, a, at: right)
         default:
             guard a.type.isOrdered, b.type.isOrdered else {
-                throw fault("a \(a.type.isOrdered ? b.type : a.type) has no order for '\(comparison.rawValue)'", at: whole)
+                throw fault(
+                    "a \(a.type.isOrdered ? b.type : a.type) has no order for '\(comparison.rawValue)'", at: whole)
             }
         }
     }
@@ -63,8 +64,8 @@ extension Compiler {
         let (x, y) = (a.code, b.code)
         if let right = b.constant {
             switch comparison {
-            case .equal: return Typed(.boolean) { m in Logic.equal(x(&m), right) }
-            case .notEqual: return Typed(.boolean) { m in Logic.not(Logic.equal(x(&m), right)) }
+            case .equal: return Typed(.boolean) { m in Logic.equal(x(&m), right, &m) }
+            case .notEqual: return Typed(.boolean) { m in Logic.not(Logic.equal(x(&m), right, &m)) }
             default: return Typed(.boolean) { m in Logic.compare(comparison, x(&m), right, &m) }
             }
         }
@@ -87,7 +88,10 @@ extension Compiler {
         let rest = codes
         return Typed(.boolean) { m in
             var result = first(&m)
-            if case .boolean = result {} else { result = decisive ? Logic.or(result, result) : Logic.and(result, result) }
+            if case .boolean = result {
+            } else {
+                result = decisive ? Logic.or(result, result) : Logic.and(result, result)
+            }
             for code in rest {
                 if case .boolean(decisive) = result { return result }
                 let next = code(&m)
@@ -147,20 +151,21 @@ extension Compiler {
 
     mutating func compileMembership(_ value: Syntax, _ tests: [UnaryTest]) throws(FEELError) -> Typed {
         let subject = try compile(value)
-        locals.append(.input(subject.type))
+        let type = subject.constant == nil ? subject.type : subject.type.plain
+        locals.append(.input(type))
         defer { locals.removeLast() }
-        let test = try compileTests(tests, subject: subject.type)
+        let test = try compileTests(tests, subject: type, at: locals.count - 1)
         let code = subject.code
         return Typed(.boolean) { m in
-            m.locals.append(code(&m))
+            let value = code(&m)
+            m.locals.append(value)
             defer { m.locals.removeLast() }
             return test(&m)
         }
     }
 
-    /// Code that says whether the value on top of the locals passes one of the tests.
-    mutating func compileTests(_ tests: [UnaryTest], subject: FEELType) throws(FEELError) -> Code {
-        let index = locals.count - 1
+    /// Code that says whether the local value in a place passes one of the tests.
+    mutating func compileTests(_ tests: [UnaryTest], subject: FEELType, at index: Int) throws(FEELError) -> Code {
         let input = Typed(subject) { m in m.locals[index] }
         var codes: [Code] = []
         for test in tests { codes.append(try compile(test, about: input)) }
@@ -184,7 +189,9 @@ extension Compiler {
             return compare(comparison, input, value).code
         case .value(let syntax):
             let value = try compile(syntax)
-            if Self.mentionsInput(syntax) || (value.type == .boolean && !input.type.overlaps(.boolean)) { return value.code }
+            if Self.mentionsInput(syntax) || (value.type == .boolean && !input.type.overlaps(.boolean)) {
+                return value.code
+            }
             switch value.type {
             case .range(let end):
                 guard end.overlaps(input.type) else {
@@ -195,8 +202,11 @@ extension Compiler {
             default:
                 try check(.equal, input, value, at: syntax, whole: syntax)
                 let (x, y) = (input.code, value.code)
-                if let right = value.constant { return { m in Logic.equal(x(&m), right) } }
-                return { m in Logic.equal(x(&m), y(&m)) }
+                if let right = value.constant { return { m in Logic.equal(x(&m), right, &m) } }
+                return { m in
+                    let left = x(&m)
+                    return Logic.equal(left, y(&m), &m)
+                }
             }
             let (x, y) = (input.code, value.code)
             return { m in Logic.matches(x(&m), y(&m), &m) }

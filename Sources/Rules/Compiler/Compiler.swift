@@ -20,6 +20,8 @@ struct Compiler {
         case item(FEELType)
         /// The value that a unary test is about.
         case input(FEELType)
+        /// The value of another column of a decision table, which has no name.
+        case column
     }
 
     /// Code, and what is known of its value.
@@ -190,7 +192,8 @@ struct Compiler {
             let prefix = parts.dropLast().joined(separator: ".")
             if let members = scope.layout.groups[prefix], scope.layout.index[prefix] == nil {
                 throw fault(
-                    "unknown name '\(name)'" + Suggestion.hint(name, among: members.map { "\(prefix).\($0)" }), at: syntax)
+                    "unknown name '\(name)'" + Suggestion.hint(name, among: members.map { "\(prefix).\($0)" }),
+                    at: syntax)
             }
         }
         let value = try compile(base)

@@ -59,7 +59,9 @@ final class FEELLayout: Sendable {
         for name in names {
             var path = ""
             for part in name.split(separator: ".") {
-                if !path.isEmpty, groups[path]?.contains(String(part)) != true { groups[path, default: []].append(String(part)) }
+                if !path.isEmpty, groups[path]?.contains(String(part)) != true {
+                    groups[path, default: []].append(String(part))
+                }
                 path += (path.isEmpty ? "" : ".") + part
             }
         }

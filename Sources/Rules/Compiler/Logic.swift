@@ -26,7 +26,7 @@ enum Logic {
     }
 
     /// FEEL's `=`: null for values of different kinds, but `x = null` is true or false.
-    static func equal(_ a: FEELValue, _ b: FEELValue) -> FEELValue {
+    static func equal(_ a: FEELValue, _ b: FEELValue, _ m: inout Machine) -> FEELValue {
         switch (a, b) {
         case (.unknown(let x), .unknown(let y)): .unknown(x.union(y))
         case (.unknown, _): a
@@ -43,38 +43,39 @@ enum Logic {
             .boolean((x.time.offset == nil) == (y.time.offset == nil) && x.instant == y.instant)
         case (.daysTimeDuration(let x), .daysTimeDuration(let y)): .boolean(x == y)
         case (.yearsMonthsDuration(let x), .yearsMonthsDuration(let y)): .boolean(x == y)
-        case (.list(let x), .list(let y)): lists(x, y)
-        case (.context(let x), .context(let y)): contexts(x, y)
-        case (.range(let x), .range(let y)): ranges(x, y)
+        case (.list(let x), .list(let y)): lists(x, y, &m)
+        case (.context(let x), .context(let y)): contexts(x, y, &m)
+        case (.range(let x), .range(let y)): ranges(x, y, &m)
         case (.function(let x), .function(let y)): .boolean(x === y)
         default: .null
         }
     }
 
-    private static func lists(_ a: [FEELValue], _ b: [FEELValue]) -> FEELValue {
+    private static func lists(_ a: [FEELValue], _ b: [FEELValue], _ m: inout Machine) -> FEELValue {
         guard a.count == b.count else { return .boolean(false) }
-        return all(zip(a, b).lazy.map { equal($0, $1) })
-    }
-
-    private static func contexts(_ a: FEELContext, _ b: FEELContext) -> FEELValue {
-        guard a.count == b.count, a.keys.allSatisfy({ b[$0] != nil }) else { return .boolean(false) }
-        return all(a.keys.lazy.map { equal(a[$0] ?? .null, b[$0] ?? .null) })
-    }
-
-    private static func ranges(_ a: FEELRange, _ b: FEELRange) -> FEELValue {
-        guard a.lowIncluded == b.lowIncluded, a.highIncluded == b.highIncluded else { return .boolean(false) }
-        return and(equal(a.low ?? .null, b.low ?? .null), equal(a.high ?? .null, b.high ?? .null))
-    }
-
-    /// Conjunction over parts; a null part (values that cannot be equal) counts as false.
-    private static func all(_ parts: some Sequence<FEELValue>) -> FEELValue {
         var result = FEELValue.boolean(true)
-        for part in parts {
-            if case .null = part { return .boolean(false) }
-            result = and(result, part)
-            if case .boolean(false) = result { return result }
-        }
+        for (x, y) in zip(a, b) where isDecided(&result, by: equal(x, y, &m), &m) { break }
         return result
+    }
+
+    private static func contexts(_ a: FEELContext, _ b: FEELContext, _ m: inout Machine) -> FEELValue {
+        guard a.count == b.count, a.keys.allSatisfy({ b[$0] != nil }) else { return .boolean(false) }
+        var result = FEELValue.boolean(true)
+        for key in a.keys where isDecided(&result, by: equal(a[key] ?? .null, b[key] ?? .null, &m), &m) { break }
+        return result
+    }
+
+    private static func ranges(_ a: FEELRange, _ b: FEELRange, _ m: inout Machine) -> FEELValue {
+        guard a.lowIncluded == b.lowIncluded, a.highIncluded == b.highIncluded else { return .boolean(false) }
+        return and(equal(a.low ?? .null, b.low ?? .null, &m), equal(a.high ?? .null, b.high ?? .null, &m))
+    }
+
+    /// Takes one more part into a conjunction, and says whether it is decided. A null part (values that cannot be equal)
+    /// counts as false.
+    private static func isDecided(_ result: inout FEELValue, by part: FEELValue, _ m: inout Machine) -> Bool {
+        result = and(result, part.nonNull ?? .boolean(false))
+        if case .boolean(false) = result { return true }
+        return !m.step()
     }
 
     /// -1, 0 or 1; `nil` when the two have no common order.
@@ -101,8 +102,8 @@ enum Logic {
 
     static func compare(_ comparison: Comparison, _ a: FEELValue, _ b: FEELValue, _ m: inout Machine) -> FEELValue {
         switch comparison {
-        case .equal: return equal(a, b)
-        case .notEqual: return not(equal(a, b))
+        case .equal: return equal(a, b, &m)
+        case .notEqual: return not(equal(a, b, &m))
         default: break
         }
         if let order = order(a, b) {
@@ -135,18 +136,18 @@ enum Logic {
         case .range(let range): return contains(range, value, &m)
         case .list(let items):
             var result = FEELValue.boolean(false)
-            if case .list = value { result = falseForNull(equal(value, test)) }
+            if case .list = value { result = falseForNull(equal(value, test, &m)) }
             for item in items {
                 guard m.step() else { return .null }
                 if case .boolean(true) = result { break }
                 if case .range(let range) = item {
                     result = or(result, falseForNull(contains(range, value, &m)))
                 } else {
-                    result = or(result, falseForNull(equal(value, item)))
+                    result = or(result, falseForNull(equal(value, item, &m)))
                 }
             }
             return result
-        default: return equal(value, test)
+        default: return equal(value, test, &m)
         }
     }
 
@@ -156,12 +157,8 @@ enum Logic {
     }
 
     static func contains(_ range: FEELRange, _ value: FEELValue, _ m: inout Machine) -> FEELValue {
-        if case .null = value { return .null }
-        var result = FEELValue.boolean(true)
-        if let low = range.low { result = compare(range.lowIncluded ? .lessOrEqual : .less, low, value, &m) }
-        if let high = range.high {
-            result = and(result, compare(range.highIncluded ? .lessOrEqual : .less, value, high, &m))
-        }
-        return result
+        guard let low = range.low, let high = range.high, let value = value.nonNull else { return .null }
+        let above = compare(range.lowIncluded ? .lessOrEqual : .less, low, value, &m)
+        return and(above, compare(range.highIncluded ? .lessOrEqual : .less, value, high, &m))
     }
 }

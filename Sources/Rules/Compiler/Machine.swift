@@ -53,6 +53,7 @@ struct Machine {
     }
 
     private mutating func stop(_ why: String) {
+        guard !stopped else { return }
         stopped = true
         if collecting { warnings.append(why) }
     }
@@ -60,13 +61,55 @@ struct Machine {
     /// A string that is within the limit, else null.
     mutating func bounded(_ text: String) -> FEELValue {
         let bytes = text.utf8.count
-        guard bytes <= stringBytes else { return null("a string of more than \(stringBytes) bytes") }
+        let limit = stringBytes
+        guard bytes <= limit else { return null("a string of more than \(limit) bytes") }
         return step(bytes / 64) ? .string(text) : .null
     }
 
-    /// A list whose items are paid for.
-    mutating func bounded(_ items: [FEELValue]) -> FEELValue {
-        step(items.count / 8) ? .list(items) : .null
+    /// A list or context with a step paid for every value inside. Lists that hold a list twice are twice as large, so
+    /// that none can be built whose handling would never end.
+    mutating func paid(_ value: FEELValue) -> FEELValue {
+        switch value {
+        case .list(let items):
+            guard step(items.count) else { return .null }
+            for item in items {
+                if case .null = paid(item), stopped { return .null }
+            }
+        case .context(let context):
+            guard step(context.count) else { return .null }
+            for key in context.keys {
+                if let entry = context[key], case .null = paid(entry), stopped { return .null }
+            }
+        default: break
+        }
+        return value
+    }
+
+    /// The unanswered inputs anywhere inside a value, with a step paid for every few values and bytes on the way.
+    mutating func unknowns(in value: FEELValue) -> UnknownInputs? {
+        switch value {
+        case .unknown(let names): return names
+        case .string(let text):
+            _ = step(text.utf8.count / 64)
+            return nil
+        case .list(let items):
+            var open: UnknownInputs?
+            for item in items {
+                guard step() else { return open }
+                open = UnknownInputs.merge(open, unknowns(in: item))
+            }
+            return open
+        case .context(let context):
+            var open: UnknownInputs?
+            for key in context.keys {
+                guard step() else { return open }
+                open = UnknownInputs.merge(open, unknowns(in: context[key] ?? .null))
+            }
+            return open
+        case .range(let range):
+            return UnknownInputs.merge(range.low.flatMap { unknowns(in: $0) }, range.high.flatMap { unknowns(in: $0) })
+        default: return nil
+        }
     }
 
     /// Calls the code of a function with its own locals and inputs.

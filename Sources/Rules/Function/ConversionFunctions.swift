@@ -34,8 +34,10 @@ extension FEELFunctions {
             if case .dateTime(let moment) = values[0] { return .date(moment.date) }
             return values[0]
         }
-        add("date", [Parameter("year", .number), Parameter("month", .number), Parameter("day", .number)], .date) { values, _ in
-            guard let parts = wholes(values), let date = CivilDate(year: parts[0], month: parts[1], day: parts[2]) else {
+        add("date", [Parameter("year", .number), Parameter("month", .number), Parameter("day", .number)], .date) {
+            values, _ in
+            guard let parts = wholes(values), let date = CivilDate(year: parts[0], month: parts[1], day: parts[2])
+            else {
                 return .null
             }
             return .date(date)
@@ -60,7 +62,8 @@ extension FEELFunctions {
             if case .daysTimeDuration(let duration) = values[3] {
                 offset = Int(exactly: duration.nanoseconds / FEELDuration.nanosecondsPerSecond)
             }
-            return FEELTime(hour: parts[0], minute: parts[1], second: parts[2], offset: offset).map { .time($0) } ?? .null
+            return FEELTime(hour: parts[0], minute: parts[1], second: parts[2], offset: offset).map { .time($0) }
+                ?? .null
         }
         add("date and time", [from], .dateTime) { values, _ in
             guard case .string(let text) = values[0] else { return .null }
@@ -106,7 +109,9 @@ extension FEELFunctions {
             values[0].datePart.map { .string(months[$0.month - 1]) } ?? .null
         }
         add("day of year", [date], .number) { values, _ in
-            guard let date = values[0].datePart, let first = CivilDate(year: date.year, month: 1, day: 1) else { return .null }
+            guard let date = values[0].datePart, let first = CivilDate(year: date.year, month: 1, day: 1) else {
+                return .null
+            }
             return .number(date.dayNumber - first.dayNumber + 1)
         }
         add("week of year", [date], .number) { values, _ in

@@ -22,7 +22,10 @@ public struct FEELFunctions: Sendable {
         name: String, parameters: [(String, FEELType)], result: FEELType,
         _ body: @escaping @Sendable ([FEELValue]) -> FEELValue
     ) {
-        add(name, parameters.map { Parameter($0.0, $0.1) }, result) { values, _ in body(values) }
+        table[name, default: []].append(
+            Signature(
+                parameters: parameters.map { Parameter($0.0, $0.1) }, variadic: false, unknown: .refused, isPure: false,
+                result: { _ in result }, body: { values, _ in body(values) }))
     }
 
     mutating func add(
@@ -37,7 +40,8 @@ public struct FEELFunctions: Sendable {
         result: @escaping @Sendable ([FEELType]) -> FEELType, _ body: @escaping Body
     ) {
         table[name, default: []].append(
-            Signature(parameters: parameters, variadic: variadic, unknown: unknown, result: result, body: body))
+            Signature(
+                parameters: parameters, variadic: variadic, unknown: unknown, isPure: true, result: result, body: body))
     }
 
     /// A function over a list that may also be given item by item.
@@ -45,7 +49,8 @@ public struct FEELFunctions: Sendable {
         _ name: String, of item: FEELType, _ result: FEELType, unknown: UnknownRule = .refused,
         _ body: @escaping @Sendable ([FEELValue], inout Machine) -> FEELValue
     ) {
-        add(name, [Parameter("list", .list(item))], unknown: unknown, variadic: true, result: { _ in result }) { values, m in
+        add(name, [Parameter("list", .list(item))], unknown: unknown, variadic: true, result: { _ in result }) {
+            values, m in
             guard case .list(let items) = values[0] else { return .null }
             return body(items, &m)
         }
@@ -105,6 +110,8 @@ extension FEELFunctions {
         let parameters: [Parameter]
         let variadic: Bool
         let unknown: UnknownRule
+        /// Whether equal arguments always give equal results, so that a call with literals is made once, at load.
+        let isPure: Bool
         let result: @Sendable ([FEELType]) -> FEELType
         let body: Body
 
@@ -121,7 +128,8 @@ extension FEELFunctions {
                 guard parameters.dropFirst(count).allSatisfy(\.optional) else { return nil }
                 return parameters.indices.map { $0 < count ? $0 : nil }
             }
-            guard Set(names).count == count, names.allSatisfy({ name in parameters.contains { $0.name == name } }) else {
+            guard Set(names).count == count, names.allSatisfy({ name in parameters.contains { $0.name == name } })
+            else {
                 return nil
             }
             let order = parameters.map { parameter in names.firstIndex(of: parameter.name) }
@@ -140,6 +148,11 @@ extension FEELFunctions {
             return nil
         }
 
+        /// Whether the values are of the types of the parameters.
+        func fits(_ values: [FEELValue]) -> Bool {
+            zip(parameters, values).allSatisfy { $0.shaped($1, unknown: unknown) != nil }
+        }
+
         /// Brings the arguments into shape, deals with unknown ones, and runs the body.
         func run(_ name: String, _ given: [FEELValue], _ m: inout Machine) -> FEELValue {
             var values = given
@@ -152,11 +165,9 @@ extension FEELFunctions {
                 switch value {
                 case .unknown(let names):
                     if unknown != .anywhere { open = UnknownInputs.merge(open, names) }
-                case .list(let items):
-                    cost += items.count / 16
-                    if unknown == .refused { open = UnknownInputs.merge(open, value.unknowns) }
-                case .context, .range:
-                    if unknown == .refused { open = UnknownInputs.merge(open, value.unknowns) }
+                case .list(let items) where unknown != .refused: cost += items.count / 16
+                case .list, .context, .range:
+                    if unknown == .refused { open = UnknownInputs.merge(open, m.unknowns(in: value)) }
                 default: break
                 }
             }
@@ -164,14 +175,15 @@ extension FEELFunctions {
             if let open { return .unknown(open) }
             for (index, parameter) in parameters.enumerated() {
                 guard let value = parameter.shaped(values[index], unknown: unknown) else {
-                    return m.null("'\(name)': '\(parameter.name)' must be \(parameter.typeNames), not \(values[index].typeName)")
+                    return m.null(
+                        "'\(name)': '\(parameter.name)' must be \(parameter.typeNames), not \(values[index].typeName)")
                 }
                 values[index] = value
             }
             let result = body(values, &m)
             switch result {
             case .string(let text): return m.bounded(text)
-            case .list(let items): return m.bounded(items)
+            case .list, .context: return m.paid(result)
             default: return result
             }
         }

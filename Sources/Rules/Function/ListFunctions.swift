@@ -6,7 +6,8 @@ extension FEELFunctions {
     }
 
     private mutating func addAggregates() {
-        add("count", [Parameter("list", .list(.any))], unknown: .inside, variadic: true, result: { _ in .number }) { values, _ in
+        add("count", [Parameter("list", .list(.any))], unknown: .inside, variadic: true, result: { _ in .number }) {
+            values, _ in
             guard case .list(let items) = values[0] else { return .null }
             return .number(items.count)
         }
@@ -21,7 +22,9 @@ extension FEELFunctions {
             ) { values, m in
                 guard case .list(let items) = values[0], var best = items.first else { return .null }
                 for item in items {
-                    guard let order = Logic.order(item, best) else { return m.null("'\(name)' needs values of one order") }
+                    guard let order = Logic.order(item, best) else {
+                        return m.null("'\(name)' needs values of one order")
+                    }
                     if order == sign { best = item }
                 }
                 return best
@@ -48,12 +51,19 @@ extension FEELFunctions {
             let sum = Arithmetic.apply(.add, .number(numbers[middle - 1]), .number(numbers[middle]), &m)
             return Arithmetic.apply(.divide, sum, .number(2), &m)
         }
+        addOverList("mode", of: .number, .list(.number)) { items, _ in
+            let numbers = items.compactMap { if case .number(let value) = $0 { value } else { nil } }
+            guard numbers.count == items.count else { return .null }
+            let counts = numbers.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            let most = counts.values.max() ?? 0
+            return .list(counts.filter { $0.value == most }.keys.sorted().map { .number($0) })
+        }
         add("list contains", [Parameter("list", .list(.any)), Parameter("element", .any)], .boolean, unknown: .inside) {
-            values, _ in
+            values, m in
             guard case .list(let items) = values[0] else { return .null }
             var result = FEELValue.boolean(false)
             for item in items {
-                result = Logic.or(result, Logic.equal(item, values[1]).nonNull ?? .boolean(false))
+                result = Logic.or(result, Logic.equal(item, values[1], &m).nonNull ?? .boolean(false))
                 if case .boolean(true) = result { return result }
             }
             return result
@@ -66,12 +76,15 @@ extension FEELFunctions {
             if case .list = types[0] { return types[0] }
             return types[0] == .any ? .list(.any) : .list(types[0])
         }
-        add("append", [list, Parameter("item", .any)], unknown: .anywhere, result: { same($0).joined(.list($0[1])) }) { values, _ in
+        add("append", [list, Parameter("item", .any)], unknown: .anywhere, result: { same($0).joined(.list($0[1])) }) {
+            values, _ in
             Self.joined(values)
         }
         for count in 3...8 {
             let items = (1..<count).map { Parameter("item\($0)", .any) }
-            add("append", [list] + items, unknown: .anywhere, result: { _ in .list(.any) }) { values, _ in Self.joined(values) }
+            add("append", [list] + items, unknown: .anywhere, result: { _ in .list(.any) }) { values, _ in
+                Self.joined(values)
+            }
         }
         for (name, distinct) in [("concatenate", false), ("union", true)] {
             add(
@@ -132,15 +145,20 @@ extension FEELFunctions {
     }
 
     private mutating func addSort() {
-        add("sort", [Parameter("list", .list(.any)), Parameter("precedes", .function)], unknown: .inside, result: { types in
-            if case .list = types[0] { return types[0] }
-            return .list(.any)
-        }) { values, m in
+        add(
+            "sort", [Parameter("list", .list(.any)), Parameter("precedes", .function)], unknown: .inside,
+            result: { types in
+                if case .list = types[0] { return types[0] }
+                return .list(.any)
+            }
+        ) { values, m in
             guard case .list(let items) = values[0], case .function(let precedes) = values[1] else { return .null }
             return sorted(items[...], by: precedes, &m)
         }
         /// A merge sort: stable, and never confused by a comparison that contradicts itself.
-        @Sendable func sorted(_ items: ArraySlice<FEELValue>, by precedes: FEELFunction, _ m: inout Machine) -> FEELValue {
+        @Sendable func sorted(_ items: ArraySlice<FEELValue>, by precedes: FEELFunction, _ m: inout Machine)
+            -> FEELValue
+        {
             guard items.count > 1 else { return .list(Array(items)) }
             let middle = items.startIndex + items.count / 2
             let left = sorted(items[..<middle], by: precedes, &m)

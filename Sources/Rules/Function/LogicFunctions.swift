@@ -13,11 +13,15 @@ extension FEELFunctions {
     }
 
     mutating func addContexts() {
-        add("get value", [Parameter("m", .context([:])), Parameter("key", .string)], .any, unknown: .inside) { values, _ in
+        add("get value", [Parameter("m", .context([:])), Parameter("key", .string)], .any, unknown: .inside) {
+            values, _ in
             guard case .context(let context) = values[0], case .string(let key) = values[1] else { return .null }
             return context[key] ?? .null
         }
-        add("get entries", [Parameter("m", .context([:]))], .list(.context(["key": .string, "value": .any])), unknown: .inside) {
+        add(
+            "get entries", [Parameter("m", .context([:]))], .list(.context(["key": .string, "value": .any])),
+            unknown: .inside
+        ) {
             values, _ in
             guard case .context(let context) = values[0] else { return .null }
             return .list(

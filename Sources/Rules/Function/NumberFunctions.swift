@@ -2,10 +2,11 @@ extension FEELFunctions {
     mutating func addNumbers() {
         let n = Parameter("n", .number)
         let scale = Parameter("scale", .number)
-        let optionalScale = Parameter("scale", .number, optional: true)
         addRounding("decimal", [n, scale], .halfEven)
-        addRounding("floor", [n, optionalScale], .floor)
-        addRounding("ceiling", [n, optionalScale], .ceiling)
+        for parameters in [[n], [n, scale]] {
+            addRounding("floor", parameters, .floor)
+            addRounding("ceiling", parameters, .ceiling)
+        }
         addRounding("round up", [n, scale], .up)
         addRounding("round down", [n, scale], .down)
         addRounding("round half up", [n, scale], .halfUp)
@@ -22,7 +23,9 @@ extension FEELFunctions {
             }
         }
         add("modulo", [Parameter("dividend", .number), Parameter("divisor", .number)], .number) { values, _ in
-            guard case .number(let a) = values[0], case .number(let b) = values[1], let rest = a.modulo(b) else { return .null }
+            guard case .number(let a) = values[0], case .number(let b) = values[1], let rest = a.modulo(b) else {
+                return .null
+            }
             return .number(rest)
         }
         for (name, wanted) in [("odd", 1), ("even", 0)] {
@@ -39,11 +42,9 @@ extension FEELFunctions {
         add(name, parameters, .number) { values, _ in
             guard case .number(let value) = values[0] else { return .null }
             var places = 0
-            if values.count > 1, case .number(let scale) = values[1] {
-                guard let whole = scale.int else { return .null }
+            if values.count > 1 {
+                guard case .number(let scale) = values[1], let whole = scale.int else { return .null }
                 places = whole
-            } else if !parameters[parameters.count - 1].optional {
-                return .null
             }
             return value.rounded(scale: places, rounding).map { .number($0) } ?? .null
         }

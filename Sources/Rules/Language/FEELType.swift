@@ -2,19 +2,31 @@
 public indirect enum FEELType: Sendable, Hashable, CustomStringConvertible {
     /// Anything: not checked before evaluation.
     case any
+    /// True or false.
     case boolean
+    /// A decimal number.
     case number
+    /// Any text.
     case string
     /// A string that is one of these; comparing it to another literal is an error.
     case choice([String])
+    /// A date.
     case date
+    /// A time of day.
     case time
+    /// A date with a time of day.
     case dateTime
+    /// A duration of days, hours, minutes and seconds.
     case daysTimeDuration
+    /// A duration in whole months.
     case yearsMonthsDuration
+    /// A list whose items are of a type.
     case list(FEELType)
+    /// Named values; without names, any context.
     case context([String: FEELType])
+    /// An interval of values of a type.
     case range(FEELType)
+    /// A function.
     case function
 
     /// The type of a name as FEEL writes it: `number`, `date and time`, `list<string>`, `context<age: number>`.

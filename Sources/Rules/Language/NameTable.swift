@@ -45,7 +45,9 @@ struct NameTable: Sendable {
         var index = start
         for part in parts.dropFirst() {
             while index < text.count, Scanner.isSpace(text[index]) { index += 1 }
-            guard index + part.count <= text.count, text[index..<index + part.count].elementsEqual(part) else { return nil }
+            guard index + part.count <= text.count, text[index..<index + part.count].elementsEqual(part) else {
+                return nil
+            }
             index += part.count
             if Scanner.isNamePart(part[0]), index < text.count, Scanner.isNamePart(text[index]) { return nil }
         }

@@ -70,17 +70,19 @@ extension Parser {
         let start = token.start
         try advance()
         var entries: [(key: String, value: Syntax)] = []
+        var keys: Set<String> = []
         if try take(.rightBrace) { return Syntax(.context([]), at: start) }
         repeat {
             let place = token.start
             let key: String
             if case .string(let text) = token.kind {
                 key = text
+                try introduce(text)
                 try advance()
             } else {
                 key = try newName { $0.first == ":" }
             }
-            guard !entries.contains(where: { $0.key == key }) else {
+            guard keys.insert(key).inserted else {
                 throw error("the context has two entries '\(key)'", at: place)
             }
             try expect(.colon, "behind the entry's name")

@@ -6,6 +6,7 @@ struct Parser {
     private(set) var scanner: Scanner
     private(set) var token: Token
     private var depth = 0
+    private var introduced = 0
     /// While the upper end of a range is read, `[` closes the range and is no filter.
     private var bracketEndsRange = false
 
@@ -89,10 +90,17 @@ struct Parser {
         return syntax
     }
 
-    /// Introduces a name, so that it is recognised from here on although it may hold spaces.
+    /// Makes a name known, so that it is recognised from here on although it may hold spaces.
+    mutating func introduce(_ name: String) throws(FEELError) {
+        introduced += 1
+        guard introduced <= 2_000 else { throw error("the expression introduces more than 2000 names") }
+        scanner.names.insert(name)
+    }
+
+    /// Reads and introduces a name, up to where `end` holds.
     mutating func newName(until end: (ArraySlice<Unicode.Scalar>) -> Bool) throws(FEELError) -> String {
         let name = try scanner.newName(from: token.start, until: end)
-        scanner.names.insert(name)
+        try introduce(name)
         try advance()
         return name
     }

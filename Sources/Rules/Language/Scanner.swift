@@ -7,7 +7,7 @@ struct Scanner: Sendable {
     private(set) var index = 0
 
     /// Expressions are at most this many code points long.
-    static let longest = 262_144
+    static let longest = 65_536
 
     init(_ source: String, names: NameTable) throws(FEELError) {
         self.source = source
@@ -175,7 +175,9 @@ struct Scanner: Sendable {
                 guard let scalar = Unicode.Scalar(unit) else { throw error("half a surrogate pair", at: start) }
                 return scalar
             }
-            guard scalar(index) == "\\", scalar(index + 1) == "u" else { throw error("half a surrogate pair", at: start) }
+            guard scalar(index) == "\\", scalar(index + 1) == "u" else {
+                throw error("half a surrogate pair", at: start)
+            }
             index += 2
             guard let low = hex(4), (0xDC00...0xDFFF).contains(low),
                 let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
@@ -206,7 +208,8 @@ struct Scanner: Sendable {
 extension Scanner {
     /// Reads, from `start`, a name that is just being introduced (a context's key, a loop's variable): everything up to
     /// `end` holds for its parts, joined by single spaces where spaces were. Leaves the scanner at what ends it.
-    mutating func newName(from start: Int, until end: (ArraySlice<Unicode.Scalar>) -> Bool) throws(FEELError) -> String {
+    mutating func newName(from start: Int, until end: (ArraySlice<Unicode.Scalar>) -> Bool) throws(FEELError) -> String
+    {
         index = start
         var name = String.UnicodeScalarView()
         var pending = false

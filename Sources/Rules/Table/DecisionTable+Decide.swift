@@ -7,19 +7,22 @@ extension DecisionTable {
     }
 
     func decide(_ m: inout Machine) -> Decision {
-        guard let values = readColumns(&m) else { return Decision(value: .null, hits: [], possible: [], warnings: []) }
+        guard readColumns(&m) else { return Decision(value: .null, hits: [], possible: [], warnings: []) }
         var candidates: [Candidate] = []
-        for (index, rule) in rules.enumerated() {
+        for index in rules.indices {
             guard m.step() else { break }
-            switch fit(rule, values, &m) {
+            switch fit(rules[index], &m) {
             case .boolean(true):
-                candidates.append(Candidate(rule: index, answer: answer(rule.answers, &m), open: nil))
+                candidates.append(Candidate(rule: index, answer: answer(rules[index].answers, &m), open: nil))
             case .unknown(let names):
-                candidates.append(Candidate(rule: index, answer: answer(rule.answers, &m), open: names))
-            default: break
+                candidates.append(Candidate(rule: index, answer: answer(rules[index].answers, &m), open: names))
+            default: continue
             }
-            // Of the rules behind the first certain one, F asks nothing.
-            if hitPolicy == .first, candidates.last.map({ $0.open == nil }) == true { break }
+            // Behind the first certain rule, F asks nothing.
+            if hitPolicy == .first, candidates[candidates.count - 1].open == nil { break }
+        }
+        if candidates.count == 1, candidates[0].open == nil, hitPolicy.isSingle {
+            return Decision(value: candidates[0].answer, hits: [candidates[0].rule], possible: [], warnings: [])
         }
         return Decision(
             value: resolve(candidates, &m),
@@ -28,38 +31,36 @@ extension DecisionTable {
             warnings: [])
     }
 
-    /// The values of the inputs; `nil` when one is not allowed.
-    private func readColumns(_ m: inout Machine) -> [FEELValue]? {
+    /// Makes the values of the columns the locals; `false` when one is not allowed.
+    private func readColumns(_ m: inout Machine) -> Bool {
         var values: [FEELValue] = []
         values.reserveCapacity(columns.count)
-        for column in columns {
-            let value = column.value(&m)
-            if let allowed = column.allowed, case .boolean(false) = Self.test(allowed, value, &m) {
+        for column in columns { values.append(column.value(&m)) }
+        m.locals = values
+        for (column, value) in zip(columns, values) {
+            if let allowed = column.allowed, case .boolean(false) = allowed(&m) {
                 m.warn("'\(column.expression)' has the value \(value), which is not allowed")
-                return nil
+                return false
             }
-            values.append(value)
         }
-        return values
+        return true
     }
 
-    private static func test(_ code: Code, _ value: FEELValue, _ m: inout Machine) -> FEELValue {
-        m.locals.append(value)
-        defer { m.locals.removeLast() }
-        return code(&m)
-    }
-
-    private func fit(_ rule: CompiledRule, _ values: [FEELValue], _ m: inout Machine) -> FEELValue {
+    private func fit(_ rule: CompiledRule, _ m: inout Machine) -> FEELValue {
         var result = FEELValue.boolean(true)
-        for (test, value) in zip(rule.tests, values) {
+        for test in rule.tests {
             guard let test else { continue }
-            result = Logic.and(result, Self.test(test, value, &m))
+            result = Logic.and(result, test(&m))
             if case .boolean(false) = result { return result }
         }
         return result
     }
 
     private func answer(_ codes: [Code], _ m: inout Machine) -> FEELValue {
+        // Answers see no column values: their code is compiled without locals.
+        let columns = m.locals
+        m.locals = []
+        defer { m.locals = columns }
         if codes.count == 1 { return codes[0](&m) }
         var context = FEELContext()
         for (output, code) in zip(outputs, codes) { context[output.name] = code(&m) }
@@ -133,7 +134,8 @@ extension DecisionTable {
         return .list(certain.map(\.answer))
     }
 
-    private func aggregate(_ answers: [FEELValue], _ aggregator: HitPolicy.Aggregator, _ m: inout Machine) -> FEELValue {
+    private func aggregate(_ answers: [FEELValue], _ aggregator: HitPolicy.Aggregator, _ m: inout Machine) -> FEELValue
+    {
         let open = answers.reduce(nil) { UnknownInputs.merge($0, $1.unknowns) }
         if aggregator != .count, let open { return .unknown(open) }
         switch aggregator {

@@ -97,20 +97,21 @@ public struct DecisionTable: Sendable {
             throw DecisionTableError(.table, "two outputs have the same name")
         }
         columns = try builder.columns(inputs)
+        ranks = try builder.ranks(outputs)
         var compiled: [CompiledRule] = []
         for (index, rule) in rules.enumerated() {
             compiled.append(try builder.rule(rule, index, inputs: inputs, outputs: outputs))
         }
         self.rules = compiled
         defaults = try builder.defaults(outputs)
-        ranks = try builder.ranks(outputs)
         layout = scope.layout
         reads = builder.reads.sorted()
         self.inputs = Set(reads.map { scope.layout.names[$0] })
         switch hitPolicy {
         case .priority, .outputOrder:
             guard ranks.contains(where: { !$0.isEmpty }) else {
-                throw DecisionTableError(.table, "hit policy \(hitPolicy) needs the allowed values of an output, in their order")
+                throw DecisionTableError(
+                    .table, "hit policy \(hitPolicy) needs the allowed values of an output, in their order")
             }
         case .collect(.some):
             guard outputs.count == 1 else {
@@ -150,11 +151,17 @@ public struct Decision: Sendable, Hashable {
 public struct DecisionTableError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A part of a table; indices from 0.
     public enum Place: Sendable, Hashable, CustomStringConvertible {
+        /// The table as a whole.
         case table
+        /// The head of a column of conditions.
         case input(Int)
+        /// The head of a column of answers.
         case output(Int)
+        /// A condition of a rule.
         case test(rule: Int, input: Int)
+        /// An answer of a rule.
         case answer(rule: Int, output: Int)
+        /// A rule as a whole.
         case rule(Int)
 
         public var description: String {

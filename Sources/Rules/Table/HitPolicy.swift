@@ -17,9 +17,13 @@ public enum HitPolicy: Sendable, Hashable, CustomStringConvertible {
 
     /// What `C` makes of the answers.
     public enum Aggregator: String, Sendable, Hashable {
+        /// Their sum.
         case sum = "+"
+        /// The smallest.
         case minimum = "<"
+        /// The largest.
         case maximum = ">"
+        /// How many there are.
         case count = "#"
     }
 
@@ -34,8 +38,18 @@ public enum HitPolicy: Sendable, Hashable, CustomStringConvertible {
         case "O": self = .outputOrder
         case "C": self = .collect(nil)
         default:
-            guard letters.first == "C", let aggregator = Aggregator(rawValue: String(letters.dropFirst())) else { return nil }
+            guard letters.first == "C", let aggregator = Aggregator(rawValue: String(letters.dropFirst())) else {
+                return nil
+            }
             self = .collect(aggregator)
+        }
+    }
+
+    /// Whether the answer is that of one rule.
+    var isSingle: Bool {
+        switch self {
+        case .unique, .any, .priority, .first: true
+        case .ruleOrder, .outputOrder, .collect: false
         }
     }
 

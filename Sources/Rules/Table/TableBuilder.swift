@@ -2,7 +2,10 @@
 struct TableBuilder {
     let scope: FEELScope
     private(set) var reads: Set<Int> = []
+    /// The types of the columns.
     private var types: [FEELType] = []
+    /// For each output the rank of its allowed values.
+    private var ranks: [[FEELValue: Int]] = []
 
     init(scope: FEELScope) { self.scope = scope }
 
@@ -15,27 +18,35 @@ struct TableBuilder {
         return typed
     }
 
-    /// Compiles unary tests over the value that lies alone among the locals; `nil` for `-`.
-    private mutating func tests(_ source: String, over type: FEELType) throws(FEELError) -> Code? {
+    /// Compiles unary tests over the value of a column; the values of all columns are the locals. `nil` for `-`.
+    private mutating func tests(_ source: String, over column: Int) throws(FEELError) -> Code? {
         let syntax = try Parser.unaryTests(source, names: scope.names)
         if syntax.any { return nil }
         var compiler = Compiler(source, scope: scope)
-        compiler.locals = [.input(type)]
-        let code = try compiler.compileTests(syntax.tests, subject: type)
+        compiler.locals = types.indices.map { $0 == column ? .input(types[column]) : .column }
+        let code = try compiler.compileTests(syntax.tests, subject: types[column], at: column)
         reads.formUnion(compiler.reads)
         return syntax.negated ? { m in Logic.not(code(&m)) } : code
     }
 
     mutating func columns(_ inputs: [DecisionTable.Input]) throws(DecisionTableError) -> [DecisionTable.Column] {
-        var columns: [DecisionTable.Column] = []
+        var values: [Code] = []
         for (index, input) in inputs.enumerated() {
             do throws(FEELError) {
                 let value = try expression(input.expression)
                 types.append(value.type)
+                values.append(value.code)
+            } catch {
+                throw DecisionTableError(.input(index), error)
+            }
+        }
+        var columns: [DecisionTable.Column] = []
+        for (index, input) in inputs.enumerated() {
+            do throws(FEELError) {
+                var allowed: Code?
+                if let text = input.allowed { allowed = try tests(text, over: index) }
                 columns.append(
-                    DecisionTable.Column(
-                        value: value.code, allowed: try input.allowed.flatMap { text throws(FEELError) in try tests(text, over: value.type) },
-                        expression: input.expression))
+                    DecisionTable.Column(value: values[index], allowed: allowed, expression: input.expression))
             } catch {
                 throw DecisionTableError(.input(index), error)
             }
@@ -50,19 +61,20 @@ struct TableBuilder {
             throw DecisionTableError(.rule(index), "the rule has \(rule.tests.count) tests for \(inputs.count) inputs")
         }
         guard rule.answers.count == outputs.count else {
-            throw DecisionTableError(.rule(index), "the rule has \(rule.answers.count) answers for \(outputs.count) outputs")
+            throw DecisionTableError(
+                .rule(index), "the rule has \(rule.answers.count) answers for \(outputs.count) outputs")
         }
         var tests: [Code?] = []
         for (column, text) in rule.tests.enumerated() {
             do throws(FEELError) {
-                tests.append(try self.tests(text, over: types[column]))
+                tests.append(try self.tests(text, over: column))
             } catch {
                 throw DecisionTableError(.test(rule: index, input: column), error)
             }
         }
         var answers: [Code] = []
         for (column, text) in rule.answers.enumerated() {
-            answers.append(try answer(text, outputs[column], .answer(rule: index, output: column)))
+            answers.append(try answer(text, outputs[column], column, .answer(rule: index, output: column)))
         }
         return DecisionTable.CompiledRule(tests: tests, answers: answers)
     }
@@ -74,18 +86,21 @@ struct TableBuilder {
                 codes.append(nil)
                 continue
             }
-            codes.append(try answer(text, output, .output(index)))
+            codes.append(try answer(text, output, index, .output(index)))
         }
         return codes
     }
 
     private mutating func answer(
-        _ text: String, _ output: DecisionTable.Output, _ place: DecisionTableError.Place
+        _ text: String, _ output: DecisionTable.Output, _ column: Int, _ place: DecisionTableError.Place
     ) throws(DecisionTableError) -> Code {
         do throws(FEELError) {
             let value = try expression(text)
             guard value.type.overlaps(output.type) else {
                 throw FEELError("'\(output.name)' must be \(output.type), not \(value.type)", at: 0, in: text)
+            }
+            if !ranks[column].isEmpty, let constant = value.constant, ranks[column][constant] == nil {
+                throw FEELError("\(constant) is none of the allowed values of '\(output.name)'", at: 0, in: text)
             }
             return value.code
         } catch {
@@ -95,7 +110,6 @@ struct TableBuilder {
 
     /// The rank of each allowed answer.
     mutating func ranks(_ outputs: [DecisionTable.Output]) throws(DecisionTableError) -> [[FEELValue: Int]] {
-        var all: [[FEELValue: Int]] = []
         for (index, output) in outputs.enumerated() {
             var ranks: [FEELValue: Int] = [:]
             for text in output.values {
@@ -108,8 +122,8 @@ struct TableBuilder {
                     throw DecisionTableError(.output(index), error)
                 }
             }
-            all.append(ranks)
+            self.ranks.append(ranks)
         }
-        return all
+        return ranks
     }
 }

@@ -1,10 +1,10 @@
-/// An interval of comparable values. A missing end is unbounded.
+/// An interval of comparable values. Whether anything lies in a range without an end is null.
 public struct FEELRange: Sendable, Hashable {
-    /// The lower end; `nil` when unbounded below.
+    /// The lower end; `nil` when it is null.
     public let low: FEELValue?
     /// Whether the lower end itself belongs to the range.
     public let lowIncluded: Bool
-    /// The upper end; `nil` when unbounded above.
+    /// The upper end; `nil` when it is null.
     public let high: FEELValue?
     /// Whether the upper end itself belongs to the range.
     public let highIncluded: Bool

@@ -74,7 +74,8 @@ public struct FEELDateTime: Sendable, Hashable {
     /// The moment later by a duration, at the same offset; `nil` outside the years 1...9999.
     func adding(nanoseconds: Int128) -> FEELDateTime? {
         let (total, overflow) =
-            (Int128(date.dayNumber) * FEELTime.nanosecondsPerDay + time.nanoseconds).addingReportingOverflow(nanoseconds)
+            (Int128(date.dayNumber) * FEELTime.nanosecondsPerDay + time.nanoseconds).addingReportingOverflow(
+                nanoseconds)
         guard !overflow else { return nil }
         var (days, rest) = total.quotientAndRemainder(dividingBy: FEELTime.nanosecondsPerDay)
         if rest < 0 {

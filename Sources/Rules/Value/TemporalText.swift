@@ -151,7 +151,9 @@ extension TemporalText {
         }
 
         mutating func date() -> CivilDate? {
-            guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2) else { return nil }
+            guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2) else {
+                return nil
+            }
             return CivilDate(year: year, month: month, day: day)
         }
 

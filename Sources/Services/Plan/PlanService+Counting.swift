@@ -10,6 +10,8 @@ extension PlanService {
         public let events: Int
     }
 
+    /// How long events are gathered before they are counted.
+    private static let gathering = Duration.milliseconds(500)
     /// Events counted in one transaction when all of them have to be.
     private static let batch = 20_000
     /// Events that a page counts before it is shown; the rest is left to ``catchUp(_:report:)``.
@@ -20,6 +22,7 @@ extension PlanService {
     /// - Parameter report: Called after each transaction.
     /// - Throws: ``StoreError``.
     public func catchUp(_ store: Store, report: (CountingProgress) -> Void = { _ in }) async throws {
+        if try await store.read({ tx in try counter.progress(in: tx) }).isComplete { return }
         while true {
             let progress = try await store.write { tx in try counter.advance(in: tx, limit: Self.batch) }
             report(CountingProgress(counted: progress.counted, events: progress.events))
@@ -37,19 +40,25 @@ extension PlanService {
         try await catchUp(store, report: report)
     }
 
-    /// Counts events as they are committed, until the store is closed or the task is cancelled.
+    /// Counts events soon after they are committed, until the store is closed or the task is cancelled. Events that come
+    /// close together are counted together, so that counting does not double the commits of a busy day.
     ///
     /// - Throws: ``StoreError`` when counting fails; nothing is lost, a later call goes on where this one stopped.
     public func follow(_ store: Store) async throws {
         let committed = store.committedEvents(kinds: counter.kinds)
         try await catchUp(store)
-        for await _ in committed { try await catchUp(store) }
+        for await _ in committed {
+            try? await Task.sleep(for: Self.gathering)
+            try await catchUp(store)
+        }
     }
 
-    /// Counts the newest events, so that a page shows what was just done.
+    /// Counts the newest events, so that a page shows what was just done. When nothing can be written, such as on a full
+    /// disk, the page shows what is counted already and says that events are waiting.
     func freshen(_ store: Store) async throws -> MeasureCounter.Progress {
         let progress = try await store.read { tx in try counter.progress(in: tx) }
         if progress.isComplete { return progress }
-        return try await store.write { tx in try counter.advance(in: tx, limit: Self.pageBatch) }
+        let fresh = try? await store.write { tx in try counter.advance(in: tx, limit: Self.pageBatch) }
+        return fresh ?? progress
     }
 }

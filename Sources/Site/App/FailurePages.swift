@@ -79,14 +79,17 @@ struct FailurePage {
         }
         var body: HTML = "<div class=\"prose\">\(paragraphs("\(key).text", arguments))</div>"
         if case .signInNeeded = failure {
-            body += "<p><a href=\"/sign-in\" target=\"_blank\" rel=\"opener\">\(ctx.t("site.failure.sign-in-first"))</a></p>"
+            body +=
+                "<p><a href=\"/sign-in\" target=\"_blank\" rel=\"opener\">\(ctx.t("site.failure.sign-in-first"))</a></p>"
         }
         if case .purposeNeeded(let subject) = failure {
             let path = "/office/purpose?subject=\(PercentCoding.encode(subject))&next=/"
-            body += "<p><a href=\"\(href: path)\" target=\"_blank\" rel=\"opener\">\(ctx.t("site.failure.choose-purpose"))</a></p>"
+            body +=
+                "<p><a href=\"\(href: path)\" target=\"_blank\" rel=\"opener\">\(ctx.t("site.failure.choose-purpose"))</a></p>"
         }
         if failure.keepsTyped, !exchange.form.entries.isEmpty || !exchange.form.files.isEmpty {
-            body += "\(Resend(ctx: ctx, path: exchange.target, form: exchange.form))"
+            body +=
+                "\(Resend(ctx: ctx, path: exchange.target, form: exchange.form, open: failure == .notFromHere(foreign: true)))"
         }
         if failure.status >= 500 {
             body += "<p class=\"quiet\">\(ctx.t("site.failure.id", ["id": exchange.id]))</p>"
@@ -126,6 +129,8 @@ struct Resend: Component {
     let ctx: PageContext
     let path: String
     let form: FormData
+    /// What was typed is shown at once: where it may not be the reader's own.
+    var open = false
 
     var html: HTML {
         let hidden = form.entries.map { HiddenField($0.name, $0.value) }
@@ -137,7 +142,7 @@ struct Resend: Component {
             <section class="resend" aria-labelledby="resend-title"><h2 id="resend-title">\
             \(ctx.t("site.failure.typed"))</h2><p>\(ctx.t("site.failure.typed-text"))</p>\(files)
             \(Form(ctx, action: path) { "\(hidden)\(Button(ctx.t("site.failure.send-again")))" })
-            \(Accordion(ctx.t("site.failure.show-typed"), content: "\(DescriptionList(shown))"))</section>
+            \(Accordion(ctx.t("site.failure.show-typed"), open: open, content: "\(DescriptionList(shown))"))</section>
 
             """
     }

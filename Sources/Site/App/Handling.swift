@@ -30,9 +30,10 @@ extension SiteApp {
 
     private func answer(_ exchange: inout Exchange, secret: Secret?) async throws -> SiteResponse {
         let incoming = exchange.incoming
-        exchange.language = LanguageChoice.choose(
-            query: FormData(), headers: incoming.headers, offered: shell.pack.languages
-        ).language
+        exchange.language =
+            LanguageChoice.choose(
+                query: FormData(), headers: incoming.headers, offered: shell.pack.languages
+            ).language
         if let path = LocalPath.checked(incoming.target) { exchange.target = path }
         let target = try Target(incoming.target)
         exchange.query = target.query
@@ -134,7 +135,9 @@ extension SiteApp {
                 "cache-control",
                 exchange.session != nil || exchange.isPersonal ? "no-store" : "private, no-cache")
         }
-        if let secret = exchange.visit.newSecret, !response.headers.all("set-cookie").contains(where: { $0.hasPrefix("mio=") }) {
+        if let secret = exchange.visit.newSecret,
+            !response.headers.all("set-cookie").contains(where: { $0.hasPrefix("mio=") })
+        {
             response.headers.add("set-cookie", Cookies.session(secret, secure: secure))
         }
         if exchange.languageChosen {

@@ -43,9 +43,12 @@ final class Metrics: Sendable {
             "# HELP mio_http_requests_total Requests answered, by route, method and status.",
             "# TYPE mio_http_requests_total counter",
         ]
-        for (key, count) in counts.withLock({ $0 }).sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }) {
+        for (key, count) in counts.withLock({ $0 }).sorted(by: {
+            ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status)
+        }) {
             lines.append(
-                "mio_http_requests_total{route=\"\(key.route)\",method=\"\(key.method)\",status=\"\(key.status)\"} \(count)")
+                "mio_http_requests_total{route=\"\(key.route)\",method=\"\(key.method)\",status=\"\(key.status)\"} \(count)"
+            )
         }
         lines.append("# HELP mio_http_request_seconds Time to answer, by route.")
         lines.append("# TYPE mio_http_request_seconds histogram")

@@ -39,36 +39,40 @@ public struct BarChart: Component {
         self.bars = bars
     }
 
-    private static let width = 640
-    private static let rowHeight = 56
-    private static let barTop = 24
-    private static let barHeight = 20
-
-    /// The figure: bars, and the table under a line that opens.
+    /// The figure: bars and, under them, the table.
     public var html: HTML {
-        let height = bars.count * Self.rowHeight + 8
         let most = bars.flatMap { [$0.value ?? 0, $0.mark ?? 0] }.max() ?? 0
-        let scale = most > 0 ? Double(Self.width) / most : 0
-        let rows = bars.enumerated().map { row($0, $1, scale) }
-        let legend = markLabel.map { "<p class=\"chart-legend\"><span class=\"chart-mark-sample\" aria-hidden=\"true\"></span>\($0)</p>" as HTML }
+        let scale = most > 0 ? Self.length / most : 0
+        let legend = markLabel.map { label -> HTML in
+            "<p class=\"chart-legend\"><span class=\"chart-mark-sample\" aria-hidden=\"true\"></span>\(label)</p>"
+        }
+        let table = Table(
+            caption: title, columns: [.init(labelHeading, .rowHeading), .init(figureHeading, .number)],
+            rows: bars.map { [HTML(text: $0.label), HTML(text: $0.figure)] }, captionHidden: true, dense: true)
         return """
             <figure class="chart"><figcaption>\(title)</figcaption>\(legend)
-            <svg viewBox="0 0 \(Self.width) \(height)" role="presentation" aria-hidden="true" focusable="false">\(rows)</svg>
-            \(Table(caption: title, columns: [.init(labelHeading, .rowHeading), .init(figureHeading, .number)], rows: bars.map { [HTML(text: $0.label), HTML(text: $0.figure)] }, captionHidden: true, dense: true))</figure>
+            <div class="chart-rows" aria-hidden="true">\(bars.map { row($0, scale) })</div>
+            \(table)</figure>
 
             """
     }
 
-    private func row(_ index: Int, _ bar: Bar, _ scale: Double) -> HTML {
-        let top = index * Self.rowHeight
-        let length = Int(((bar.value ?? 0) * scale).rounded())
-        let mark = bar.mark.map { Int(($0 * scale).rounded()) }
+    /// The length of the longest bar in the units of the drawing, which is stretched to the width there is.
+    private static let length = 1_000.0
+
+    private func row(_ bar: Bar, _ scale: Double) -> HTML {
+        func place(_ value: Double) -> Int { Int(min(max(value * scale, 0), Self.length).rounded()) }
+        let filled = bar.value.map { value -> HTML in
+            "<rect class=\"chart-bar\" y=\"4\" width=\"\(max(place(value), 2))\" height=\"16\"/>"
+        }
+        let mark = bar.mark.map { value -> HTML in
+            "<rect class=\"chart-mark\" x=\"\(min(max(place(value) - 3, 0), 994))\" width=\"6\" height=\"24\"/>"
+        }
         return """
-            <text class="chart-label" x="0" y="\(top + 16)">\(bar.label)</text>\
-            <text class="chart-figure" x="\(Self.width)" y="\(top + 16)" text-anchor="end">\(bar.figure)</text>\
-            <rect class="chart-track" x="0" y="\(top + Self.barTop)" width="\(Self.width)" height="\(Self.barHeight)" rx="4"/>\
-            \(bar.value == nil ? HTML() : "<rect class=\"chart-bar\" x=\"0\" y=\"\(top + Self.barTop)\" width=\"\(max(length, 2))\" height=\"\(Self.barHeight)\" rx=\"4\"/>")\
-            \(mark.map { "<rect class=\"chart-mark\" x=\"\(min(max($0 - 2, 0), Self.width - 4))\" y=\"\(top + Self.barTop - 4)\" width=\"4\" height=\"\(Self.barHeight + 8)\"/>" as HTML })
+            <div class="chart-row"><span>\(bar.label)</span><span class="chart-figure">\(bar.figure)</span>\
+            <svg viewBox="0 0 1000 24" preserveAspectRatio="none" focusable="false">\
+            <rect class="chart-track" y="4" width="1000" height="16"/>\(filled)\(mark)</svg></div>
+
             """
     }
 }

@@ -14,7 +14,7 @@ public struct RadioGroup: Component {
     /// The group.
     public var html: HTML {
         let options = ChoiceRows(field: field, choices: choices, type: "radio", required: field.required)
-        return field.group("<div class=\"choices\(inline ? " inline" : "")\">\(options)</div>", role: "radiogroup")
+        return field.group("<div class=\"choices\(inline ? " inline" : "")\">\(options)</div>", radio: true)
     }
 }
 

@@ -20,7 +20,7 @@ public struct DateField: Component {
             input(names[1], "month", known.map { String($0.month) }, "bday-month", "date-part"),
             input(names[2], "day", known.map { String($0.day) }, "bday-day", "date-part"),
         ]
-        return field.group("<div class=\"date-inputs\">\(inputs)</div>", role: "group")
+        return field.group("<div class=\"date-inputs\">\(inputs)</div>")
     }
 
     private func input(

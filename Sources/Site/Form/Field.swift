@@ -85,12 +85,13 @@ public struct Field: Sendable {
         """
     }
 
-    /// Legend, hint and error around several controls.
-    func group(_ controls: HTML, role: String? = nil) -> HTML {
+    /// Legend, hint and error around several controls; of radio buttons they also say that one is required or wrong.
+    func group(_ controls: HTML, radio: Bool = false) -> HTML {
         """
-        <fieldset class="field\(error == nil ? "" : " invalid")"\(attribute: "role", role)\
-        \(attribute: "aria-describedby", describedBy)\(attribute: "aria-invalid", role == nil || error == nil ? nil : "true")\
-        \(attribute: "aria-required", role != nil && required ? "true" : nil)>\
+        <fieldset class="field\(error == nil ? "" : " invalid")"\(attribute: "role", radio ? "radiogroup" : nil)\
+        \(attribute: "aria-describedby", describedBy)\
+        \(attribute: "aria-invalid", radio && error != nil ? "true" : nil)\
+        \(attribute: "aria-required", radio && required ? "true" : nil)>\
         <legend>\(label)\(badge)</legend>\(hintHTML)\(errorHTML)\(controls)</fieldset>
 
         """

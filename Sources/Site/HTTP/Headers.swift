@@ -7,12 +7,12 @@ public struct Headers: Sendable, Hashable, Sequence, ExpressibleByDictionaryLite
 
     /// Fields by name; names are lowered.
     public init(dictionaryLiteral elements: (String, String)...) {
-        fields = elements.map { ($0.lowercased(), $1) }
+        fields = elements.map { (Self.lowered($0), $1) }
     }
 
     /// Fields in order; names are lowered.
     public init(_ fields: some Sequence<(String, String)>) {
-        self.fields = fields.map { ($0.lowercased(), $1) }
+        self.fields = fields.map { (Self.lowered($0), $1) }
     }
 
     /// The first value of a name given in lower case; setting replaces all of them, nil removes them.
@@ -28,7 +28,12 @@ public struct Headers: Sendable, Hashable, Sequence, ExpressibleByDictionaryLite
     }
 
     /// Adds a field beside those of the same name.
-    public mutating func add(_ name: String, _ value: String) { fields.append((name.lowercased(), value)) }
+    public mutating func add(_ name: String, _ value: String) { fields.append((Self.lowered(name), value)) }
+
+    /// Most names come in lower case already and are not copied.
+    private static func lowered(_ name: String) -> String {
+        name.utf8.contains { (0x41...0x5A).contains($0) } ? name.lowercased() : name
+    }
 
     /// All values of a name given in lower case.
     public func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }

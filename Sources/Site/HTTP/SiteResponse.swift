@@ -2,15 +2,13 @@ import Kernel
 
 /// An answer: status, header fields and a body. Security headers, cookies and language are added by ``SiteApp``.
 public struct SiteResponse: Sendable {
-    /// Writes one piece of a streamed body; waits while the other side is slow.
-    public typealias Writer = @Sendable ([UInt8]) async throws -> Void
-
     /// What is sent after the headers.
     public enum Body: Sendable {
         /// All of it.
         case bytes([UInt8])
-        /// Written piece by piece.
-        case stream(@Sendable (Writer) async throws -> Void)
+        /// Piece by piece, each made when the other side has taken the one before
+        /// (`AsyncThrowingStream(unfolding:)`).
+        case stream(AsyncThrowingStream<[UInt8], any Error>)
         /// A page that gets its frame when the answer leaves.
         case page(Page)
     }
@@ -88,7 +86,8 @@ public struct SiteResponse: Sendable {
     public static func file(_ bytes: [UInt8], contentType: String, downloadName: String? = nil) -> SiteResponse {
         var response = SiteResponse(status: 200, headers: ["content-type": contentType], body: .bytes(bytes))
         if let downloadName {
-            response.headers["content-disposition"] = "attachment; filename*=UTF-8''\(PercentCoding.encode(downloadName))"
+            response.headers["content-disposition"] =
+                "attachment; filename*=UTF-8''\(PercentCoding.encode(downloadName))"
         }
         return response
     }

@@ -32,7 +32,7 @@ struct Layout {
     }
 
     private var title: String {
-        let name = "\(page.title)｜\(ctx.cityName)"
+        let name = page.title == ctx.cityName ? page.title : "\(page.title)｜\(ctx.cityName)"
         return page.hasErrors ? "\(ctx.text("site.error-prefix"))\(name)" : name
     }
 
@@ -51,7 +51,7 @@ struct Layout {
         """
         <header class="site-header"><div class="frame">
         <a class="site-name" href="/"><span class="site-mark" aria-hidden="true"></span>\
-        <span class="site-city">\(ctx.cityName)</span><span class="site-service">\(ctx.t("site.name"))</span></a>
+        <span class="site-city">\(ctx.t(ctx.pack.name))</span><span class="site-service">\(ctx.t("site.name"))</span></a>
         <div class="site-tools">\(languageSelector)\(account)</div>
         </div></header>
 
@@ -86,7 +86,12 @@ struct Layout {
             <span class="visually-hidden">\(ctx.t("site.account")): </span>\
             <span class="account-name">\(ctx.actor.name)</span></summary>
             <div class="menu-panel"><p class="account-detail">\(ctx.t("site.signed-in-as", ["name": ctx.actor.name]))</p>
-            \(Form(ctx, action: "/sign-out") { "\(Button(ctx.t("site.sign-out"), .secondary))" })</div></details>
+            \(Form(ctx, action: "/sign-out") {
+                """
+                \(Button(ctx.t("site.sign-out"), .secondary))\
+                \(Button(ctx.t("site.sign-out-everywhere"), .tertiary, name: "everywhere", value: "yes"))
+                """
+            })</div></details>
             """
     }
 
@@ -121,7 +126,7 @@ struct Layout {
     private var footer: HTML {
         """
         <footer class="site-footer"><div class="frame">
-        <p class="site-footer-name">\(ctx.cityName)</p>
+        <p class="site-footer-name">\(ctx.t(ctx.pack.name))</p>
         <p>\(ctx.t("site.footer"))</p>
         </div></footer>
 

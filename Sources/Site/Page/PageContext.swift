@@ -24,8 +24,8 @@ public struct PageContext: Sendable {
     /// The city's data.
     public var pack: CityPack { shell.pack }
 
-    /// The city's name.
-    public var cityName: String { shell.pack.name.text(in: language) }
+    /// The city's name, plain.
+    public var cityName: String { text(shell.pack.name) }
 
     /// The words for a key, as HTML: escaped, with furigana where the text has it.
     public func t(_ key: String, _ arguments: [String: String] = [:]) -> HTML {

@@ -36,9 +36,10 @@ public struct Asset: Sendable, Hashable {
 
 /// Bytes in hexadecimal digits.
 enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
-        let digits = Array("0123456789abcdef".utf8)
         for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])

@@ -21,7 +21,7 @@ public struct Blob: Sendable, Hashable, RowDecodable {
 }
 
 extension WriteTransaction {
-    /// Stores bytes under their hash. Bytes that are there already are not stored again, and keep their first media type.
+    /// Stores bytes under their hash. Bytes that are there already are not stored again and keep their media type.
     public func putBlob(_ bytes: [UInt8], contentType: String) throws -> BlobHash {
         let hash = BlobHash(of: bytes)
         try run(

@@ -32,7 +32,8 @@ public struct DatabaseURL: Sendable, Hashable, LosslessStringConvertible {
         } else if text.hasPrefix("sqlite://") {
             let path = String(text.dropFirst("sqlite://".count))
             guard path.hasPrefix("/"), path.utf8.count > 1, !path.utf8.contains(0) else {
-                throw .invalidURL("\"\(text)\" must name a file from the root, such as sqlite:///var/lib/mio/mio.sqlite")
+                throw .invalidURL(
+                    "\"\(text)\" must name a file from the root, such as sqlite:///var/lib/mio/mio.sqlite")
             }
             location = .file(path: path)
         } else if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {

@@ -56,7 +56,8 @@ public struct Row: Sendable {
 
     /// The value of an enumeration stored by its raw value, or nil where the column is null.
     @_disfavoredOverload
-    public func getOptional<Value: RawRepresentable>(_ column: String, as type: Value.Type = Value.self) throws -> Value?
+    public func getOptional<Value: RawRepresentable>(_ column: String, as type: Value.Type = Value.self) throws
+        -> Value?
     where Value.RawValue: SQLReadable {
         guard let raw = try getOptional(column, as: Value.RawValue.self) else { return nil }
         guard let value = Value(rawValue: raw) else {

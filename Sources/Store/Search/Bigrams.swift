@@ -4,8 +4,8 @@ import Kernel
 /// apart: 住民税 becomes 住民, 民税, and its last letter 税.
 ///
 /// Pairs are made within a run of letters and digits; punctuation ends a run, and so does white space between
-/// half-width letters. White space beside Japanese does not: 山田　太郎 is found as 山田太郎. The last letter stands alone at the
-/// end of its run, so that every letter begins some gram, and a search for one letter finds them all.
+/// half-width letters. White space beside Japanese does not: 山田　太郎 is found as 山田太郎. The last letter stands
+/// alone at the end of its run, so that every letter begins some gram, and a search for one letter finds them all.
 enum Bigrams {
     /// The runs of a text in the form in which they are compared: kana and widths as ``Kana/searchKey(_:)`` has them,
     /// the marks that only choose a glyph left out.

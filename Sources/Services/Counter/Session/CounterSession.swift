@@ -63,7 +63,7 @@ extension CounterSession: RowDecodable {
     public init(row: Row) throws {
         id = try row.id("id")
         ward = try row.ward("ward")
-        status = try row.choice("status")
+        status = try row.get("status", as: Status.self)
         resumeStatus = try row.optionalString("resume_status").flatMap(Status.init)
         language = Language(rawValue: try row.string("language"))
         events = try row.string("events").split(separator: ",").map(String.init)
@@ -75,6 +75,6 @@ extension CounterSession: RowDecodable {
         updatedAt = try row.timestamp("updated_at")
         expiresOn = try row.optionalString("expires_on").flatMap(CivilDate.init(iso:))
         leafletToken = try row.string("leaflet_token")
-        lastChange = try row.optionalString("last_change").flatMap(OutcomeChange.init(json:))
+        lastChange = try row.optionalJSON("last_change")?.decode(OutcomeChange.self)
     }
 }

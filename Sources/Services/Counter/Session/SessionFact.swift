@@ -1,33 +1,29 @@
 import Kernel
+import Procedures
 import Store
 
-/// Where a fact comes from (出どころ). Later cases are believed before earlier ones when sources differ; both are shown.
-public enum FactSource: String, Sendable, CaseIterable, Comparable, SQLConvertible, SQLReadable {
-    /// Worked out from other facts.
-    case derived
-    /// Answered by the visitor before the visit (スマート申請).
-    case preVisit = "pre-visit"
-    /// The resident register.
-    case register
-    /// An IC card.
-    case card
-    /// A certificate brought along, such as 転出証明書.
-    case certificate
-    /// Answered at the counter.
-    case hearing
-    /// Set right by the clerk with both values before them.
-    case staff
+extension Provenance: SQLConvertible, SQLReadable {}
 
-    public static func < (left: FactSource, right: FactSource) -> Bool {
-        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+extension Provenance {
+    /// How far a source is believed when sources differ; both are shown.
+    var rank: Int {
+        switch self {
+        case .derived: 0
+        case .preVisit: 1
+        case .register: 2
+        case .card: 3
+        case .certificate: 4
+        case .hearing: 5
+        case .staff: 6
+        }
     }
 }
 
 /// Whom or what a fact is about.
 public enum FactSubject: Hashable, Sendable, Comparable, LosslessStringConvertible {
-    /// The life event: what happened, when, from where to where.
-    case event
-    /// The household as a whole.
+    /// A life event of the session by its id: when it happened, to whom.
+    case event(String)
+    /// The household as a whole, and the move.
     case household
     /// Who stands at the counter.
     case party
@@ -36,35 +32,34 @@ public enum FactSubject: Hashable, Sendable, Comparable, LosslessStringConvertib
 
     public init?(_ description: String) {
         switch description {
-        case "event": self = .event
         case "household": self = .household
         case "party": self = .party
         default:
-            guard description.hasPrefix("p"), let number = Int(description.dropFirst()), number > 0 else { return nil }
-            self = .person(number)
+            if description.hasPrefix("event:") {
+                self = .event(String(description.dropFirst("event:".count)))
+            } else if description.hasPrefix("p"), let number = Int(description.dropFirst()), number > 0 {
+                self = .person(number)
+            } else {
+                return nil
+            }
         }
     }
 
     public var description: String {
         switch self {
-        case .event: "event"
+        case .event(let id): "event:" + id
         case .household: "household"
         case .party: "party"
         case .person(let number): "p\(number)"
         }
     }
 
-    /// The number of the person, nil for the others.
-    public var personNumber: Int? {
-        if case .person(let number) = self { number } else { nil }
-    }
-
-    private var order: Int {
+    private var order: (Int, String) {
         switch self {
-        case .event: -3
-        case .household: -2
-        case .party: -1
-        case .person(let number): number
+        case .event(let id): (-3, id)
+        case .household: (-2, "")
+        case .party: (-1, "")
+        case .person(let number): (number, "")
         }
     }
 
@@ -86,10 +81,10 @@ public struct SessionFact: Sendable, Hashable {
     /// The name the pack's tables use, such as `person.birthDate`.
     public let name: String
     public let value: JSONValue
-    public let source: FactSource
+    public let source: Provenance
     public let at: Timestamp
 
-    public init(subject: FactSubject, name: String, value: JSONValue, source: FactSource, at: Timestamp) {
+    public init(subject: FactSubject, name: String, value: JSONValue, source: Provenance, at: Timestamp) {
         self.subject = subject
         self.name = name
         self.value = value
@@ -102,7 +97,7 @@ extension SessionFact: RowDecodable {
     public init(row: Row) throws {
         subject = try row.get("subject")
         name = try row.string("name")
-        source = try row.get("source", as: FactSource.self)
+        source = try row.get("source", as: Provenance.self)
         value = try row.json("value")
         at = try row.timestamp("at")
     }

@@ -68,7 +68,7 @@ public struct SessionFacts: Sendable, Equatable {
         let key = Key(subject: fact.subject, name: fact.name)
         var facts = known[key, default: []].filter { $0.source != fact.source }
         facts.append(fact)
-        facts.sort { ($1.source, $1.at) < ($0.source, $0.at) }
+        facts.sort { ($1.source.rank, $1.at) < ($0.source.rank, $0.at) }
         known[key] = facts
     }
 

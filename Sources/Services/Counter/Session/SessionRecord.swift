@@ -7,7 +7,7 @@ public struct SessionRecord: Sendable {
     public var session: CounterSession
     public var facts: SessionFacts
     /// The register's residents among the persons, by person number.
-    public var residents: [Int: Resident.Identifier]
+    public var residents: [Int: ResidentID]
     /// Procedures that the clerk added or dropped.
     public var choices: [ProcedureChoice]
     /// What became of the documents asked for, by document id.

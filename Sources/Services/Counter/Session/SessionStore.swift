@@ -1,4 +1,5 @@
 import Kernel
+import Procedures
 import Registry
 import Store
 
@@ -35,7 +36,7 @@ enum SessionStore {
         }
         let persons = try tx.all(
             Row.self, "SELECT number, resident FROM counter_person WHERE session = \(id) ORDER BY number")
-        var residents: [Int: Resident.Identifier] = [:]
+        var residents: [Int: ResidentID] = [:]
         for row in persons { residents[try row.int("number")] = try row.optionalID("resident") }
         let facts = try tx.all(
             SessionFact.self, "SELECT subject, name, source, value, at FROM counter_fact WHERE session = \(id)")
@@ -59,7 +60,7 @@ enum SessionStore {
     }
 
     static func addPerson(
-        _ resident: Resident.Identifier?, to session: CounterSession.Identifier, in tx: WriteTransaction
+        _ resident: ResidentID?, to session: CounterSession.Identifier, in tx: WriteTransaction
     ) throws -> Int {
         let number =
             try tx.one(
@@ -89,7 +90,7 @@ enum SessionStore {
     }
 
     static func removeFact(
-        _ subject: FactSubject, _ name: String, source: FactSource, in session: CounterSession.Identifier,
+        _ subject: FactSubject, _ name: String, source: Provenance, in session: CounterSession.Identifier,
         _ tx: WriteTransaction
     ) throws {
         try tx.run(
@@ -150,7 +151,7 @@ enum SessionStore {
 
     /// Other sessions under way in which one of these residents stands.
     static func openSessions(
-        with residents: [Resident.Identifier], except session: CounterSession.Identifier, in tx: some Queryable
+        with residents: [ResidentID], except session: CounterSession.Identifier, in tx: some Queryable
     ) throws -> [CounterSession] {
         guard !residents.isEmpty else { return [] }
         return try tx.all(

@@ -84,6 +84,9 @@ public struct KPI: Sendable {
         }
     }
 
+    /// Every measure that has to be read for it.
+    var measuresRead: [String] { measures + (since.map { [$0] } ?? []) }
+
     /// The targets of a fiscal year; nil when the plan leaves the year open.
     public func year(_ year: FiscalYear) -> KPIYear? { years.first { $0.year == year } }
 

@@ -32,9 +32,8 @@ public struct PlanData: Sendable {
         let document = pack.document("plan/plan.yml").map(PlanDocument.init)
         let years = document?.years ?? []
         let files = pack.files(in: "plan").filter { $0.stem != "plan" && $0.stem != "measures" }
-        let initiatives = document == nil ? [] : files.compactMap(pack.read).map { node in
-            (node, Initiative(node, years: years, scope: scope))
-        }
+        let nodes = document == nil ? [] : files.compactMap(pack.read)
+        let initiatives = nodes.map { ($0, Initiative($0, years: years, scope: scope)) }
         var numbers: Set<Int> = []
         for (node, initiative) in initiatives where !numbers.insert(initiative.number).inserted {
             node.fault("another file has the number \(initiative.number) already")

@@ -34,9 +34,13 @@ struct MeasureFigures: Sendable {
     static func read(_ measures: [Measure], _ scopes: [FigureScope], in tx: some Queryable) throws -> MeasureFigures {
         var figures = MeasureFigures()
         let places = Set(scopes.map(\.place)).union([Tally.wholeCity])
-        var sql: SQL = "SELECT ward, measure, year, events, figure FROM plan_year WHERE ward IN \(list: places.sorted())"
-        if measures.count <= 20 { sql += " AND measure IN \(list: measures.map(\.id))" }
-        for row in try tx.all(YearRow.self, sql) {
+        let rows = try tx.all(
+            YearRow.self,
+            """
+            SELECT ward, measure, year, events, figure FROM plan_year
+            WHERE ward IN \(list: places.sorted()) AND measure IN \(list: measures.map(\.id))
+            """)
+        for row in rows {
             figures.years[row.place] = row.figure
             if row.events > 0, row.place.ward == Tally.wholeCity {
                 let known = figures.firstYears[row.place.measure] ?? .max

@@ -38,7 +38,7 @@ struct PlanFigures: Sendable {
     ) throws -> PlanFigures {
         let years = plan.document?.years ?? []
         let scopes = years.map { FigureScope(ward: ward, year: $0, today: today) }
-        let measures = Set(initiatives.flatMap(\.kpis).flatMap { $0.measures + ($0.since.map { [$0] } ?? []) })
+        let measures = Set(initiatives.flatMap(\.kpis).flatMap(\.measuresRead))
         let figures = try MeasureFigures.read(measures.sorted().compactMap(plan.measure), scopes, in: tx)
         let entries = initiatives.map { initiative in
             Entry(initiative: initiative, lines: initiative.kpis.map { line($0, scopes, figures, plan) })
@@ -91,8 +91,7 @@ struct InitiativeDetails: Sendable {
     static func read(
         _ plan: PlanData, _ initiative: Initiative, _ scope: FigureScope, today: CivilDate, in tx: some Queryable
     ) throws -> InitiativeDetails {
-        let named = Set(initiative.kpis.flatMap { $0.measures + ($0.since.map { [$0] } ?? []) }).union(initiative.beside)
-        let measures = named.sorted().compactMap(plan.measure)
+        let measures = Set(initiative.kpis.flatMap(\.measuresRead)).sorted().compactMap(plan.measure)
         let places = plan.wards.map { FigureScope(ward: $0.code, year: scope.year, today: today) }
         let figures = try MeasureFigures.read(measures, places + [scope], in: tx)
         let monthly = try MonthlyFigures.read(measures, scope, in: tx)
@@ -106,10 +105,11 @@ struct InitiativeDetails: Sendable {
             let moves = monthly.values(of: kpi, figures, in: plan)
             if !moves.isEmpty { months[kpi.id] = moves.map { MonthValue(month: $0.month, actual: $0.actual) } }
         }
-        let beside = initiative.beside.compactMap(plan.measure).map { measure in
-            MeasureValue(measure: measure, actual: actual(measure, scope, figures))
-        }
-        return InitiativeDetails(wards: wards, months: months, measures: beside)
+        let beside = initiative.beside.compactMap(plan.measure)
+        let besides = try MeasureFigures.read(beside, [scope], in: tx)
+        return InitiativeDetails(
+            wards: wards, months: months,
+            measures: beside.map { MeasureValue(measure: $0, actual: actual($0, scope, besides)) })
     }
 
     private static func actual(_ measure: Measure, _ scope: FigureScope, _ figures: MeasureFigures) -> Actual {

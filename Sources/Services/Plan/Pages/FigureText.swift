@@ -47,8 +47,8 @@ struct FigureText {
 
     /// A text of the plan as HTML, marked with its language when it is not the page's.
     func html(_ text: LocalizedText) -> HTML {
-        let shown = text.languageShown(for: ctx.language)?.htmlTag ?? ctx.languageTag
-        return shown == ctx.languageTag ? ctx.t(text) : "<span lang=\"\(shown)\">\(ctx.t(text))</span>"
+        let shown = text.languageShown(for: ctx.language)?.htmlTag ?? ctx.language.htmlTag
+        return shown == ctx.language.htmlTag ? ctx.t(text) : "<span lang=\"\(shown)\">\(ctx.t(text))</span>"
     }
 
     /// A fiscal year: 2026年度, FY2026.
@@ -87,6 +87,7 @@ struct FigureText {
 
     /// The length of a bar for a number; nothing below zero can be drawn.
     static func length(_ number: Decimal34?) -> Double? {
-        number.flatMap { Double($0.description) }.map { max($0, 0) }
+        guard let number, let length = Double(number.description) else { return nil }
+        return max(length, 0)
     }
 }

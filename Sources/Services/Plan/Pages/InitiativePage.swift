@@ -46,7 +46,7 @@ struct InitiativePage {
     var page: Page {
         let path = "/plan/\(initiative.number)"
         let body: HTML = """
-            \(CountingNotice(ctx: ctx, progress: progress))\(DescriptionList(facts))
+            \(CountingNotice(ctx: ctx, progress: progress))\(facts.isEmpty ? nil : DescriptionList(facts))
             <h2>\(ctx.t("plan.aim"))</h2>
             \(aim)
             \(PlanFilter(ctx: ctx, plan: plan, choice: choice, action: path))

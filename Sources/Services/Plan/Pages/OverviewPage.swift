@@ -53,9 +53,11 @@ struct OverviewPage {
         let body: HTML = """
             \(CountingNotice(ctx: ctx, progress: progress))\
             \(PlanFilter(ctx: ctx, plan: plan, choice: choice, action: "/plan"))
+            <h2>\(ctx.t("plan.summary.title", ["year": text.year(choice.year)]))</h2>
             \(summary(lines))
             \(choice.ward == nil ? nil : "<p>\(ctx.t("plan.targets-are-citywide"))</p>" as HTML)
             \(chart(lines))
+            <h2>\(ctx.t("plan.list"))</h2>
             \(Table(caption: caption, columns: columns, rows: lines.map(row)))
             <p>\(LinkButton(ctx.t("plan.csv"), path: "/plan.csv\(choice.query)", download: true))</p>
             \(PlanSource(ctx: ctx, plan: plan))
@@ -95,8 +97,8 @@ struct OverviewPage {
                 line.kpi.better == .more, let value = FigureText.length(number),
                 let goal = FigureText.length(target), goal > 0
             else { return nil }
-            let figure = "\(text.actual(line.cell.actual, unit: line.kpi.unit, decimals: line.kpi.decimals)) / "
-                + text.planned(line.cell.planned, of: line.kpi)
+            let actual = text.actual(line.cell.actual, unit: line.kpi.unit, decimals: line.kpi.decimals)
+            let figure = actual + " / " + text.planned(line.cell.planned, of: line.kpi)
             // A bar far beyond its target would make all others too short to read.
             return BarChart.Bar(
                 "\(line.initiative.number) \(text.plainTitle(line.kpi))", value: min(value / goal, 1.5) * 100,
@@ -111,8 +113,8 @@ struct OverviewPage {
 
     private var columns: [Table.Column] {
         [
-            .init(ctx.t("plan.column.number"), .number), .init(ctx.t("plan.column.initiative"), .rowHeading),
-            .init(ctx.t("plan.column.kpi")), .init(ctx.t("plan.column.target")), .init(ctx.t("plan.column.actual")),
+            .init(ctx.t("plan.column.initiative"), .rowHeading), .init(ctx.t("plan.column.kpi")),
+            .init(ctx.t("plan.column.target")), .init(ctx.t("plan.column.actual")),
             .init(ctx.t("plan.column.standing")),
         ]
     }
@@ -120,8 +122,7 @@ struct OverviewPage {
     private func row(_ line: Line) -> [HTML] {
         let path = "/plan/\(line.initiative.number)\(choice.query)"
         return [
-            HTML(text: String(line.initiative.number)),
-            "<a href=\"\(href: path)\">\(text.html(line.initiative.title))</a>",
+            "<a href=\"\(href: path)\">\(line.initiative.number)　\(text.html(line.initiative.title))</a>",
             text.title(line.kpi),
             HTML(text: text.planned(line.cell.planned, of: line.kpi)),
             HTML(text: text.actual(line.cell.actual, unit: line.kpi.unit, decimals: line.kpi.decimals)),

@@ -79,8 +79,9 @@ struct PlanAPI {
     private static func value(_ text: LocalizedText?) -> JSONValue { text.map(value) ?? .null }
 
     private static func value(_ text: LocalizedText) -> JSONValue {
-        .object(
-            Dictionary(uniqueKeysWithValues: text.languages.map { ($0.rawValue, .string(Ruby.plain(text.text(in: $0)))) }))
+        var texts: [String: JSONValue] = [:]
+        for language in text.languages { texts[language.rawValue] = .string(Ruby.plain(text.text(in: language))) }
+        return .object(texts)
     }
 
     private static func value(_ number: Decimal34?) -> JSONValue {

@@ -47,6 +47,9 @@ public struct CaseFile: Sendable, Equatable {
     public var updatedAt: Timestamp
     /// Who handed it in; another person checks it.
     public let receivedBy: String
+
+    /// Whether it was handed in after the last day by law.
+    public var isLate: Bool { lastDay.map { $0 < receivedAt.date } ?? false }
 }
 
 extension CaseFile: RowDecodable {
@@ -66,6 +69,9 @@ extension CaseFile: RowDecodable {
         receivedBy = try row.string("received_by")
     }
 }
+
+/// Some cases of a list, and where to go on.
+typealias CaseListPage = Page<CaseFile>
 
 /// A form that was handed in with a case.
 public struct CaseDocument: Sendable, Equatable, RowDecodable {

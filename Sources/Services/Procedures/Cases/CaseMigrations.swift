@@ -41,6 +41,14 @@ extension Migration {
             )
             """,
             """
+            CREATE TABLE case_person (
+                case_id TEXT NOT NULL REFERENCES case_file (id),
+                resident TEXT NOT NULL,
+                PRIMARY KEY (case_id, resident)
+            )
+            """,
+            "CREATE INDEX case_person_resident ON case_person (resident)",
+            """
             CREATE TABLE case_step (
                 case_id TEXT NOT NULL REFERENCES case_file (id),
                 number INTEGER NOT NULL,

@@ -20,11 +20,13 @@ public struct CaseSubmission: Sendable {
     /// When the work on it began.
     public var startedAt: Timestamp
     public var documents: [CaseDocument]
+    /// Ids of the residents it is about, as far as they stand in the register: who looks at the case looks at them.
+    public var residents: [String]
 
     public init(
         idempotencyKey: String, procedure: String, title: String, ward: WardCode, channel: String, origin: String?,
         persons: Int, lastDay: CivilDate?, counterSupport: Bool, fieldsAutofilled: Int, fieldsTyped: Int,
-        startedAt: Timestamp, documents: [CaseDocument]
+        startedAt: Timestamp, documents: [CaseDocument], residents: [String] = []
     ) {
         self.idempotencyKey = idempotencyKey
         self.procedure = procedure
@@ -39,27 +41,35 @@ public struct CaseSubmission: Sendable {
         self.fieldsTyped = fieldsTyped
         self.startedAt = startedAt
         self.documents = documents
+        self.residents = residents
     }
 }
 
-/// Why a case cannot be moved.
+/// Why a case cannot be handed in or moved.
 public enum CaseRefusal: Error, Sendable, Equatable {
     /// The case is no longer where the person saw it.
     case cannotMove(from: CaseFile.Status, to: CaseFile.Status)
-    /// Who handed it in may not be the one who checks it (点検は別の人).
+    /// Who handed it in, or handed it in again after it was sent back, may not be the one who checks it (点検は別の人).
     case samePerson
     /// Sending back and withdrawing need a reason.
     case reasonMissing
+    /// The key of the submission belongs to another procedure that was handed in before.
+    case keyTaken
 }
 
 /// Handing in and moving cases. Every function runs inside a transaction of the caller and records its event in it.
 public enum Cases {
     /// Hands in a case; an earlier one with the same key is returned as it is.
+    ///
+    /// - Throws: ``CaseRefusal/keyTaken`` when the earlier one is about another procedure or ward.
     public static func submit(
         _ submission: CaseSubmission, by actor: Actor, in tx: WriteTransaction
     ) throws -> CaseFile {
         let key = submission.idempotencyKey
         if let earlier = try tx.one(CaseFile.self, "SELECT * FROM case_file WHERE idempotency_key = \(key)") {
+            guard earlier.procedure == submission.procedure, earlier.ward == submission.ward else {
+                throw CaseRefusal.keyTaken
+            }
             return earlier
         }
         let now = tx.now
@@ -85,13 +95,19 @@ public enum Cases {
                 VALUES (\(id), \(document.form), \(document.title), \(document.pdf), \(document.pages))
                 """)
         }
+        for resident in Set(submission.residents).sorted() {
+            try tx.run("INSERT INTO case_person (case_id, resident) VALUES (\(id), \(resident))")
+        }
         try addStep(to: id, from: nil, .received, note: nil, by: actor, in: tx)
         guard let file = try load(id, in: tx) else { throw RowError(column: "id", reason: "the case was not stored") }
         try tx.record(event("case.submitted", file, by: actor, in: tx))
         return file
     }
 
-    /// Moves a case on.
+    /// Moves a case on; nil when there is no such case.
+    ///
+    /// - Throws: ``CaseRefusal``.
+    @discardableResult
     public static func move(
         _ id: CaseFile.Identifier, to status: CaseFile.Status, note: String?, by actor: Actor, in tx: WriteTransaction
     ) throws -> CaseFile? {
@@ -99,7 +115,7 @@ public enum Cases {
         guard file.status.next.contains(status) else {
             throw CaseRefusal.cannotMove(from: file.status, to: status)
         }
-        if status == .completed, file.receivedBy == actor.id { throw CaseRefusal.samePerson }
+        if status == .completed, try wasHandedIn(id, by: actor, in: tx) { throw CaseRefusal.samePerson }
         if status == .returned || status == .withdrawn, note?.isEmpty ?? true { throw CaseRefusal.reasonMissing }
         try addStep(to: id, from: file.status, status, note: note, by: actor, in: tx)
         file.status = status
@@ -110,14 +126,31 @@ public enum Cases {
         return file
     }
 
+    /// Whether the actor is one of those who handed the case in, at first or again after it was sent back.
+    public static func wasHandedIn(
+        _ id: CaseFile.Identifier, by actor: Actor, in tx: some Queryable
+    ) throws -> Bool {
+        let received = CaseFile.Status.received.rawValue
+        return try tx.exists(
+            "SELECT 1 FROM case_step WHERE case_id = \(id) AND to_status = \(received) AND actor_id = \(actor.id)")
+    }
+
+    /// A case by its id; nil when there is none.
     public static func load(_ id: CaseFile.Identifier, in tx: some Queryable) throws -> CaseFile? {
         try tx.one(CaseFile.self, "SELECT * FROM case_file WHERE id = \(id)")
     }
 
+    /// Ids of the residents whom a case is about.
+    public static func residents(of id: CaseFile.Identifier, in tx: some Queryable) throws -> [String] {
+        try tx.all(String.self, "SELECT resident FROM case_person WHERE case_id = \(id) ORDER BY resident")
+    }
+
+    /// The forms that were handed in with a case.
     public static func documents(of id: CaseFile.Identifier, in tx: some Queryable) throws -> [CaseDocument] {
         try tx.all(CaseDocument.self, "SELECT * FROM case_document WHERE case_id = \(id) ORDER BY form")
     }
 
+    /// The steps of a case, oldest first.
     public static func history(of id: CaseFile.Identifier, in tx: some Queryable) throws -> [CaseStep] {
         try tx.all(CaseStep.self, "SELECT * FROM case_step WHERE case_id = \(id) ORDER BY number")
     }
@@ -143,23 +176,27 @@ public enum Cases {
     private static func event(
         _ kind: String, _ file: CaseFile, by actor: Actor, in tx: WriteTransaction
     ) throws -> Event {
-        let counts = try tx.one(
-            Row.self,
-            """
-            SELECT counter_support, fields_autofilled, fields_typed, started_at FROM case_file WHERE id = \(file.id)
-            """)
-        let started = try counts?.timestamp("started_at") ?? tx.now
+        guard
+            let counts = try tx.one(
+                Row.self,
+                """
+                SELECT counter_support, fields_autofilled, fields_typed, started_at FROM case_file
+                WHERE id = \(file.id)
+                """)
+        else { throw RowError(column: "id", reason: "the case was not stored") }
+        // The time with the visitor: what happens after the case was handed in does not count.
+        let seconds = try counts.timestamp("started_at").milliseconds(until: file.receivedAt) / 1000
         return Event(
-            kind: kind, at: tx.now, actor: actor, subject: file.id.description, ward: file.ward, purpose: nil,
+            kind: kind, at: tx.now, actor: actor, subject: file.id.description, ward: file.ward,
             data: .object([
                 "procedure": .string(file.procedure),
                 "channel": .string(file.channel),
                 "number": .string(file.number),
                 "persons": .int(Int64(file.persons)),
-                "counterSupport": .bool(try counts?.bool("counter_support") ?? false),
-                "fieldsAutofilled": .int(Int64(try counts?.int("fields_autofilled") ?? 0)),
-                "fieldsTyped": .int(Int64(try counts?.int("fields_typed") ?? 0)),
-                "seconds": .int((tx.now.milliseconds - started.milliseconds) / 1000),
+                "counterSupport": .bool(try counts.bool("counter_support")),
+                "fieldsAutofilled": .int(Int64(try counts.int("fields_autofilled"))),
+                "fieldsTyped": .int(Int64(try counts.int("fields_typed"))),
+                "seconds": .int(seconds),
             ]))
     }
 }

@@ -14,6 +14,7 @@ struct CatalogueReader {
         var documents: [DocumentDefinition] = []
         var dayRules: [DayRule] = []
         var fees: [FeeDefinition] = []
+        var windows: [ServiceWindow] = []
         var procedures: [ProcedureDefinition] = []
         var texts: GuidanceTexts
         var scope: FEELScope
@@ -33,21 +34,30 @@ struct CatalogueReader {
         readFacts(factNodes, expressions: expressions, into: &found)
         found.dayRules = unique(entries("day-rules.yml").map { ($0, dayRule($0)) }, by: \.id)
         found.fees = unique(entries("fees.yml").map { ($0, fee($0)) }, by: \.id)
+        found.windows = unique(entries("windows.yml").map { ($0, window($0)) }, by: \.id)
         found.documents = unique(
             entries("documents.yml").map { ($0, document($0, expressions: expressions)) }, by: \.id)
         let procedures = ProcedureReader(
             expressions: expressions, events: Set(allEvents.map(\.id)), found: found)
         let all = unique(
-            pack.files(in: "procedures").flatMap { file in
+            files("procedures").flatMap { file in
                 (pack.read(file)?.items ?? []).map { ($0, procedures.procedure($0, topic: file.stem)) }
             }, by: \.id)
         let omittedProcedures = omitted("procedures", known: all.map(\.id))
-        found.procedures = all.filter { !omittedProcedures.contains($0.id) }.sorted { ($0.row, $0.id) < ($1.row, $1.id) }
+        found.procedures = all.filter { !omittedProcedures.contains($0.id) }.sorted {
+            ($0.row, $0.id) < ($1.row, $1.id)
+        }
         return found
     }
 
     /// The entries of one file in every layer that has it, base first.
     private func entries(_ path: String) -> [PackNode] { pack.documentsOfLayers(path).flatMap(\.items) }
+
+    /// The files of a folder, those of the base first, so that a fault is found in the city's own.
+    private func files(_ folder: String) -> [PackFile] {
+        let all = pack.files(in: folder)
+        return pack.layers.flatMap { layer in all.filter { $0.path.hasPrefix(layer.path + "/") } }
+    }
 
     /// What the pack leaves out; an id that its base does not have is a fault.
     private func omitted(_ kind: String, known: [String]) -> Set<String> {
@@ -59,14 +69,16 @@ struct CatalogueReader {
         return omitted
     }
 
-    /// Of entries with one id a later layer's stands for the earlier; two of one file are a fault.
+    /// Of entries with one id in the same file of several layers the city's stands for its base's; any other second
+    /// one is a fault.
     private func unique<T>(_ entries: [(PackNode, T?)], by id: (T) -> String) -> [T] {
         var result: [T] = []
         var places: [String: (index: Int, file: String)] = [:]
         for case (let node, let entry?) in entries {
             let key = id(entry)
             if let place = places[key] {
-                if place.file == node.file { node.fault("\"\(key)\" is already defined in this file") }
+                let isOverride = place.file != node.file && name(place.file) == name(node.file)
+                if !isOverride { node.fault("\"\(key)\" is already defined in \(place.file)") }
                 result[place.index] = entry
                 places[key] = (place.index, node.file)
             } else {
@@ -76,6 +88,8 @@ struct CatalogueReader {
         }
         return result
     }
+
+    private func name(_ path: String) -> Substring { path[(path.lastIndex(of: "/") ?? path.startIndex)...] }
 
     private func texts() -> GuidanceTexts {
         guard let node = pack.document("guidance.yml") else {
@@ -96,6 +110,11 @@ struct CatalogueReader {
             id: node.string("id"), mark: node.string("mark"), kind: kind, title: node.localized("title"),
             subjects: node.localized("subjects"), date: node.localized("date"),
             mayBeFuture: node.bool("future", default: false))
+    }
+
+    private func window(_ node: PackNode) -> ServiceWindow? {
+        node.allow(["id", "title"])
+        return ServiceWindow(id: node.string("id"), title: node.localized("title"))
     }
 
     private func dayRule(_ node: PackNode) -> DayRule? {
@@ -136,7 +155,7 @@ struct CatalogueReader {
     }
 
     private func document(_ node: PackNode, expressions: ExpressionReader) -> DocumentDefinition? {
-        node.allow(["id", "title", "everywhere", "later", "omit"])
+        node.allow(["id", "title", "everywhere", "when", "later", "omit"])
         var omission: DocumentDefinition.Omission?
         if let omit = node.node("omit") {
             omit.allow(["when", "reason"])
@@ -146,7 +165,9 @@ struct CatalogueReader {
         }
         return DocumentDefinition(
             id: node.string("id"), title: node.localized("title"),
-            isNeededEverywhere: node.bool("everywhere", default: false), mayFollow: node.bool("later", default: false),
+            isNeededEverywhere: node.bool("everywhere", default: false),
+            when: expressions.expression(node, "when", yielding: .boolean),
+            mayFollow: node.bool("later", default: false),
             omission: omission)
     }
 }

@@ -121,6 +121,11 @@ public struct HearingQuestion: Sendable, Hashable {
 public struct HearingScreen: Sendable, Hashable {
     public let topic: FactTopic
     public let questions: [HearingQuestion]
+
+    public init(topic: FactTopic, questions: [HearingQuestion]) {
+        self.topic = topic
+        self.questions = questions
+    }
 }
 
 /// A fact that follows from others, to be shown for confirmation and not asked.

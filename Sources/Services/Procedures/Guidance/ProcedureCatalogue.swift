@@ -21,6 +21,7 @@ public struct ProcedureCatalogue: Sendable {
     public let documents: [DocumentDefinition]
     public let dayRules: [DayRule]
     public let fees: [FeeDefinition]
+    public let windows: [ServiceWindow]
     /// The procedures in the order of their rows.
     public let procedures: [ProcedureDefinition]
 
@@ -33,8 +34,8 @@ public struct ProcedureCatalogue: Sendable {
     private let procedureIndex: [String: Int]
     private let proceduresByEvent: [String: [Int]]
 
-    /// Reads `life-events.yml`, `facts.yml`, `documents.yml`, `day-rules.yml`, `fees.yml`, `guidance.yml` and
-    /// `procedures/*.yml` of every layer; what is wrong is added to the faults of the pack.
+    /// Reads `life-events.yml`, `facts.yml`, `documents.yml`, `day-rules.yml`, `fees.yml`, `windows.yml`,
+    /// `guidance.yml` and `procedures/*.yml` of every layer; what is wrong is added to the faults of the pack.
     public init(pack: CityPack) {
         let reader = CatalogueReader(pack: pack)
         let found = reader.read()
@@ -44,6 +45,7 @@ public struct ProcedureCatalogue: Sendable {
         documents = found.documents
         dayRules = found.dayRules
         fees = found.fees
+        windows = found.windows
         procedures = found.procedures
         texts = found.texts
         scope = found.scope
@@ -62,6 +64,7 @@ public struct ProcedureCatalogue: Sendable {
     public func fact(_ name: String) -> FactDefinition? { factIndex[name].map { facts[$0] } }
     public func topic(_ id: String) -> FactTopic? { topics.first { $0.id == id } }
     public func document(_ id: String) -> DocumentDefinition? { documents.first { $0.id == id } }
+    public func window(_ id: String) -> ServiceWindow? { windows.first { $0.id == id } }
     public func fee(_ id: String) -> FeeDefinition? { fees.first { $0.id == id } }
     public func procedure(_ id: String) -> ProcedureDefinition? { procedureIndex[id].map { procedures[$0] } }
 

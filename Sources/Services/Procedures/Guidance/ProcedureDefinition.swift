@@ -52,7 +52,7 @@ public struct ProcedureDefinition: Sendable {
     /// Sets and names of fields that its form asks for.
     public let fields: [String]
     public let place: Place
-    /// Id of the window or agency; nil for this desk.
+    /// Id of the window or agency, also where it is done at this desk (whose business it is).
     public let window: String?
     /// Whether it can be done online as well.
     public let isOnline: Bool

@@ -22,7 +22,13 @@ struct ProcedureReader {
         let minutes = node.int("minutes")
         if !(0...480).contains(minutes) { node.fault("\"minutes\" must be from 0 to 480") }
         let fee = node.optionalString("fee")
-        if let fee, !found.fees.contains(where: { $0.id == fee }) { node.node("fee")?.fault("there is no fee \"\(fee)\"") }
+        if let fee, !found.fees.contains(where: { $0.id == fee }) {
+            node.node("fee")?.fault("there is no fee \"\(fee)\"")
+        }
+        let window = node.optionalString("window")
+        if let window, !found.windows.contains(where: { $0.id == window }) {
+            node.node("window")?.fault("there is no window \"\(window)\" in windows.yml")
+        }
         guard let condition = expressions.required(node, "when", yielding: .boolean),
             let unit = node.value("per", ProcedureDefinition.Unit.self),
             let place = node.value("where", ProcedureDefinition.Place.self),
@@ -33,7 +39,7 @@ struct ProcedureReader {
             events: eventIDs(node, "events"), unit: unit,
             persons: node.optionalValue("who", ProcedureDefinition.Persons.self) ?? .concerned,
             basis: node.strings("basis"), fields: node.strings("fields"), place: place,
-            window: node.optionalString("window"), isOnline: node.bool("online", default: false), fee: fee,
+            window: window, isOnline: node.bool("online", default: false), fee: fee,
             minutes: minutes, deemedBy: Set(eventIDs(node, "deemed")),
             isCounterSupported: node.bool("counterSupport", default: false), forms: node.strings("forms"),
             source: source, needed: node.localized("needed"), possible: node.optionalLocalized("possible"),
@@ -69,7 +75,8 @@ struct ProcedureReader {
                     counted = expressions.required(entry, "from", yielding: .date).map { (rule, $0) }
                 } else {
                     let near = Suggestion.nearest(to: id, among: found.dayRules.map(\.id))
-                    entry.node("rule")?.fault("there is no rule \"\(id)\"\(near.map { "; did you mean \"\($0)\"?" } ?? "")")
+                    entry.node("rule")?.fault(
+                        "there is no rule \"\(id)\"\(near.map { "; did you mean \"\($0)\"?" } ?? "")")
                 }
             } else if text == nil {
                 entry.fault("a last day needs a rule with \"from\", or a text")
@@ -81,7 +88,7 @@ struct ProcedureReader {
 
     private func documents(_ node: PackNode) -> [ProcedureDefinition.NeededDocument] {
         let everywhere = found.documents.filter(\.isNeededEverywhere).map {
-            ProcedureDefinition.NeededDocument(document: $0, when: nil)
+            ProcedureDefinition.NeededDocument(document: $0, when: $0.when)
         }
         return everywhere
             + node.nodes("documents").compactMap { entry in

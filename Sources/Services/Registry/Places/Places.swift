@@ -105,7 +105,8 @@ public struct Places: Sendable {
                 pack.faults.add(
                     PackFault(
                         file: table.file, line: 1, column: 1,
-                        reason: "the row \"\(cells.joined(separator: ","))\" has no postal code, an area that wards.yml "
+                        reason:
+                            "the row \"\(cells.joined(separator: ","))\" has no postal code, an area that wards.yml "
                             + "does not list, or an unknown kind"))
                 continue
             }

@@ -50,6 +50,10 @@ extension Guarded: Encodable where Value: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(isClosed, forKey: .isClosed)
-        if let value { try container.encode(value, forKey: .value) } else { try container.encode(marker, forKey: .text) }
+        if let value {
+            try container.encode(value, forKey: .value)
+        } else {
+            try container.encode(marker, forKey: .text)
+        }
     }
 }

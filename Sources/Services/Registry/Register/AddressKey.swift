@@ -63,12 +63,19 @@ enum AddressKey {
         return (number, next + 2)
     }
 
-    /// Dashes never double and never end the key.
+    /// A dash stands between two numbers, once, and nowhere else.
     private static func collapse(_ key: String) -> String {
         var result = ""
-        for character in key where !(character == "-" && (result.isEmpty || result.last == "-")) {
+        var isAfterDash = false
+        for character in key {
+            if character == "-" {
+                isAfterDash = true
+                continue
+            }
+            if isAfterDash, character.isNumber, result.last?.isNumber == true { result.append("-") }
+            isAfterDash = false
             result.append(character)
         }
-        return result.last == "-" ? String(result.dropLast()) : result
+        return result
     }
 }

@@ -58,7 +58,8 @@ struct Register: Sendable {
     }
 
     /// The address of a person whether protected or not. Only ``ProtectedAccess`` calls this.
-    func openAddress(of id: ResidentID, in tx: WriteTransaction) throws -> (address: Address, formers: [FormerAddress])? {
+    func openAddress(of id: ResidentID, in tx: WriteTransaction) throws -> (address: Address, formers: [FormerAddress])?
+    {
         let row = try tx.one(
             Row.self,
             """
@@ -93,7 +94,8 @@ struct Register: Sendable {
         return Resident(
             id: row.id, name: row.name, birth: row.birth, sex: row.sex, nationality: row.nationality,
             residence: row.residence, domicile: domicile(row), household: row.household, relation: row.relation,
-            address: address(row.isProtected ? nil : row.address), residentSince: row.since, addressSince: row.addressSince,
+            address: address(row.isProtected ? nil : row.address), residentSince: row.since,
+            addressSince: row.addressSince,
             departure: row.departure, card: row.cardTo.map(Resident.Card.init(validTo:)), memberships: memberships,
             isProtected: row.isProtected)
     }

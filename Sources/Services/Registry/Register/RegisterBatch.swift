@@ -4,7 +4,8 @@ import Store
 /// Households on their way into the register, gathered into statements of many rows: hundreds of thousands of rows a
 /// second go in this way.
 struct RegisterBatch {
-    private var households = Rows(into: "registry_household (no, id, ward, postal_code, town, block, building, protected)")
+    private var households = Rows(
+        into: "registry_household (no, id, ward, postal_code, town, block, building, protected)")
     private var residents = Rows(
         into: """
             registry_resident (no, id, household, relation, family, given, kana_family, kana_given, former_family,
@@ -22,7 +23,9 @@ struct RegisterBatch {
     /// - Parameter staged: the names go into the waiting table, to be sorted into the index at the end.
     init(keys: RegisterKey, staged: Bool) {
         self.keys = keys
-        keyRows = Rows(into: staged ? "registry_key_stage (key, birth, resident, ward)" : "registry_key (key, birth, resident, ward)")
+        keyRows = Rows(
+            into: staged
+                ? "registry_key_stage (key, birth, resident, ward)" : "registry_key (key, birth, resident, ward)")
     }
 
     /// Adds a household under its numbers.

@@ -101,6 +101,12 @@ enum RegisterSchema {
             ] + indexes.map(\.create))
     ]
 
+    /// The tables with people in them.
+    static let tables = [
+        "registry_household", "registry_resident", "registry_former_address", "registry_membership", "registry_key",
+        "registry_key_stage", "registry_sample",
+    ]
+
     /// The indexes that are built after the rows when the register is filled anew.
     static let indexes = [
         Index("registry_household_postal_code", "registry_household(postal_code)"),
@@ -116,7 +122,7 @@ enum RegisterSchema {
         let create: SQL
 
         init(_ name: String, _ columns: SQL) {
-            drop = "DROP INDEX \(identifier: name)"
+            drop = "DROP INDEX IF EXISTS \(identifier: name)"
             create = "CREATE INDEX \(identifier: name) ON \(columns)"
         }
     }

@@ -23,7 +23,9 @@ public struct ProgressBar: Sendable {
         }
     }
 
-    private func tenth(_ progress: SampleCityWriter.Progress) -> Int { progress.residents * 10 / max(progress.total, 1) }
+    private func tenth(_ progress: SampleCityWriter.Progress) -> Int {
+        progress.residents * 10 / max(progress.total, 1)
+    }
 
     private func bar(_ progress: SampleCityWriter.Progress) -> String {
         let full = progress.residents * 30 / max(progress.total, 1)

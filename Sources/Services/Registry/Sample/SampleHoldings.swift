@@ -19,7 +19,9 @@ struct SampleHoldings {
             if age >= 15, random.percent(city.population.share("seal")) {
                 held.append(Membership(.seal, from: since(people[place], age: 15)))
             }
-            if age >= 70, random.percent(60) { held.append(Membership(.seniorPass, from: since(people[place], age: 70))) }
+            if age >= 70, random.percent(60) {
+                held.append(Membership(.seniorPass, from: since(people[place], age: 70)))
+            }
             people[place].memberships = held
             if random.percent(city.population.share("card")) { people[place].cardTo = card(people[place], age) }
         }
@@ -74,7 +76,8 @@ struct SampleHoldings {
                     to: city.today.adding(days: random.number(in: 1...700))))
         }
         if random.happens(800) {
-            held.append(Membership(.designatedDisease, from: from, to: city.today.adding(days: random.number(in: 1...365))))
+            held.append(
+                Membership(.designatedDisease, from: from, to: city.today.adding(days: random.number(in: 1...365))))
         }
     }
 

@@ -19,7 +19,7 @@ struct SampleHousehold {
         let kind = number == 0 ? .coupleChildren : city.population.kinds.pick(&random) ?? .single
         let isForeign = number > 1 && random.happens(city.population.foreignPer100000)
         var drafts = number == 0 ? Self.family : drafts(kind)
-        if isForeign { drafts = drafts.filter { $0.age < 80 || drafts.count == 1 } }
+        if isForeign { drafts.removeAll { $0.age >= 80 && !$0.relation.isHead } }
         guard var people = isForeign ? foreign(drafts) : japanese(drafts, home) else { return nil }
         settle(&people)
         var holdings = SampleHoldings(city: city, random: random)

@@ -25,21 +25,26 @@ final class GroupCommit: Sendable {
         var isRunning = false
 
         mutating func take() -> (any PendingWrite)? {
-            guard next < waiting.count else {
-                waiting.removeAll(keepingCapacity: waiting.capacity <= 4096)
-                next = 0
-                return nil
+            guard next < waiting.count else { return nil }
+            defer {
+                next += 1
+                // Lets go of those taken, also where some always wait.
+                if next == waiting.count || next >= 1024 {
+                    waiting.removeFirst(next)
+                    next = 0
+                }
             }
-            defer { next += 1 }
             return waiting[next]
         }
     }
 
     private let queue = Mutex(Queue())
     private let database: any DatabaseWriter
+    private let log: WriteAheadLog
 
-    init(_ database: any DatabaseWriter) {
+    init(_ database: any DatabaseWriter, log: WriteAheadLog) {
         self.database = database
+        self.log = log
     }
 
     /// Runs a write with the next batch and returns when it is on disk.
@@ -70,7 +75,12 @@ final class GroupCommit: Sendable {
 
     private func startBatch() {
         database.asyncWriteWithoutTransaction { [self] database in
-            runBatch(database)
+            if database.sqliteConnection == nil {
+                while let write = queue.withLock({ $0.take() }) { write.finish(StoreError.closed) }
+            } else {
+                runBatch(database)
+                log.tidy(database)
+            }
             let more = queue.withLock { queue in
                 queue.isRunning = queue.next < queue.waiting.count
                 return queue.isRunning

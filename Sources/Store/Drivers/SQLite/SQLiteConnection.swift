@@ -17,7 +17,7 @@ struct SQLiteConnection: DatabaseConnection {
 
     func forEachRow(_ sql: SQL, _ body: (Row) throws -> Bool) throws {
         let text = try runnableText(sql)
-        let statement = try prepare(text)
+        let statement = try prepare(text, values: sql.values.count)
         let handle = statement.sqliteStatement
         defer { finish(statement) }
         try bind(sql.values, to: handle, text)
@@ -37,7 +37,7 @@ struct SQLiteConnection: DatabaseConnection {
 
     func run(_ sql: SQL) throws -> Int {
         let text = try runnableText(sql)
-        let statement = try prepare(text)
+        let statement = try prepare(text, values: sql.values.count)
         let handle = statement.sqliteStatement
         defer { finish(statement) }
         try bind(sql.values, to: handle, text)
@@ -69,11 +69,13 @@ struct SQLiteConnection: DatabaseConnection {
     }
 
     /// The cached statement, or a new one while a caller further up steps through the cached one.
-    private func prepare(_ text: String) throws -> Statement {
+    /// A statement with very many values is likely a list, and the cache must not grow with the lengths of lists.
+    private func prepare(_ text: String, values: Int) throws -> Statement {
         if let word = SQLiteConnection.forbiddenWord(text) {
             throw StoreError.refused("\(word) is the store's own business")
         }
         do {
+            guard values <= 64 else { return try database.makeStatement(sql: text) }
             let statement = try database.cachedStatement(sql: text)
             if sqlite3_stmt_busy(statement.sqliteStatement) == 0 { return statement }
             return try database.makeStatement(sql: text)
@@ -98,7 +100,8 @@ struct SQLiteConnection: DatabaseConnection {
 
     private func bind(_ values: [SQLValue], to handle: OpaquePointer, _ text: String) throws {
         guard sqlite3_bind_parameter_count(handle) == Int32(values.count) else {
-            throw StoreError.statement(sql: text, reason: "write \\(value) for a value; the text has parameters of its own")
+            throw StoreError.statement(
+                sql: text, reason: "write \\(value) for a value; the text has parameters of its own")
         }
         for (index, value) in values.enumerated() {
             let place = Int32(index + 1)
@@ -113,7 +116,8 @@ struct SQLiteConnection: DatabaseConnection {
                         // A missing address would bind null.
                         characters.baseAddress.map {
                             sqlite3_bind_text64(
-                                handle, place, $0, UInt64(characters.count), SQLiteConnection.copied, UInt8(SQLITE_UTF8))
+                                handle, place, $0, UInt64(characters.count), SQLiteConnection.copied, UInt8(SQLITE_UTF8)
+                            )
                         } ?? sqlite3_bind_text(handle, place, "", 0, SQLiteConnection.copied)
                     }
                 }

@@ -1,21 +1,32 @@
 import GRDB
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// SQLite through GRDB: a write-ahead log that is synced at each commit, one writer that shares commits, and a few
 /// readers that see the last committed state and never wait for the writer.
 final class SQLiteDriver: DatabaseDriver {
     /// Connections that read at the same time.
     static let readers = 4
 
-    private let database: any DatabaseWriter
+    let database: any DatabaseWriter
     private let commits: GroupCommit
     private let isClosed = Atomic<Bool>(false)
+
+    /// How long a connection waits for another program, in seconds.
+    private static let patience = 10
 
     /// Opens or makes the file; without a path the database is in memory.
     init(path: String?) throws {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(Double(SQLiteDriver.patience))
         configuration.maximumReaderCount = SQLiteDriver.readers
         configuration.persistentReadOnlyConnections = true
         configuration.prepareDatabase { database in
@@ -31,6 +42,7 @@ final class SQLiteDriver: DatabaseDriver {
         }
         do {
             if let path {
+                try makePrivateFile(path)
                 database = try DatabasePool(path: path, configuration: configuration)
             } else {
                 database = try DatabaseQueue(configuration: configuration)
@@ -44,7 +56,8 @@ final class SQLiteDriver: DatabaseDriver {
             default: throw StoreError.cannotOpen(path: path ?? ":memory:", reason: error.message ?? "unknown error")
             }
         }
-        commits = GroupCommit(database)
+        commits = GroupCommit(
+            database, log: WriteAheadLog(path: path.map { $0 + "-wal" }, patience: SQLiteDriver.patience))
     }
 
     var migrations: [Migration] { [SQLiteTextSearch.migration] }
@@ -85,7 +98,8 @@ final class SQLiteDriver: DatabaseDriver {
         do {
             return try await database.read { database in
                 let faults = try String.fetchAll(database, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
-                let dangling = try String.fetchAll(database, sql: "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check")
+                let dangling = try String.fetchAll(
+                    database, sql: "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check")
                 return faults + dangling.map { "\($0): rows refer to rows that do not exist" }
             }
         } catch {
@@ -102,4 +116,13 @@ final class SQLiteDriver: DatabaseDriver {
             throw SQLiteFault.storeError(error)
         }
     }
+}
+
+/// Makes the file, if it is not there, so that only its owner can read it; the log beside it follows.
+private func makePrivateFile(_ path: String) throws {
+    let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+        throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    close(file)
 }

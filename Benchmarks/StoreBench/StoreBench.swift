@@ -1,0 +1,104 @@
+import Foundation
+import Kernel
+import Store
+
+/// Times what the store is for, and prints it: commits a second of one writer and of 64, and a page of 50 rows.
+///
+/// `storebench [FOLDER]`; the folder decides which disk is timed, by default the one of temporary files.
+@main
+enum StoreBench {
+    static func main() async throws {
+        let parent = CommandLine.arguments.dropFirst().first ?? NSTemporaryDirectory()
+        let folder = parent + "/storebench-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try Store.open(DatabaseURL(.file(path: folder + "/bench.sqlite")), clock: SystemClock())
+        try await store.migrate([
+            Migration(
+                service: "bench", name: "0001",
+                sql: """
+                    CREATE TABLE line (
+                        id TEXT PRIMARY KEY, title TEXT NOT NULL, ward TEXT NOT NULL, state TEXT NOT NULL,
+                        day TEXT NOT NULL,
+                        opened_at INTEGER NOT NULL, fee INTEGER NOT NULL, note TEXT
+                    );
+                    CREATE INDEX line_opened ON line (opened_at, id)
+                    """)
+        ])
+        _ = try await commits(store, writers: 1, seconds: 1)
+        let one = try await commits(store, writers: 1, seconds: 3)
+        let many = try await commits(store, writers: 64, seconds: 3)
+        print("one writer:  \(one.rounded()) writes/s (a row and an event each, synced)")
+        print("64 writers:  \(many.rounded()) writes/s, \(((many / one) * 10).rounded() / 10) times")
+        try await pages(store)
+        try await store.close()
+    }
+
+    static func commits(_ store: Store, writers: Int, seconds: Double) async throws -> Double {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end = start + .seconds(seconds)
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<writers {
+                group.addTask {
+                    var count = 0
+                    while clock.now < end {
+                        try await store.write { try insert($0) }
+                        count += 1
+                    }
+                    return count
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        return Double(count) / ((clock.now - start) / .seconds(1))
+    }
+
+    static func insert(_ tx: WriteTransaction) throws {
+        let id = ID<Line>.make(at: tx.now)
+        try tx.run(
+            """
+            INSERT INTO line \(values: [
+                "id": id, "title": "住民票の写しの交付申請", "ward": "131016", "state": "open", "day": tx.now.date,
+                "opened_at": tx.now, "fee": 300, "note": String?.none,
+            ])
+            """)
+        try tx.record(Event(kind: "line.opened", at: tx.now, actor: .system("bench"), subject: id.description))
+    }
+
+    static func pages(_ store: Store) async throws {
+        let clock = ContinuousClock()
+        let rounds = 2_000
+        var cursor: Cursor?
+        var decoded = 0
+        let whole = try await clock.measure {
+            for _ in 0..<rounds {
+                let after = cursor
+                let page = try await store.read { try onePage($0, after: after) }
+                decoded += page.rows.count
+                cursor = page.next
+            }
+        }
+        let (inside, rows) = try await store.read { tx in
+            var cursor: Cursor?
+            var rows = 0
+            let time = try clock.measure {
+                for _ in 0..<rounds {
+                    let page = try onePage(tx, after: cursor)
+                    rows += page.rows.count
+                    cursor = page.next
+                }
+            }
+            return (time, rows)
+        }
+        func microseconds(_ time: Duration) -> Double { (time / .microseconds(rounds) * 10).rounded() / 10 }
+        print(
+            "page of 50:  \(microseconds(inside)) µs in a read, \(microseconds(whole)) µs with the read "
+                + "(\(rows), \(decoded) rows)"
+        )
+    }
+
+    static func onePage(_ tx: ReadTransaction, after cursor: Cursor?) throws -> Page<Line> {
+        try tx.page(Line.self, "SELECT * FROM line", by: .descending("opened_at", "id"), after: cursor, limit: 50)
+    }
+}

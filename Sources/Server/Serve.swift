@@ -1,0 +1,37 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import ServiceLifecycle
+import Site
+
+/// Serves a site over HTTP/1.1 until the process is asked to stop (SIGTERM, SIGINT) or the task is cancelled; requests
+/// that have begun are answered first.
+///
+/// - Parameter services: what else runs for as long as the server, such as jobs.
+/// - Parameter onRunning: called once with the port when the server accepts connections.
+/// - Throws: when the address cannot be bound, such as a port in use.
+public func serve(
+    app: SiteApp, settings: ServerSettings = ServerSettings(), services: [any Service] = [],
+    logger: Logger = Logger(label: "mio.server"), onRunning: @escaping @Sendable (Int) -> Void = { _ in }
+) async throws {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .notice)
+    let configuration = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [
+            DeadlineHandler(head: .seconds(Int64(settings.headSeconds)), body: .seconds(Int64(settings.bodySeconds)))
+        ],
+        httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
+    let application = Application(
+        responder: SiteResponder(app: app),
+        server: .http1(configuration: configuration),
+        configuration: ApplicationConfiguration(
+            address: .hostname(settings.host, port: settings.port), backlog: 1_024,
+            availableConnectionsDelegate: MaximumAvailableConnections(settings.connections, logger: quiet)),
+        onServerRunning: { channel in onRunning(channel.localAddress?.port ?? settings.port) },
+        logger: quiet)
+    let group = ServiceGroup(
+        configuration: .init(
+            services: services + [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    try await group.run()
+}

@@ -1,0 +1,25 @@
+/// Where the server listens and how long it waits.
+public struct ServerSettings: Sendable, Hashable {
+    /// The address to bind, such as `127.0.0.1` or `0.0.0.0`.
+    public var host: String
+    /// The port; 0 lets the system choose one.
+    public var port: Int
+    /// A connection must send a whole request head within so many seconds, also between two requests.
+    public var headSeconds: Int
+    /// A request body must be whole within so many seconds after its head.
+    public var bodySeconds: Int
+    /// The most connections open at a time; further ones wait.
+    public var connections: Int
+
+    /// The settings; times and limits have defaults for a public site.
+    public init(
+        host: String = "127.0.0.1", port: Int = 8080, headSeconds: Int = 20, bodySeconds: Int = 60,
+        connections: Int = 10_000
+    ) {
+        self.host = host
+        self.port = port
+        self.headSeconds = headSeconds
+        self.bodySeconds = bodySeconds
+        self.connections = connections
+    }
+}

@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Site
+
+/// Turns HTTP requests into the site's values and its answers into HTTP.
+struct SiteResponder: HTTPResponder {
+    /// What is known of the connection.
+    struct Context: InitializableFromSource {
+        let peer: String?
+
+        init(source: ApplicationRequestContextSource) { peer = source.channel.remoteAddress?.ipAddress }
+    }
+
+    let app: SiteApp
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let method = request.head.method.rawValue
+        let target = request.head.path ?? "/"
+        let body = try await Self.body(of: request, limit: app.bodyLimit(method: method, target: target))
+        let incoming = IncomingRequest(
+            method: method, target: target, headers: Self.headers(of: request), body: body, peer: context.peer)
+        let response = Self.response(await app.handle(incoming))
+        return method == "HEAD" ? response.createHeadResponse() : response
+    }
+
+    /// Header fields as the site knows them; the authority is the `host`.
+    private static func headers(of request: Request) -> Headers {
+        var headers = Headers(request.headers.lazy.map { ($0.name.canonicalName, $0.value) })
+        if headers["host"] == nil { headers["host"] = request.head.authority }
+        return headers
+    }
+
+    /// The body up to the limit. What is longer is not kept; a length that says so is not even read.
+    private static func body(of request: Request, limit: Int) async throws -> IncomingRequest.Body {
+        if let length = request.headers[.contentLength].flatMap(Int.init) {
+            if length > limit { return .tooLarge }
+            if length == 0 { return .bytes([]) }
+        } else if request.headers[.transferEncoding] == nil {
+            return .bytes([])
+        }
+        var bytes: [UInt8] = []
+        for try await buffer in request.body {
+            if bytes.count + buffer.readableBytes > limit { return .tooLarge }
+            bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        return .bytes(bytes)
+    }
+
+    private static func response(_ answer: SiteResponse) -> Response {
+        var fields = HTTPFields()
+        fields.reserveCapacity(16)
+        for (name, value) in answer.headers {
+            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+        }
+        let status = HTTPResponse.Status(code: answer.status)
+        switch answer.body {
+        case .bytes(let bytes):
+            return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .stream(let pieces):
+            let body = ResponseBody { writer in
+                for try await piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
+                try await writer.finish(nil)
+            }
+            return Response(status: status, headers: fields, body: body)
+        case .page:
+            // SiteApp.handle has put every page into its frame.
+            return Response(status: .internalServerError, headers: fields)
+        }
+    }
+}

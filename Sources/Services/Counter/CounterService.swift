@@ -1,0 +1,70 @@
+import Kernel
+import Site
+import Store
+
+/// The counter (窓口支援): one session for everything a visitor came for.
+public struct CounterService: CityService {
+    public static let name = "counter"
+    public static let migrations: [Migration] = [.counterSessions]
+
+    public let desk: CounterDesk
+
+    public init(desk: CounterDesk) { self.desk = desk }
+
+    public var navigation: [NavigationItem] {
+        [
+            NavigationItem(path: SessionPath.list, label: "counter.nav", about: "counter.about"),
+            NavigationItem(path: PreVisitPages.start, label: "previsit.nav", about: "previsit.about"),
+        ]
+    }
+
+    public func routes(_ r: inout Routes) {
+        let desk = desk
+        let clerk = Permission.staff("clerk")
+        let purpose = PurposeRule.required(CounterDesk.purpose)
+        func page(_ handler: @escaping @Sendable (SiteRequest, CounterDesk) async throws -> SiteResponse) -> Handler {
+            { try await handler($0, desk) }
+        }
+        r.asset(CounterAssets.script)
+        r.get("/office/sessions", allow: clerk, purpose: purpose, page(SessionListPage.show))
+        r.get("/office/sessions/new", allow: clerk, page(OpenSessionPage.show))
+        r.post("/office/sessions", allow: clerk, page(OpenSessionPage.open))
+        r.get("/office/sessions/{id}", allow: clerk, purpose: purpose, page(SessionPage.show))
+        r.get("/office/sessions/{id}/persons/new", allow: clerk, purpose: purpose, page(PersonPage.new))
+        r.post("/office/sessions/{id}/persons", allow: clerk, purpose: purpose, page(PersonPage.add))
+        r.get("/office/sessions/{id}/persons/register", allow: clerk, purpose: purpose, page(RegisterPage.show))
+        r.get(
+            "/office/sessions/{id}/persons/register/{resident}", allow: clerk, purpose: purpose,
+            page(RegisterPage.household))
+        r.post(
+            "/office/sessions/{id}/persons/register/{resident}", allow: clerk, purpose: purpose, page(RegisterPage.take))
+        r.get("/office/sessions/{id}/persons/{number}", allow: clerk, purpose: purpose, page(PersonPage.edit))
+        r.post("/office/sessions/{id}/persons/{number}", allow: clerk, purpose: purpose, page(PersonPage.save))
+        r.get("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.show))
+        r.post("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.save))
+        r.post("/office/sessions/{id}/answers", allow: clerk, purpose: purpose, page(SessionActions.answers))
+        r.post("/office/sessions/{id}/choices", allow: clerk, purpose: purpose, page(SessionActions.choose))
+        r.post("/office/sessions/{id}/documents", allow: clerk, purpose: purpose, page(SessionActions.documents))
+        r.get("/office/sessions/{id}/confirm", allow: clerk, purpose: purpose, page(ConfirmPage.show))
+        r.post("/office/sessions/{id}/confirm", allow: clerk, purpose: purpose, page(ConfirmPage.sign))
+        r.post("/office/sessions/{id}/hand-in", allow: clerk, purpose: purpose, page(SessionActions.handIn))
+        r.get("/office/sessions/{id}/forms/{form}", allow: clerk, purpose: purpose, page(SessionActions.form))
+        r.get("/office/sessions/{id}/leaflet.pdf", allow: clerk, purpose: purpose, page(LeafletPages.pdf))
+        r.post("/office/sessions/{id}/take-over", allow: clerk, purpose: purpose, page(SessionActions.takeOver))
+        r.post("/office/sessions/{id}/suspend", allow: clerk, purpose: purpose, page(SessionActions.suspend))
+        r.post("/office/sessions/{id}/resume", allow: clerk, purpose: purpose, page(SessionActions.resume))
+        r.post("/office/sessions/{id}/withdraw", allow: clerk, purpose: purpose, page(SessionActions.withdraw))
+
+        // What visitors see.
+        r.get("/leaflet/{token}", allow: .anyone, page(LeafletPages.calendar))
+        r.get("/previsit", allow: .anyone, page(PreVisitPages.show))
+        r.post("/previsit", allow: .anyone, page(PreVisitPages.begin))
+        r.get("/previsit/{code}", allow: .anyone, page(PreVisitPages.hearing))
+        r.post("/previsit/{code}", allow: .anyone, page(PreVisitPages.answer))
+    }
+}
+
+/// Files for the counter's pages.
+enum CounterAssets {
+    static let script = Asset(name: "counter.js", bytes: PackageResources.counter_js)
+}

@@ -1,0 +1,131 @@
+import Kernel
+import Paper
+import Procedures
+import Registry
+
+/// What the visitor takes home (手続き案内書): done today, where next, what to bring, until when.
+struct Leaflet {
+    let desk: CounterDesk
+    let record: SessionRecord
+    let decision: Decision
+    let cases: [CaseFile]
+    let today: CivilDate
+    /// The address of the calendar file.
+    let calendarAddress: String
+
+    /// The leaflet in the visitor's language, then in easy Japanese for whoever helps them.
+    func document() -> Document {
+        let language = record.session.language
+        var blocks = blocks(in: language)
+        if language != .ja, language != .jaEasy {
+            blocks.append(.rule)
+            blocks += self.blocks(in: .jaEasy)
+        }
+        blocks.append(
+            .qr(calendarAddress, caption: InlineText(markup: word("leaflet.calendar", language))))
+        return Document(
+            title: plain("leaflet.title", language), language: language, blocks: blocks,
+            foot: plain("leaflet.foot", language))
+    }
+
+    private func blocks(in language: Language) -> [Document.Block] {
+        var blocks: [Document.Block] = [
+            .heading(InlineText(markup: word("leaflet.title", language)), level: 1),
+            .paragraph(InlineText(markup: office(language) + "　" + dateText(today, language))),
+        ]
+        if !cases.isEmpty {
+            blocks.append(.heading(InlineText(markup: word("leaflet.done", language)), level: 2))
+            blocks.append(
+                .list(cases.map { InlineText(markup: title($0.procedure, language) + "　" + $0.number) }, numbered: false))
+        }
+        let next = decision.items.filter { $0.status == .needed && !$0.isHandedIn }
+        if !next.isEmpty {
+            blocks.append(.heading(InlineText(markup: word("leaflet.next", language)), level: 2))
+            blocks.append(
+                .table(
+                    widths: [5, 3, 3],
+                    header: ["leaflet.column.what", "leaflet.column.where", "leaflet.column.until"]
+                        .map { InlineText(markup: word($0, language)) },
+                    rows: next.map { item in
+                        [
+                            InlineText(markup: item.definition.title.text(in: language)),
+                            InlineText(markup: word("counter.place.\(item.definition.place.rawValue)", language)),
+                            InlineText(markup: until(item, language)),
+                        ]
+                    }))
+        }
+        let later = decision.documents.filter { record.documents[$0.id] == .later }
+        if !later.isEmpty {
+            blocks.append(.heading(InlineText(markup: word("leaflet.bring", language)), level: 2))
+            blocks.append(.list(later.map { InlineText(markup: $0.title.text(in: language)) }, numbered: false))
+        }
+        let possible = decision.items.filter { $0.status == .possible }
+        if !possible.isEmpty {
+            blocks.append(.heading(InlineText(markup: word("leaflet.possible", language)), level: 2))
+            blocks.append(
+                .list(possible.map { InlineText(markup: $0.definition.title.text(in: language)) }, numbered: false))
+        }
+        return blocks
+    }
+
+    private func until(_ item: Decision.Item, _ language: Language) -> String {
+        guard let last = item.lastDay else { return "" }
+        return last.date.map { dateText($0, language) } ?? last.text.text(in: language)
+    }
+
+    private func title(_ procedure: String, _ language: Language) -> String {
+        desk.catalogue.procedure(procedure)?.title.text(in: language) ?? procedure
+    }
+
+    private func office(_ language: Language) -> String {
+        desk.directory.places.ward(record.session.ward)?.office.text(in: language) ?? ""
+    }
+
+    private func dateText(_ date: CivilDate, _ language: Language) -> String {
+        language == .ja || language == .jaEasy ? date.japanese : date.description
+    }
+
+    private func word(_ key: String, _ language: Language) -> String { desk.pack.words.text(key, language) }
+
+    private func plain(_ key: String, _ language: Language) -> String { InlineText(markup: word(key, language)).text }
+
+    /// The last days as a calendar file (RFC 5545): procedures and days, nothing about persons.
+    func calendar() -> String {
+        let language = record.session.language
+        var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Miotsukushi//leaflet//JA", "CALSCALE:GREGORIAN"]
+        for item in decision.items where item.status == .needed && !item.isHandedIn {
+            guard let date = item.lastDay?.date else { continue }
+            let day = compact(date), next = compact(date.adding(days: 1))
+            lines += [
+                "BEGIN:VEVENT", "UID:\(record.session.leafletToken)-\(item.definition.id)@miotsukushi",
+                "DTSTAMP:\(compact(today))T000000Z", "DTSTART;VALUE=DATE:\(day)", "DTEND;VALUE=DATE:\(next)",
+                "SUMMARY:\(escaped(plain("leaflet.calendar.until", language) + " " + title(item.definition.id, language)))",
+                "END:VEVENT",
+            ]
+        }
+        lines.append("END:VCALENDAR")
+        return lines.map(folded).joined(separator: "\r\n") + "\r\n"
+    }
+
+    private func compact(_ date: CivilDate) -> String { date.description.replacing("-", with: "") }
+
+    private func escaped(_ text: String) -> String {
+        InlineText(markup: text).text.replacing("\\", with: "\\\\").replacing(";", with: "\\;")
+            .replacing(",", with: "\\,").replacing("\n", with: "\\n")
+    }
+
+    /// Lines longer than 75 octets go on in the next one, which begins with a space (RFC 5545, 3.1).
+    private func folded(_ line: String) -> String {
+        var folded = "", width = 0
+        for character in line {
+            let octets = character.utf8.count
+            if width + octets > 74 {
+                folded += "\r\n "
+                width = 1
+            }
+            folded.append(character)
+            width += octets
+        }
+        return folded
+    }
+}

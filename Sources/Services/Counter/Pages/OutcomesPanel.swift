@@ -1,0 +1,156 @@
+import Kernel
+import Procedures
+import Site
+
+/// The procedures of a session at its side: what is needed, what may be, what is not and why.
+struct OutcomesPanel: Component {
+    let ctx: PageContext
+    let desk: CounterDesk
+    let record: SessionRecord
+    let decision: Decision
+    /// Whether the clerk may still add and drop.
+    let isEditable: Bool
+
+    var html: HTML {
+        let needed = decision.items.filter { $0.status == .needed }
+        let possible = decision.items.filter { $0.status == .possible }
+        let others = decision.items.filter { $0.status == .notNeeded }
+        return """
+            <section data-part="outcomes" aria-labelledby="outcomes-title">
+            <h2 id="outcomes-title">\(ctx.t("counter.outcomes.title"))</h2>
+            \(change)
+            \(group("needed", needed, open: true))
+            \(group("possible", possible, open: true))
+            \(group("not-needed", others, open: false))
+            \(notices)
+            \(isEditable ? addForm : nil)
+            </section>
+            """
+    }
+
+    /// What the latest answer changed, announced politely.
+    private var change: HTML? {
+        guard let change = record.session.lastChange, !change.isEmpty else { return nil }
+        let appeared = change.appeared.compactMap(title)
+        let gone = change.disappeared.compactMap { gone -> HTML? in
+            title(gone.procedure).map { "<li>\($0)：\(ctx.t(gone.reason))</li>" }
+        }
+        let added: HTML? =
+            appeared.isEmpty
+            ? nil
+            : "<p>\(ctx.t("counter.outcomes.appeared"))</p><ul>\(appeared.map { "<li>\($0)</li>" as HTML })</ul>"
+        let removed: HTML? =
+            gone.isEmpty ? nil : "<p>\(ctx.t("counter.outcomes.disappeared"))</p><ul>\(gone)</ul>"
+        return """
+            <div role="status">\(Banner(.info, ctx.t("counter.outcomes.changed"), text: "\(added)\(removed)"))</div>
+            """
+    }
+
+    private func title(_ procedure: String) -> HTML? {
+        desk.catalogue.procedure(procedure).map { ctx.t($0.title) }
+    }
+
+    private func group(_ status: String, _ items: [Decision.Item], open: Bool) -> HTML {
+        let heading: HTML =
+            "\(ctx.t("counter.outcomes.\(status)")) <span class=\"count\">\(items.count)</span>"
+        guard !items.isEmpty else { return HTML() }
+        return Accordion(heading, open: open, content: "<ul class=\"outcomes\">\(items.map(row))</ul>").html
+    }
+
+    private func row(_ item: Decision.Item) -> HTML {
+        let definition = item.definition
+        let law = definition.basis.joined(separator: "、")
+        let details: HTML = """
+            <p class="outcome-basis">\(ctx.t("counter.outcomes.basis")) <span lang="ja">\(law)</span></p>
+            \(documents(item))
+            <p class="outcome-facts">\(ctx.t("counter.place.\(definition.place.rawValue)"))\
+            \(definition.minutes > 0 ? " ・ " + ctx.t("counter.outcomes.minutes", ["minutes": String(definition.minutes)]) : nil)\
+            \(fee(definition))</p>
+            \(isEditable && item.status != .notNeeded ? dropForm(definition) : nil)
+            """
+        return """
+            <li class="outcome \(item.status.rawValue)" data-procedure="\(definition.id)" data-status="\(item.status.rawValue)">
+            <p class="outcome-title"><strong>\(ctx.t(definition.title))</strong> \(choiceChip(item))</p>
+            \(reasons(item))
+            \(item.status == .notNeeded ? nil : lastDay(item))
+            \(item.status == .notNeeded ? nil : Accordion(ctx.t("counter.outcomes.details"), content: details))
+            </li>
+            """
+    }
+
+    private func reasons(_ item: Decision.Item) -> HTML {
+        if let choice = item.choice {
+            return "<p>\(ctx.t("counter.outcomes.\(choice.kind.rawValue)-by-clerk", ["reason": choice.reason]))</p>"
+        }
+        var seen = Set<String>()
+        let lines = item.outcomes.filter { $0.status == item.status }.compactMap { outcome -> HTML? in
+            let text = outcome.reason.text(in: ctx.language)
+            return seen.insert(text).inserted ? "<li>\(ctx.t(outcome.reason))</li>" : nil
+        }
+        return "<ul class=\"reasons\">\(lines)</ul>"
+    }
+
+    private func lastDay(_ item: Decision.Item) -> HTML? {
+        guard let last = item.lastDay else { return nil }
+        let day: HTML = last.date.map { "<strong>\(ctx.date($0))</strong> " } ?? HTML()
+        let overdue: HTML? =
+            last.isOverdue
+            ? "\(Chip(ctx.t("counter.outcomes.overdue"), .red)) \(last.late.map { ctx.t($0) })" : nil
+        return """
+            <p class="outcome-last">\(ctx.t("counter.outcomes.last-day")) \(day)\
+            <span class="outcome-rule">\(ctx.t(last.text))</span> \(overdue)</p>
+            """
+    }
+
+    private func documents(_ item: Decision.Item) -> HTML? {
+        guard !item.documents.isEmpty else { return nil }
+        let lines = item.documents.map { document -> HTML in
+            "<li>\(ctx.t(document.title)) \(Chip(ctx.t("counter.document.\(document.handling.rawValue)")))</li>"
+        }
+        return "<p>\(ctx.t("counter.outcomes.documents"))</p><ul>\(lines)</ul>"
+    }
+
+    private func fee(_ definition: ProcedureDefinition) -> HTML? {
+        guard let fee = definition.fee.flatMap(desk.catalogue.fee), let yen = fee.amount(on: ctx.now.date) else {
+            return nil
+        }
+        return " ・ \(ctx.t(fee.title)) \(yen)"
+    }
+
+    private func choiceChip(_ item: Decision.Item) -> HTML? {
+        item.choice.map { Chip(ctx.t("counter.choice.\($0.kind.rawValue)"), .yellow).html }
+    }
+
+    private var notices: HTML? {
+        guard !decision.guidance.notices.isEmpty else { return nil }
+        let lines = decision.guidance.notices.map { "<li>\(ctx.t($0.text))</li>" as HTML }
+        return "<h3>\(ctx.t("counter.outcomes.notices"))</h3><ul>\(lines)</ul>"
+    }
+
+    private func dropForm(_ definition: ProcedureDefinition) -> HTML {
+        let name = "reason-\(definition.id)"
+        return Form(ctx, action: SessionPath(record.session).to("choices"), label: ctx.text("counter.choice.drop")) {
+            """
+            \(HiddenField("procedure", definition.id))\(HiddenField("kind", "dropped"))\
+            \(TextField(Field(ctx, name: name, label: ctx.t("counter.choice.drop.reason"))))\
+            \(Button(ctx.t("counter.choice.drop"), .tertiary))
+            """
+        }.html
+    }
+
+    private var addForm: HTML {
+        let present = Set(decision.items.filter { $0.status != .notNeeded }.map(\.definition.id))
+        let others = desk.catalogue.procedures.filter { !present.contains($0.id) }
+        let form = Form(ctx, action: SessionPath(record.session).to("choices")) {
+            """
+            \(HiddenField("kind", "added"))\
+            \(Select(
+                Field(ctx, name: "procedure", label: ctx.t("counter.choice.add.procedure"), required: true),
+                others.map { Choice($0.id, ctx.t($0.title)) }))\
+            \(TextField(Field(ctx, name: "reason", label: ctx.t("counter.choice.add.reason"), required: true)))\
+            \(Button(ctx.t("counter.choice.add"), .secondary))
+            """
+        }
+        return Accordion(ctx.t("counter.choice.add.title"), content: form.html).html
+    }
+}

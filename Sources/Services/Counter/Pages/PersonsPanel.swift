@@ -1,0 +1,94 @@
+import Kernel
+import Procedures
+import Site
+
+/// What is known in a session: the move, who stands at the counter, the persons, each fact with its source.
+struct PersonsPanel: Component {
+    let ctx: PageContext
+    let desk: CounterDesk
+    let record: SessionRecord
+    let isEditable: Bool
+
+    private var facts: SessionFacts { record.facts }
+    private var path: SessionPath { SessionPath(record.session) }
+
+    var html: HTML {
+        """
+        <section data-part="persons" aria-labelledby="persons-title">
+        <h2 id="persons-title">\(ctx.t("counter.persons.title"))</h2>
+        \(DescriptionList(moveItems))
+        \(isEditable ? LinkButton(ctx.t("counter.move.edit"), path: path.to("move")) : nil)
+        \(facts.persons.map(person))
+        \(facts.persons.isEmpty ? "<p>\(ctx.t("counter.persons.none"))</p>" : nil)
+        \(isEditable
+            ? ButtonRow([
+                LinkButton(
+                    ctx.t("counter.persons.add"), path: path.to("persons/new"),
+                    facts.persons.isEmpty ? .primary : .secondary),
+                LinkButton(ctx.t("counter.persons.from-register"), path: path.to("persons/register")),
+            ]) : nil)
+        </section>
+        """
+    }
+
+    private var moveItems: [DescriptionList.Item] {
+        var items: [DescriptionList.Item] = []
+        for id in record.session.events {
+            guard let event = desk.catalogue.event(id), let fact = facts.fact(.event(id), "eventDate") else { continue }
+            items.append(.init(ctx.t(event.date), shown(fact)))
+        }
+        for kind in ["newAddress", "oldAddress"] {
+            guard let line = facts.addressLine(kind) else { continue }
+            let shown: HTML = record.isProtected ? ctx.t("registry.protected.marker") : HTML(text: line)
+            items.append(.init(ctx.t("counter.address.\(kind)"), shown))
+        }
+        if let role = facts.text(.party, "applicant.role") {
+            let name = facts.text(.party, "applicant.name").map { "　\($0)" } ?? ""
+            items.append(.init(ctx.t("counter.open.role"), "\(ctx.t("counter.role.\(role)"))\(name)"))
+        }
+        if let document = facts.text(.party, "identity.document") {
+            let by = facts.text(.party, "identity.checkedBy") ?? ""
+            items.append(
+                .init(
+                    ctx.t("counter.open.identity"),
+                    "\(ctx.t("counter.identity.\(document)")) (\(ctx.t("counter.identity.checked-by", ["name": by])))"))
+        }
+        return items
+    }
+
+    private func person(_ number: Int) -> HTML {
+        let subject = FactSubject.person(number)
+        let name: HTML = facts.displayName(subject).map { HTML(text: $0) } ?? ctx.t("counter.person.unnamed")
+        let furigana: HTML? = facts.furigana(subject).map { "<span class=\"furigana\">\($0)</span> " }
+        let hidden: Set<String> = [
+            "person.family", "person.given", "person.furigana.family", "person.furigana.given", "protected",
+            "person.honseki", "person.hittousha", "person.label", "person.romaji",
+        ]
+        let rows = facts.current.filter { $0.subject == subject && !hidden.contains($0.name) }
+            .map { fact in DescriptionList.Item(label(fact.name), shown(fact)) }
+        let edit: HTML? =
+            isEditable
+            ? """
+            <p><a href="\(href: path.to("persons/\(number)"))">\(ctx.t("counter.person.edit"))</a></p>
+            """ : nil
+        return """
+            <article class="person"><h3>\(furigana)\(name)</h3>\(edit)
+            \(Accordion(ctx.t("counter.person.facts"), content: DescriptionList(rows).html))</article>
+            """
+    }
+
+    private func label(_ name: String) -> HTML {
+        ctx.t("counter.fact.\(name)")
+    }
+
+    /// The value with its source; every source's value where they differ.
+    private func shown(_ fact: SessionFact) -> HTML {
+        let value = SessionWords.value(fact.value, of: fact.name, ctx, desk)
+        let source = SessionWords.source(fact.source, ctx)
+        guard facts.isDisputed(fact.subject, fact.name) else { return "\(value) \(source)" }
+        let others = facts.sources(fact.subject, fact.name).dropFirst().map { other -> HTML in
+            "<br>\(SessionWords.value(other.value, of: other.name, ctx, desk)) \(SessionWords.source(other.source, ctx))"
+        }
+        return "\(value) \(source) \(Chip(ctx.t("counter.fact.disputed"), .yellow))\(HTML(others))"
+    }
+}

@@ -1,0 +1,90 @@
+import Kernel
+import Registry
+import Site
+
+/// Finds people in the register and takes them into the session, with their household.
+struct RegisterPage {
+    static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let typed = request.query.text("q") ?? ""
+        let query = RegisterQuery(typed)
+        let found =
+            query.isEmpty
+            ? nil : try await desk.directory.search(query, for: ReadGrant(request))
+        return .page(view(request.ctx, record, typed, found?.residents))
+    }
+
+    /// The household of one resident, to choose who is concerned.
+    static func household(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let id: ResidentID = try request.parameters.value("resident")
+        let members = try await members(of: id, request, desk)
+        let ctx = request.ctx
+        let path = SessionPath(record.session)
+        let choices = members.map { member in
+            Choice(
+                member.id.description, HTML(text: member.name.full),
+                hint: "\(member.birth.japanese)　\(member.address.oneLine)")
+        }
+        let body: HTML = Form(ctx, action: path.to("persons/register/\(id)")) {
+            """
+            \(CheckboxGroup(
+                Field(
+                    ctx, name: "residents", label: ctx.t("counter.register.who"), required: true,
+                    values: members.map(\.id.description)), choices))
+            \(ButtonRow([Button(ctx.t("counter.register.take")), LinkButton(ctx.t("counter.cancel"), path: path.page)]))
+            """
+        }.html
+        return .page(
+            Page(ctx, "counter.register.household", breadcrumbs: SessionCrumbs.of(record.session, ctx), body: body))
+    }
+
+    static func take(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let id: ResidentID = try request.parameters.value("resident")
+        let chosen = Set(request.form.all("residents"))
+        let residents = try await members(of: id, request, desk).filter { chosen.contains($0.id.description) }
+        return try await desk.attempt(request) {
+            try await desk.addResidents(residents, to: record.session.id, by: request.actor)
+        }
+    }
+
+    private static func members(
+        of id: ResidentID, _ request: SiteRequest, _ desk: CounterDesk
+    ) async throws -> [Resident] {
+        let grant = ReadGrant(request)
+        guard let resident = try await desk.directory.resident(id, for: grant) else { throw SiteFailure.notFound }
+        return try await desk.directory.members(of: resident.household, for: grant)
+    }
+
+    private static func view(
+        _ ctx: PageContext, _ record: SessionRecord, _ typed: String, _ found: [ResidentSummary]?
+    ) -> Page {
+        let path = SessionPath(record.session)
+        let table = found.map { found in
+            Table(
+                caption: ctx.t("counter.register.found", ["count": String(found.count)]),
+                columns: [
+                    .init(ctx.t("counter.register.name"), .rowHeading), .init(ctx.t("counter.fact.person.birthDate")),
+                    .init(ctx.t("counter.register.address")),
+                ],
+                rows: found.map { resident in
+                    [
+                        """
+                        <a href="\(href: path.to("persons/register/\(resident.id)"))">\(resident.name.full)</a>\
+                        <br><span class="furigana">\(resident.name.furigana?.full)</span>
+                        """,
+                        HTML(text: resident.birth.japanese), HTML(text: resident.address.oneLine),
+                    ]
+                }, empty: ctx.t("counter.register.none"))
+        }
+        let body: HTML = """
+            \(SearchBox(
+                ctx, action: path.to("persons/register"), label: ctx.t("counter.register.search"),
+                hint: ctx.t("counter.register.hint"), value: typed))
+            \(table)
+            """
+        return Page(
+            ctx, "counter.register.title", breadcrumbs: SessionCrumbs.of(record.session, ctx), width: .wide, body: body)
+    }
+}

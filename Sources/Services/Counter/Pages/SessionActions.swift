@@ -1,0 +1,151 @@
+import Kernel
+import Procedures
+import Site
+import Store
+
+extension CounterDesk {
+    /// The session a request names, in the clerk's ward; reading it is recorded for the residents in it.
+    func record(_ request: SiteRequest) async throws -> SessionRecord {
+        let id: CounterSession.Identifier = try request.parameters.value("id")
+        do {
+            let record = try await load(id, for: request.actor)
+            for resident in record.residents.values {
+                request.reads(resident.description, ward: record.session.ward)
+            }
+            return record
+        } catch SessionRefusal.notFound {
+            throw SiteFailure.notFound
+        }
+    }
+
+    /// Does something in a session and goes back to its page; a refusal is shown there.
+    func attempt(
+        _ request: SiteRequest, _ work: () async throws -> Void
+    ) async throws -> SiteResponse {
+        do {
+            try await work()
+        } catch SessionRefusal.notFound {
+            throw SiteFailure.notFound
+        } catch let refusal as SessionRefusal {
+            return try await SessionPage.page(request, self, refusal: refusal)
+        }
+        let id: CounterSession.Identifier = try request.parameters.value("id")
+        return .redirect("/office/sessions/\(id)")
+    }
+
+    /// A supervisor opens the addresses of a protected household: every view is an event.
+    func noteProtectedView(_ record: SessionRecord, by actor: Actor) async throws {
+        try await store.write { tx in
+            try tx.record(
+                Event(
+                    kind: "protected.viewed", at: tx.now, actor: actor, subject: record.session.id.description,
+                    ward: record.session.ward, purpose: Self.purpose))
+        }
+    }
+}
+
+/// What the buttons of a session's page do.
+enum SessionActions {
+    static func answers(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let decision = desk.decide(record, on: request.now.date)
+        let hearing = HearingForm(ctx: request.ctx, catalogue: desk.catalogue)
+        var form = FormReader(request.ctx, request.form)
+        let answers = hearing.answers(decision.questions, &form)
+        // What was answered right is kept even if another answer is wrong.
+        if !answers.isEmpty {
+            do {
+                try await desk.save(answers, source: .hearing, in: record.session.id, by: request.actor)
+            } catch let refusal as SessionRefusal {
+                return try await SessionPage.page(request, desk, state: form.state, refusal: refusal)
+            }
+        }
+        guard form.errors.isEmpty else { return try await SessionPage.page(request, desk, state: form.state) }
+        return .redirect(SessionPath(record.session).page)
+    }
+
+    static func choose(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let procedure = request.form.text("procedure") ?? ""
+        let kind = request.form.text("kind").flatMap(ProcedureChoice.Kind.init)
+        let reason = request.form.text("reason") ?? request.form.text("reason-\(procedure)") ?? ""
+        return try await desk.attempt(request) {
+            try await desk.choose(
+                procedure, kind, reason: String(reason.prefix(300)), in: record.session.id, by: request.actor)
+        }
+    }
+
+    static func documents(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        var states: [String: DocumentState?] = [:]
+        for document in desk.catalogue.documents {
+            guard let value = request.form.text("document-\(document.id)") else { continue }
+            states[document.id] = DocumentState(rawValue: value)
+        }
+        return try await desk.attempt(request) {
+            try await desk.setDocuments(states, in: record.session.id, by: request.actor)
+        }
+    }
+
+    static func handIn(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        return try await desk.attempt(request) {
+            try await desk.handIn(record.session.id, by: request.actor)
+        }
+    }
+
+    static func takeOver(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let reason = request.form.text("reason") ?? ""
+        return try await desk.attempt(request) {
+            try await desk.takeOver(record.session.id, reason: reason, by: request.actor)
+        }
+    }
+
+    static func suspend(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        return try await desk.attempt(request) { try await desk.suspend(record.session.id, by: request.actor) }
+    }
+
+    static func resume(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        return try await desk.attempt(request) { try await desk.resume(record.session.id, by: request.actor) }
+    }
+
+    static func withdraw(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        return try await desk.attempt(request) { try await desk.withdraw(record.session.id, by: request.actor) }
+    }
+
+    /// One form as PDF: as it was signed, or as the facts are now with words across it.
+    static func form(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let file = request.parameters["form"]
+        guard file.hasSuffix(".pdf") else { throw SiteFailure.notFound }
+        let id = String(file.dropLast(4))
+        let decision = desk.decide(record, on: request.now.date)
+        if record.signature?.isValid == true,
+            let kept = try await desk.store.read({ try KeptForm.pdf(id, of: record.session.id, in: $0) })
+        {
+            return .file(kept, contentType: "application/pdf")
+        }
+        guard let entry = desk.formList(decision, on: request.now.date).first(where: { $0.item.formKey($0.template.id) == id }) else {
+            throw SiteFailure.notFound
+        }
+        let printed = try desk.print(
+            entry.template, for: entry.item, in: record, at: request.now, watermark: desk.watermark(record))
+        return .file(printed.rendered.pdf, contentType: "application/pdf")
+    }
+}
+
+/// Forms as they were signed.
+enum KeptForm {
+    static func pdf(
+        _ form: String, of session: CounterSession.Identifier, in tx: ReadTransaction
+    ) throws -> [UInt8]? {
+        let row = try tx.one(
+            Row.self, "SELECT pdf FROM counter_form WHERE session = \(session) AND form = \(form)")
+        guard let hash: BlobHash = try row?.get("pdf") else { return nil }
+        return try tx.blob(hash)?.bytes
+    }
+}

@@ -1,0 +1,101 @@
+import Kernel
+import Procedures
+import Site
+import Store
+
+/// The sessions of the clerk's ward, the latest changed first.
+struct SessionListPage {
+    /// Rows a page.
+    static let length = 50
+
+    static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        guard let ward = request.actor.ward else { throw SiteFailure.notFound }
+        let cursor = request.query.text("after").flatMap(SessionCursor.init)
+        let rows = try await desk.store.read {
+            try SessionStore.list(ward: ward, before: cursor, limit: length + 1, in: $0)
+        }
+        return .page(view(request.ctx, Array(rows.prefix(length)), hasMore: rows.count > length, desk))
+    }
+
+    private static func view(
+        _ ctx: PageContext, _ rows: [SessionSummary], hasMore: Bool, _ desk: CounterDesk
+    ) -> Page {
+        let table = Table(
+            caption: ctx.t("counter.list.caption"),
+            columns: [
+                .init(ctx.t("counter.list.session"), .rowHeading), .init(ctx.t("counter.list.events")),
+                .init(ctx.t("counter.list.persons"), .number), .init(ctx.t("counter.list.status")),
+                .init(ctx.t("counter.list.holder")), .init(ctx.t("counter.list.updated")),
+            ],
+            rows: rows.map { row in
+                let session = row.session
+                let name = row.firstName.map { ctx.t("counter.list.party-of", ["name": $0]) }
+                let cells: [HTML] = [
+                    "<a href=\"\(href: SessionPath(session).page)\">\(name ?? ctx.t("counter.list.unnamed"))</a>",
+                    SessionWords.events(session, ctx, desk), HTML(text: String(row.persons)),
+                    SessionWords.status(session.status, ctx), HTML(text: session.holderName),
+                    ctx.moment(session.updatedAt),
+                ]
+                return cells
+            },
+            next: hasMore
+                ? rows.last.map {
+                    Table.Next(
+                        path: "\(SessionPath.list)?after=\(SessionCursor($0.session))", label: ctx.t("counter.list.more"))
+                } : nil,
+            empty: ctx.t("counter.list.empty"))
+        return Page(
+            ctx, "counter.list.title", width: .wide,
+            body: """
+                <p>\(LinkButton(ctx.t("counter.list.new"), path: SessionPath.new, .primary))</p>
+                \(table)
+                """)
+    }
+}
+
+/// Words that several pages of a session say.
+enum SessionWords {
+    static func status(_ status: CounterSession.Status, _ ctx: PageContext) -> HTML {
+        let tone: Chip.Tone =
+            switch status {
+            case .open, .hearing, .confirming: .blue
+            case .signed, .checking: .yellow
+            case .completed: .green
+            case .suspended, .withdrawn: .neutral
+            }
+        return Chip(ctx.t("counter.status.\(status.rawValue)"), tone).html
+    }
+
+    static func events(_ session: CounterSession, _ ctx: PageContext, _ desk: CounterDesk) -> HTML {
+        session.events.map { id -> HTML in desk.catalogue.event(id).map { ctx.t($0.title) } ?? HTML(text: id) }
+            .joined(by: ctx.isJapanese ? "、" : ", ")
+    }
+
+    /// A refusal as a banner.
+    static func banner(_ refusal: SessionRefusal, _ ctx: PageContext) -> HTML {
+        Banner(.error, ctx.t(refusal.word, refusal.arguments)).html
+    }
+
+    /// How a value of a fact is shown.
+    static func value(_ value: JSONValue, of name: String, _ ctx: PageContext, _ desk: CounterDesk) -> HTML {
+        switch value {
+        case .bool(let flag): return ctx.t(flag ? "counter.yes" : "counter.no")
+        case .string("unknown"): return ctx.t("counter.unknown")
+        case .string(let text):
+            if let label = desk.catalogue.fact(name)?.label(of: text) { return ctx.t(label) }
+            if let date = CivilDate(iso: text) { return ctx.date(date) }
+            return HTML(text: text)
+        case .array(let items):
+            guard !items.isEmpty else { return ctx.t("counter.none") }
+            return items.map { Self.value($0, of: name, ctx, desk) }.joined(by: ctx.isJapanese ? "、" : ", ")
+        case .int(let number): return HTML(text: String(number))
+        case .number(let text): return HTML(text: text)
+        case .null, .object: return HTML()
+        }
+    }
+
+    /// Where a fact comes from, as a small label.
+    static func source(_ source: Provenance, _ ctx: PageContext) -> HTML {
+        Chip(ctx.t("counter.source.\(source.rawValue)")).html
+    }
+}

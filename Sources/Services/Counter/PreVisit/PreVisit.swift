@@ -1,0 +1,60 @@
+import Kernel
+import Procedures
+import Store
+
+/// Answers given at home before the visit (スマート申請), without names, kept for 30 days under a number the visitor brings.
+struct PreVisit: Sendable, Equatable {
+    static let daysKept = 30
+    /// The most people one set of answers may be about.
+    static let mostPersons = 12
+
+    let code: String
+    var language: Language
+    var events: [String]
+    var persons: Int
+    var facts: [SessionFact]
+    let createdAt: Timestamp
+    let expiresOn: CivilDate
+}
+
+/// The SQL of pre-visit answers.
+enum PreVisitStore {
+    private struct Stored: Codable {
+        let subject: String
+        let name: String
+        let value: JSONValue
+    }
+
+    /// The answers under a number; nil when there are none or their days are over.
+    static func load(_ code: String, on today: CivilDate, in tx: some Queryable) throws -> PreVisit? {
+        let row = try tx.one(
+            Row.self, "SELECT * FROM counter_previsit WHERE code = \(code) AND expires_on >= \(today)")
+        guard let row else { return nil }
+        let at = try row.timestamp("created_at")
+        let stored = try row.json("facts").decode([Stored].self)
+        return PreVisit(
+            code: code, language: Language(rawValue: try row.string("language")),
+            events: try row.string("events").split(separator: ",").map(String.init), persons: try row.int("persons"),
+            facts: stored.compactMap { fact in
+                FactSubject(fact.subject).map {
+                    SessionFact(subject: $0, name: fact.name, value: fact.value, source: .preVisit, at: at)
+                }
+            },
+            createdAt: at, expiresOn: try row.date("expires_on"))
+    }
+
+    static func save(_ preVisit: PreVisit, in tx: WriteTransaction) throws {
+        let facts = try JSONValue(
+            encoding: preVisit.facts.map {
+                Stored(subject: $0.subject.description, name: $0.name, value: $0.value)
+            })
+        try tx.run(
+            """
+            INSERT INTO counter_previsit (code, language, events, persons, facts, created_at, expires_on)
+            VALUES (\(preVisit.code), \(preVisit.language.rawValue), \(preVisit.events.joined(separator: ",")),
+                \(preVisit.persons), \(facts), \(preVisit.createdAt), \(preVisit.expiresOn))
+            ON CONFLICT (code) DO UPDATE SET language = excluded.language, events = excluded.events,
+                persons = excluded.persons, facts = excluded.facts
+            """)
+    }
+}

@@ -1,0 +1,195 @@
+import Kernel
+import Procedures
+import Registry
+import Site
+import Store
+
+/// Answering at home before the visit: what happened, how many people, then the same hearing as at the counter, and a
+/// number with a QR code to bring along. No names are asked.
+enum PreVisitPages {
+    static let start = "/previsit"
+
+    static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        .page(startPage(FormState(request.ctx, FormData([("persons", "1")])), desk))
+    }
+
+    static func begin(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let ctx = request.ctx
+        var form = FormReader(ctx, request.form)
+        let id = form.choice(
+            "event", label: ctx.text("previsit.event"), among: desk.catalogue.events.map(\.id), required: true)
+        let date = form.date("date", label: ctx.text("counter.open.date"), required: true)
+        let count = form.int(
+            "persons", label: ctx.text("previsit.persons"), required: true, in: 1...PreVisit.mostPersons)
+        if let date, let event = id.flatMap(desk.catalogue.event),
+            let problem = EventDate.problem(date, of: event, today: request.now.date)
+        {
+            form.errors.add("date", ctx.t(problem, ["label": ctx.text(event.date)]))
+        }
+        guard form.errors.isEmpty, let id, let date, let count else { return .page(startPage(form.state, desk)) }
+        let preVisit = PreVisit(
+            code: Token.forPaper(), language: request.language, events: [id], persons: count,
+            facts: [
+                SessionFact(
+                    subject: .event(id), name: "eventDate", value: .string(date.description), source: .preVisit,
+                    at: request.now)
+            ],
+            createdAt: request.now, expiresOn: request.now.date.adding(days: PreVisit.daysKept))
+        try await desk.store.write { tx in
+            try PreVisitStore.save(preVisit, in: tx)
+            try tx.record(
+                Event(
+                    kind: "previsit.started", at: tx.now, actor: .anonymous,
+                    data: .object(["event": .string(id), "language": .string(preVisit.language.rawValue)])))
+        }
+        return .redirect("\(start)/\(preVisit.code)")
+    }
+
+    static func hearing(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let preVisit = try await load(request, desk)
+        return .page(page(preVisit, FormState(request.ctx), request, desk))
+    }
+
+    static func answer(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        var preVisit = try await load(request, desk)
+        let result = evaluate(preVisit, on: request.now.date, desk)
+        guard let screen = openScreen(result) else { return .redirect("\(start)/\(preVisit.code)") }
+        let hearing = HearingForm(ctx: request.ctx, catalogue: desk.catalogue)
+        var form = FormReader(request.ctx, request.form)
+        var answers = hearing.answers(screen.questions, &form)
+        guard form.errors.isEmpty else { return .page(page(preVisit, form.state, request, desk)) }
+        // A question passed over is one the visitor could not answer; the counter asks it again.
+        let answered = Set(answers.map { "\($0.subject)/\($0.name)" })
+        for question in screen.questions where !answered.contains("\(hearing.subject(question))/\(question.fact)") {
+            answers.append((hearing.subject(question), question.fact, .string(FactValue.unknownWord)))
+        }
+        for answer in answers {
+            preVisit.facts.removeAll { $0.subject == answer.subject && $0.name == answer.name }
+            preVisit.facts.append(
+                SessionFact(
+                    subject: answer.subject, name: answer.name, value: answer.value, source: .preVisit,
+                    at: request.now))
+        }
+        preVisit.language = request.language
+        let saved = preVisit
+        let isDone = openScreen(evaluate(saved, on: request.now.date, desk)) == nil
+        try await desk.store.write { tx in
+            try PreVisitStore.save(saved, in: tx)
+            if isDone {
+                try tx.record(
+                    Event(
+                        kind: "previsit.completed", at: tx.now, actor: .anonymous,
+                        data: .object([
+                            "events": .array(saved.events.map(JSONValue.string)),
+                            "language": .string(saved.language.rawValue),
+                        ])))
+            }
+        }
+        return .redirect("\(start)/\(preVisit.code)")
+    }
+
+    private static func load(_ request: SiteRequest, _ desk: CounterDesk) async throws -> PreVisit {
+        guard let code = Token.fromPaper(request.parameters["code"]),
+            let found = try await desk.store.read({ try PreVisitStore.load(code, on: request.now.date, in: $0) })
+        else { throw SiteFailure.notFound }
+        return found
+    }
+
+    private static func evaluate(_ preVisit: PreVisit, on today: CivilDate, _ desk: CounterDesk) -> GuidanceResult {
+        let facts = SessionFacts(persons: Array(1...max(1, preVisit.persons)), facts: preVisit.facts)
+        return Guidance(desk.catalogue).evaluate(
+            facts.guidanceFacts(events: preVisit.events, isProtected: false, desk.catalogue), on: today,
+            calendar: desk.calendars.legal)
+    }
+
+    /// The next screen with a question that was not asked yet.
+    private static func openScreen(_ result: GuidanceResult) -> HearingScreen? {
+        for screen in result.questions {
+            let open = screen.questions.filter { !$0.wasUnknown }
+            if !open.isEmpty { return HearingScreen(topic: screen.topic, questions: open) }
+        }
+        return nil
+    }
+
+    // MARK: Views
+
+    private static func startPage(_ form: FormState, _ desk: CounterDesk) -> Page {
+        let ctx = form.ctx
+        let events = desk.catalogue.events.map { Choice($0.id, ctx.t($0.title)) }
+        return Page(
+            ctx, "previsit.title", lead: ctx.t("previsit.lead"), hasErrors: !form.errors.isEmpty,
+            body: """
+                \(ErrorSummary(form))
+                \(Form(ctx, action: start) {
+                    """
+                    \(RadioGroup(form.field("event", label: ctx.t("previsit.event"), required: true), events))
+                    \(DateField(
+                        form.field("date", label: ctx.t("counter.open.date"), hint: ctx.t("counter.open.date.hint"), required: true)))
+                    \(NumberField(
+                        form.field("persons", label: ctx.t("previsit.persons"), hint: ctx.t("previsit.persons.hint"), required: true),
+                        unit: ctx.t("previsit.persons.unit")))
+                    \(Button(ctx.t("previsit.begin")))
+                    """
+                })
+                <p>\(ctx.t("previsit.privacy", ["days": String(PreVisit.daysKept)]))</p>
+                """)
+    }
+
+    private static func page(
+        _ preVisit: PreVisit, _ form: FormState, _ request: SiteRequest, _ desk: CounterDesk
+    ) -> Page {
+        let ctx = request.ctx
+        let result = evaluate(preVisit, on: request.now.date, desk)
+        guard let screen = openScreen(result) else { return donePage(preVisit, result, request, desk) }
+        let left = result.questions.flatMap(\.questions).count { !$0.wasUnknown }
+        let hearing = HearingForm(ctx: ctx, catalogue: desk.catalogue)
+        return Page(
+            title: ctx.text(screen.topic.title), heading: ctx.t(screen.topic.title),
+            lead: ctx.t("previsit.left", ["count": String(left)]),
+            breadcrumbs: [.init(ctx.t("previsit.title"), path: start)], hasErrors: !form.errors.isEmpty,
+            body: """
+                \(ErrorSummary(form))
+                \(Form(ctx, action: "\(start)/\(preVisit.code)") {
+                    "\(hearing.fields(screen, form))\(Button(ctx.t("previsit.next")))"
+                })
+                <p>\(ctx.t("previsit.skip"))</p>
+                """)
+    }
+
+    private static func donePage(
+        _ preVisit: PreVisit, _ result: GuidanceResult, _ request: SiteRequest, _ desk: CounterDesk
+    ) -> Page {
+        let ctx = request.ctx
+        let address = PublicAddress.of("\(start)/\(preVisit.code)", request, desk)
+        let titles: (OutcomeStatus) -> [HTML] = { status in
+            desk.catalogue.procedures.filter { result.status(of: $0.id) == status }
+                .map { "<li>\(ctx.t($0.title))</li>" }
+        }
+        var seen = Set<String>()
+        let documents = result.outcomes.filter { $0.status == .needed }.flatMap(\.documents)
+            .filter { $0.handling == .bring && !$0.isPossible && seen.insert($0.id).inserted }
+            .map { "<li>\(ctx.t($0.title))</li>" as HTML }
+        let needed = titles(.needed), possible = titles(.possible)
+        return Page(
+            ctx, "previsit.done.title", lead: ctx.t("previsit.done.lead"),
+            breadcrumbs: [.init(ctx.t("previsit.title"), path: start)],
+            body: """
+                <div class="previsit-slip">
+                \(QRPicture(address, label: ctx.text("previsit.done.qr")))
+                <p>\(ctx.t("previsit.done.number"))<br><strong class="previsit-code">\(preVisit.code.uppercased())</strong></p>
+                <p>\(ctx.t("previsit.done.until", ["date": ctx.dateText(preVisit.expiresOn)]))</p></div>
+                <h2>\(ctx.t("previsit.done.needed"))</h2><ul>\(HTML(needed))</ul>
+                \(possible.isEmpty ? nil : "<h2>\(ctx.t("previsit.done.possible"))</h2><ul>\(HTML(possible))</ul>" as HTML)
+                \(documents.isEmpty ? nil : "<h2>\(ctx.t("previsit.done.bring"))</h2><ul>\(HTML(documents))</ul>" as HTML)
+                """)
+    }
+}
+
+/// Addresses as the outside sees them, for QR codes.
+enum PublicAddress {
+    /// The whole address of a path: under the city's own address if the pack names it, else under the one asked for.
+    static func of(_ path: String, _ request: SiteRequest, _ desk: CounterDesk) -> String {
+        if let site = desk.pack.manifest.optionalString("site") { return site + path }
+        return "http://\(request.headers["host"] ?? "localhost")\(path)"
+    }
+}

@@ -1,0 +1,154 @@
+import Kernel
+import Paper
+import Procedures
+import Store
+
+extension CounterDesk {
+    /// Takes one signature over everything that is handed in (署名は一度).
+    ///
+    /// - Parameters:
+    ///   - strokes: the pen's path with times as JSON, for a signature on the pad.
+    ///   - image: the picture of it, a PNG.
+    /// - Throws: ``SessionRefusal`` when something is still missing.
+    func sign(
+        _ id: CounterSession.Identifier, _ method: Signature.Method, strokes: JSONValue?, image: [UInt8]?,
+        at now: Timestamp, by clerk: Actor
+    ) async throws {
+        // Printing takes its time; it is done before the transaction, for exactly the facts that are then signed.
+        let seen = try await load(id, for: clerk)
+        let decision = decide(seen, on: now.date)
+        try checkReadiness(seen, decision)
+        let printed = try printAll(seen, decision, at: now)
+        let hash = seen.facts.hash(procedures: decision.handedIn)
+        try await change(id, by: clerk) { record, tx in
+            let handedIn = decide(record, on: tx.now.date).handedIn
+            guard record.facts.hash(procedures: handedIn) == hash else { throw SessionRefusal.changedMeanwhile }
+            let picture = try image.map { try tx.putBlob($0, contentType: "image/png") }
+            try tx.run(
+                """
+                INSERT INTO counter_signature (session, number, facts_hash, method, strokes, image, signed_at)
+                SELECT \(id), COALESCE(MAX(number), 0) + 1, \(hash), \(method.rawValue), \(strokes), \(picture),
+                    \(tx.now) FROM counter_signature WHERE session = \(id)
+                """)
+            try keep(printed, hash: hash, in: id, tx)
+            record.session.status = .signed
+            try SessionStore.update(record.session, in: tx)
+            try tx.record(
+                Event(
+                    kind: "session.signed", at: tx.now, actor: clerk, subject: id.description,
+                    ward: record.session.ward, purpose: Self.purpose,
+                    data: .object([
+                        "method": .string(method.rawValue), "factsHash": .string(hash),
+                        "forms": .int(Int64(printed.count)),
+                    ])))
+        }
+    }
+
+    /// Hands in everything that was signed: one case a procedure, once, however often it is asked for.
+    ///
+    /// - Returns: the cases.
+    @discardableResult
+    func handIn(_ id: CounterSession.Identifier, by clerk: Actor) async throws -> [CaseFile] {
+        try await store.write { tx in
+            guard var record = try SessionStore.load(id, in: tx), record.session.ward == clerk.ward else {
+                throw SessionRefusal.notFound
+            }
+            if record.session.status == .checking || record.session.status == .completed {
+                return try Cases.from(origin: id.description, in: tx)
+            }
+            guard record.session.holder == clerk.id else {
+                throw SessionRefusal.heldByOther(name: record.session.holderName)
+            }
+            guard record.session.status.isEditable else { throw SessionRefusal.notEditable }
+            let decision = decide(record, on: tx.now.date)
+            try checkReadiness(record, decision)
+            let hash = record.facts.hash(procedures: decision.handedIn)
+            guard let signature = record.signature, signature.isValid, signature.factsHash == hash else {
+                throw SessionRefusal.signatureMissing
+            }
+            let kept = try keptForms(of: id, on: tx.now.date, in: tx)
+            let effort = record.facts.typedAndFilled
+            let cases = try decision.items.filter(\.isHandedIn).map { item in
+                try Cases.submit(
+                    CaseSubmission(
+                        idempotencyKey: "\(id)/\(item.definition.id)", procedure: item.definition.id,
+                        title: item.definition.title.text(in: .ja), ward: record.session.ward,
+                        channel: "counter-session", origin: id.description,
+                        persons: max(1, Set(item.persons).count), lastDay: item.lastDay?.date,
+                        counterSupport: item.definition.isCounterSupported, fieldsAutofilled: effort.filled,
+                        fieldsTyped: effort.typed, startedAt: record.session.openedAt,
+                        documents: item.definition.forms.compactMap { kept[item.formKey($0)] }),
+                    by: clerk, in: tx)
+            }
+            record.session.status = .checking
+            record.session.updatedAt = tx.now
+            try SessionStore.update(record.session, in: tx)
+            try tx.record(
+                Event(
+                    kind: "session.closed", at: tx.now, actor: clerk, subject: id.description,
+                    ward: record.session.ward, purpose: Self.purpose,
+                    data: .object([
+                        "persons": .int(Int64(record.facts.persons.count)), "procedures": .int(Int64(cases.count)),
+                        "events": .array(record.session.events.map(JSONValue.string)),
+                        "language": .string(record.session.language.rawValue),
+                        "seconds": .int((tx.now.milliseconds - record.session.openedAt.milliseconds) / 1000),
+                        "fieldsTyped": .int(Int64(effort.typed)),
+                    ])))
+            return cases
+        }
+    }
+
+    /// Why the visitor cannot sign yet.
+    func checkReadiness(_ record: SessionRecord, _ decision: Decision) throws(SessionRefusal) {
+        guard !record.facts.persons.isEmpty else { throw .nobody }
+        if record.facts.text(.party, "applicant.role") == "agent",
+            record.facts.flag(.party, "applicant.powerOfAttorney") != true
+        {
+            throw .powerOfAttorneyMissing
+        }
+        guard !decision.handedIn.isEmpty else { throw .nothingToHandIn }
+    }
+
+    private func printAll(
+        _ record: SessionRecord, _ decision: Decision, at now: Timestamp
+    ) throws -> [PrintedForm] {
+        let printed = try formList(decision, on: now.date).map { entry in
+            try self.print(entry.template, for: entry.item, in: record, at: now)
+        }
+        if let missing = printed.flatMap(\.rendered.missing).first {
+            throw SessionRefusal.glyphMissing(character: missing.text)
+        }
+        return printed
+    }
+
+    /// Keeps the forms as they were signed.
+    private func keep(
+        _ forms: [PrintedForm], hash: String, in id: CounterSession.Identifier, _ tx: WriteTransaction
+    ) throws {
+        try tx.run("DELETE FROM counter_form WHERE session = \(id)")
+        for form in forms {
+            let pdf = try tx.putBlob(form.rendered.pdf, contentType: "application/pdf")
+            try tx.run(
+                """
+                INSERT INTO counter_form (session, form, version, facts_hash, pdf, pages, made_at)
+                VALUES (\(id), \(form.item.formKey(form.template.id)), \(form.template.version), \(hash), \(pdf),
+                    \(form.rendered.pages), \(tx.now))
+                ON CONFLICT (session, form) DO NOTHING
+                """)
+        }
+    }
+
+    private func keptForms(
+        of id: CounterSession.Identifier, on today: CivilDate, in tx: some Queryable
+    ) throws -> [String: CaseDocument] {
+        var kept: [String: CaseDocument] = [:]
+        for row in try tx.all(Row.self, "SELECT form, pdf, pages FROM counter_form WHERE session = \(id)") {
+            let key = try row.string("form")
+            let form = key.split(separator: "--").last.map(String.init) ?? key
+            kept[key] = CaseDocument(
+                form: form, title: forms.template(form, on: today)?.title ?? form, pdf: try row.get("pdf"),
+                pages: try row.int("pages"))
+        }
+        return kept
+    }
+}

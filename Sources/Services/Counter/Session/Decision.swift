@@ -1,0 +1,151 @@
+import Kernel
+import Procedures
+
+/// What a session comes to: the decision of the tables, with what the clerk added and dropped.
+public struct Decision: Sendable {
+    public let guidance: GuidanceResult
+    /// Procedures in the order of rows, each once, with the strongest decision over all persons.
+    public let items: [Item]
+
+    /// One procedure of the session.
+    public struct Item: Sendable {
+        public let definition: ProcedureDefinition
+        public let status: OutcomeStatus
+        /// The decisions behind it: one a person, or one for the household.
+        public let outcomes: [Outcome]
+        /// The clerk's own decision, if there is one.
+        public let choice: ProcedureChoice?
+
+        /// The earliest last day.
+        public var lastDay: LastDay? {
+            outcomes.filter { $0.status != .notNeeded }.compactMap(\.lastDay)
+                .min { ($0.date ?? .latest) < ($1.date ?? .latest) }
+        }
+
+        /// Needed here and now with a form of its own, and so part of what is signed and handed in.
+        public var isHandedIn: Bool {
+            status == .needed && definition.place == .thisDesk && outcomes.contains { !$0.isDeemed }
+        }
+
+        /// Ids of the persons it is needed for; empty for the household as a whole.
+        public var persons: [String] { outcomes.filter { $0.status == .needed }.compactMap(\.person) }
+
+        /// The documents asked for, each once.
+        public var documents: [OutcomeDocument] {
+            var seen = Set<String>()
+            return outcomes.filter { $0.status != .notNeeded }.flatMap(\.documents)
+                .filter { seen.insert($0.id).inserted }
+        }
+    }
+
+    /// Ids of the procedures with a status, in the order of rows.
+    public func procedures(with status: OutcomeStatus) -> [String] {
+        items.filter { $0.status == status }.map(\.definition.id)
+    }
+
+    /// Ids of the procedures that are signed and handed in at this desk.
+    public var handedIn: [String] { items.filter(\.isHandedIn).map(\.definition.id) }
+
+    /// The questions whose answers can still change a result.
+    public var questions: [HearingQuestion] { guidance.questions.flatMap(\.questions) }
+
+    /// Every document asked for by what is needed, each once, in the order of rows.
+    public var documents: [OutcomeDocument] {
+        var seen = Set<String>()
+        return items.filter { $0.status == .needed }.flatMap(\.documents).filter { seen.insert($0.id).inserted }
+    }
+}
+
+extension CounterDesk {
+    /// Decides a session as it stands.
+    func decide(_ record: SessionRecord, on today: CivilDate) -> Decision {
+        let facts = record.guidanceFacts(catalogue)
+        let result = Guidance(catalogue).evaluate(facts, on: today, calendar: calendars.legal)
+        let choices = Dictionary(record.choices.map { ($0.procedure, $0) }, uniquingKeysWith: { first, _ in first })
+        let byProcedure = Dictionary(grouping: result.outcomes, by: \.procedure)
+        let items = catalogue.procedures.compactMap { definition -> Decision.Item? in
+            let outcomes = byProcedure[definition.id] ?? []
+            let choice = choices[definition.id]
+            guard !outcomes.isEmpty || choice != nil else { return nil }
+            let decided = outcomes.map(\.status).max() ?? .notNeeded
+            let status: OutcomeStatus =
+                switch choice?.kind {
+                case .added: .needed
+                case .dropped: .notNeeded
+                case nil: decided
+                }
+            return Decision.Item(definition: definition, status: status, outcomes: outcomes, choice: choice)
+        }
+        return Decision(guidance: result, items: items)
+    }
+}
+
+extension SessionRecord {
+    /// The facts of the session as the procedures' tables read them.
+    func guidanceFacts(_ catalogue: ProcedureCatalogue) -> GuidanceFacts {
+        facts.guidanceFacts(events: session.events, isProtected: isProtected, catalogue)
+    }
+
+    /// The numbers of the persons an event is about; everyone unless it was said.
+    func concerned(by event: String) -> [Int] { facts.concerned(by: event) }
+}
+
+extension SessionFacts {
+    /// These facts as the procedures' tables read them.
+    func guidanceFacts(
+        events: [String], isProtected: Bool, _ catalogue: ProcedureCatalogue
+    ) -> GuidanceFacts {
+        let bySubject = Dictionary(grouping: current, by: \.subject)
+        func known(_ subject: FactSubject, _ scopes: Set<FactScope>) -> [String: Fact] {
+            var found: [String: Fact] = [:]
+            for fact in bySubject[subject] ?? [] {
+                guard let definition = catalogue.fact(fact.name), scopes.contains(definition.scope),
+                    !definition.isGiven, let value = try? definition.value(from: fact.value)
+                else { continue }
+                found[fact.name] = Fact(value, source: fact.source)
+            }
+            return found
+        }
+        let happened = events.compactMap { id -> GuidanceFacts.Event? in
+            guard let date = date(.event(id), "eventDate") else { return nil }
+            return GuidanceFacts.Event(
+                id, on: date, persons: Set(concerned(by: id).map { "p\($0)" }), facts: known(.event(id), [.event]))
+        }
+        var shared = known(.household, [.household, .party])
+        shared.merge(known(.party, [.household, .party])) { first, _ in first }
+        shared["protected"] = Fact(.known(.boolean(isProtected)), source: .register)
+        return GuidanceFacts(
+            events: happened,
+            persons: persons.map { number in
+                GuidanceFacts.Person(
+                    "p\(number)", name: displayName(.person(number)), facts: known(.person(number), [.person]))
+            },
+            facts: shared)
+    }
+
+    /// The numbers of the persons an event is about; everyone unless it was said.
+    func concerned(by event: String) -> [Int] {
+        let numbers = self[.event(event), "concerned"]?.arrayValue?.compactMap(\.intValue) ?? []
+        let known = numbers.filter(persons.contains)
+        return known.isEmpty ? persons : known
+    }
+}
+
+extension SessionFacts {
+    /// A person's name as it is written on forms, family and given with an ideographic space between.
+    func fullName(_ person: FactSubject) -> String? {
+        let parts = [text(person, "person.family"), text(person, "person.given")].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "\u{3000}")
+    }
+
+    /// How a person is called on the screen: the name, or what the pre-visit called them.
+    func displayName(_ person: FactSubject) -> String? {
+        fullName(person) ?? text(person, "person.label")
+    }
+
+    /// The reading of a person's name.
+    func furigana(_ person: FactSubject) -> String? {
+        let parts = [text(person, "person.furigana.family"), text(person, "person.furigana.given")].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "\u{3000}")
+    }
+}

@@ -1,0 +1,74 @@
+import Kernel
+import Site
+import Store
+
+/// The cases of one ward, fifty at a time, newest first.
+struct CaseListQuery: Sendable {
+    static let rowsAPage = 50
+
+    let ward: WardCode
+    /// Nil for all.
+    let status: CaseFile.Status?
+    let after: Cursor?
+
+    /// The list that a request asks for; a status or cursor that somebody changed begins the list anew.
+    ///
+    /// - Throws: ``SiteFailure/forbidden`` for staff who belong to no ward.
+    init(_ request: SiteRequest) throws(SiteFailure) {
+        guard let ward = request.actor.ward else { throw .forbidden }
+        self.ward = ward
+        status = request.query.text("status").flatMap(CaseFile.Status.init)
+        after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
+    }
+
+    func read(in tx: some Queryable) throws -> CaseListPage {
+        var list: SQL = "SELECT * FROM case_file WHERE ward = \(ward)"
+        if let status { list += " AND status = \(status.rawValue)" }
+        return try tx.page(
+            CaseFile.self, list, by: .descending("received_at", "id"), after: after, limit: Self.rowsAPage)
+    }
+}
+
+/// One case as its page shows it.
+struct CaseModel: Sendable {
+    let file: CaseFile
+    let documents: [CaseDocument]
+    let history: [CaseStep]
+    /// Ids of the residents whom it is about.
+    let residents: [String]
+    /// What the reader may do with it.
+    let moves: Set<CaseFile.Status>
+    /// Why the reader cannot complete a case that waits for its check.
+    let obstacle: Obstacle?
+
+    enum Obstacle: Sendable, Hashable {
+        /// The reader handed it in.
+        case samePerson
+        /// The reader does not check.
+        case notChecker
+    }
+
+    /// A case of the reader's own ward; nil for an unknown id and for another ward's case alike.
+    static func read(_ id: CaseFile.Identifier, for actor: Actor, in tx: some Queryable) throws -> CaseModel? {
+        guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { return nil }
+        return CaseModel(
+            file: file, documents: try Cases.documents(of: id, in: tx), history: try Cases.history(of: id, in: tx),
+            residents: try Cases.residents(of: id, in: tx), isChecker: actor.roles.contains("checker"),
+            handedIn: try Cases.wasHandedIn(id, by: actor, in: tx))
+    }
+
+    init(
+        file: CaseFile, documents: [CaseDocument], history: [CaseStep], residents: [String], isChecker: Bool,
+        handedIn: Bool
+    ) {
+        self.file = file
+        self.documents = documents
+        self.history = history
+        self.residents = residents
+        var moves = Set(file.status.next)
+        obstacle = moves.contains(.completed) ? (!isChecker ? .notChecker : handedIn ? .samePerson : nil) : nil
+        if obstacle != nil { moves.remove(.completed) }
+        if !isChecker { moves.remove(.returned) }
+        self.moves = moves
+    }
+}

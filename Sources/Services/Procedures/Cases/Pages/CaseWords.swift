@@ -1,0 +1,42 @@
+import Kernel
+import Registry
+import Site
+
+/// How the pages name what a case is made of.
+struct CaseWords: Sendable {
+    let catalogue: ProcedureCatalogue
+    let places: Places
+
+    /// The procedure's title in the reader's language; as it was when the case arrived if the pack has it no more.
+    func title(_ file: CaseFile, _ ctx: PageContext) -> HTML {
+        catalogue.procedure(file.procedure).map { ctx.t($0.title) } ?? HTML(text: file.title)
+    }
+
+    func ward(_ code: WardCode, _ ctx: PageContext) -> HTML {
+        places.ward(code).map { ctx.t($0.name) } ?? HTML(text: code.code)
+    }
+
+    func channel(_ channel: String, _ ctx: PageContext) -> HTML {
+        let key = "cases.channel.\(channel)"
+        return ctx.pack.words.optionalText(key, .ja) == nil ? HTML(text: channel) : ctx.t(key)
+    }
+
+    func status(_ status: CaseFile.Status, _ ctx: PageContext) -> HTML { ctx.t("cases.status.\(status.rawValue)") }
+
+    func chip(_ status: CaseFile.Status, _ ctx: PageContext) -> Chip {
+        let tone: Chip.Tone =
+            switch status {
+            case .received: .blue
+            case .returned: .yellow
+            case .completed: .green
+            case .withdrawn: .neutral
+            }
+        return Chip(self.status(status, ctx), tone)
+    }
+
+    /// The last day by law, marked when the case was handed in later.
+    func lastDay(_ file: CaseFile, _ ctx: PageContext) -> HTML {
+        guard let day = file.lastDay else { return ctx.t("cases.last-day.none") }
+        return file.isLate ? "\(ctx.date(day)) \(Chip(ctx.t("cases.late"), .red))" : ctx.date(day)
+    }
+}

@@ -1,0 +1,8 @@
+import Kernel
+
+/// A window of the office, or an agency, that a procedure sends people to.
+public struct ServiceWindow: Sendable, Hashable {
+    /// Such as `kokuho`.
+    public let id: String
+    public let title: LocalizedText
+}

@@ -1,0 +1,56 @@
+import Kernel
+import Pack
+import Registry
+import Site
+import Store
+
+/// Procedures of the city: which ones follow from what happened, their printed forms, and the cases that were handed in.
+///
+/// ```swift
+/// let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
+/// procedures.catalogue.procedure("tennyuu")    // for other services
+/// ```
+public struct ProceduresService: CityService {
+    public static let name = "procedures"
+    public static let migrations: [Migration] = [.cases]
+
+    /// What the pack says about procedures.
+    public let catalogue: ProcedureCatalogue
+    /// The printed forms.
+    public let forms: FormCatalogue
+    private let pages: CasePages
+    private let guidance: GuidanceAPI
+
+    /// Reads the procedures and forms of a pack; what is wrong with them is added to the pack's faults.
+    public init(pack: CityPack, places: Places, calendars: Calendars) {
+        catalogue = ProcedureCatalogue(pack: pack)
+        forms = FormCatalogue(pack: pack)
+        pages = CasePages(words: CaseWords(catalogue: catalogue, places: places))
+        guidance = GuidanceAPI(catalogue: catalogue, calendar: calendars.legal)
+        for procedure in catalogue.procedures {
+            for form in procedure.forms where !forms.ids.contains(form) {
+                pack.manifest.fault("procedure \"\(procedure.id)\" has the form \"\(form)\", but forms/ has none such")
+            }
+        }
+    }
+
+    public var navigation: [NavigationItem] {
+        [NavigationItem(path: "/office/cases", label: "cases.title", about: "cases.about")]
+    }
+
+    public func routes(_ r: inout Routes) {
+        let work = PurposeRule.required(CasePages.purpose)
+        let readers = Permission.anyOf([.staff("clerk"), .staff("checker")])
+        let checker = Permission.staff("checker")
+        r.get("/office/cases", allow: readers, purpose: work, pages.list)
+        r.get("/office/cases/{id}", allow: readers, purpose: work, pages.show)
+        r.get("/office/cases/{id}/forms/{file}", allow: readers, purpose: work, pages.form)
+        r.post("/office/cases/{id}/complete", allow: checker, purpose: work, bodyLimit: 65_536, pages.move(to: .completed))
+        r.post("/office/cases/{id}/return", allow: checker, purpose: work, bodyLimit: 65_536, pages.move(to: .returned))
+        r.post("/office/cases/{id}/receive", allow: readers, purpose: work, bodyLimit: 65_536, pages.move(to: .received))
+        r.post("/office/cases/{id}/withdraw", allow: readers, purpose: work, bodyLimit: 65_536, pages.move(to: .withdrawn))
+        r.post(
+            "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
+            guidance.evaluate)
+    }
+}

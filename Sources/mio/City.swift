@@ -1,0 +1,65 @@
+import Kernel
+import Pack
+import Plan
+import Procedures
+import Registry
+import Site
+import Store
+
+/// One city with all its services: the one place where the parts of the platform meet.
+struct City: Sendable {
+    let pack: CityPack
+    let places: Places
+    let calendars: Calendars
+    let plan: PlanService
+    let procedures: ProceduresService
+    let cast: DemoCast
+
+    /// Reads a pack and every service's part of it; what is wrong is in `pack.faults`, all of it at once.
+    ///
+    /// - Throws: `PackFault` when there is no readable `pack.yml`; `RouteConflict` when two services claim one route.
+    static func load(_ path: String) throws -> City {
+        let pack = try CityPack.load(path)
+        let places = Places(pack: pack)
+        let calendars = Calendars(pack: pack)
+        let city = City(
+            pack: pack, places: places, calendars: calendars, plan: PlanService(pack: pack),
+            procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
+            cast: DemoCast(pack: pack, places: places))
+        // The site and the sample data read their parts when they are put together.
+        let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
+        _ = try city.app(store: empty, clock: SystemClock())
+        if pack.document("sample/population.yml") != nil {
+            _ = SampleCity(pack: pack, places: places, seed: 1, today: SystemClock().today)
+        }
+        return city
+    }
+
+    /// What the pack holds, in one line.
+    var summary: String {
+        let counts = [
+            (plan.plan.initiatives.count, "initiatives"), (places.wards.count, "wards"),
+            (procedures.catalogue.procedures.count, "procedures"), (procedures.forms.ids.count, "forms"),
+            (pack.words.keys.count, "words"),
+        ]
+        return counts.map { "\($0) \($1)" }.joined(separator: ", ")
+    }
+
+    /// The services in the order of the navigation.
+    func services(_ store: Store) -> [any CityService] {
+        let registry = RegistryService(pack: pack, store: store, places: places)
+        return [procedures, registry, plan]
+    }
+
+    /// Brings the tables up to this version; returns what was applied.
+    @discardableResult
+    func migrate(_ store: Store) async throws -> [String] {
+        try await SiteApp.migrate(store, services: services(store))
+    }
+
+    /// The site; with the people of a demonstration, signing in is choosing one of them.
+    func app(store: Store, clock: any CityClock, demo: DemoPeople? = nil) throws -> SiteApp {
+        try SiteApp(
+            store: store, pack: pack, clock: clock, services: services(store), demo: demo, version: Version.current)
+    }
+}

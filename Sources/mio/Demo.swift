@@ -1,0 +1,44 @@
+import ArgumentParser
+import Kernel
+import Registry
+import Store
+import Synchronization
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fill a new database with an invented city.",
+        discussion: "The same seed, number and day make the same city.")
+
+    @OptionGroup var options: CityOptions
+
+    @Option(help: "How many people, up to 5000000.")
+    var residents: Int
+
+    @Option(help: "Which invented city.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        guard (1...5_000_000).contains(residents) else {
+            throw ValidationError("--residents must be from 1 to 5000000")
+        }
+    }
+
+    func run() async throws {
+        let city = try City.loadOrExit(options.city)
+        try await Terminal.explainingErrors {
+            let store = try await options.openStore(city, clock: SystemClock())
+            let bar = ProgressBar()
+            let last = Mutex<SampleCityWriter.Progress?>(nil)
+            let report = try await SampleCityWriter(store: store, pack: city.pack, places: city.places).write(
+                residents: residents, seed: seed, today: SystemClock().today
+            ) { progress in
+                last.withLock { last in
+                    bar.show(progress, before: last)
+                    last = progress
+                }
+            }
+            print("\(report.residents) residents in \(report.households) households (sample data)")
+            try await store.close()
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Kernel
+import Pack
+import Registry
+import Site
+import Store
+
+/// The people one can be in a demonstration, as `demo/people.yml` of the pack lists them.
+///
+/// ```yaml
+/// - {id: clerk, kind: staff, name: 見本 花子, role: {ja: 窓口担当, en: Counter clerk}, ward: "999997", roles: [clerk]}
+/// - {id: resident, kind: resident, role: {ja: 住民, en: Resident}, home: /my/record}
+/// ```
+/// A resident has no name of their own: they are the first head of a household with children in the database.
+struct DemoCast: Sendable {
+    private enum Kind: String, CaseIterable { case staff, resident }
+
+    private enum Part: Sendable {
+        case staff(Actor)
+        case resident
+    }
+
+    private struct Member: Sendable {
+        let id: String
+        let role: LocalizedText
+        let home: String
+        let part: Part
+    }
+
+    private let members: [Member]
+
+    /// Reads the people of a pack; what is wrong with them is added to the pack's faults.
+    init(pack: CityPack, places: Places) {
+        members = (pack.document("demo/people.yml")?.items ?? []).compactMap { Self.member($0, places) }
+    }
+
+    private static func member(_ node: PackNode, _ places: Places) -> Member? {
+        node.allow(["id", "kind", "name", "role", "ward", "roles", "home"])
+        guard let kind = node.value("kind", Kind.self) else { return nil }
+        let id = node.string("id")
+        let part: Part
+        switch kind {
+        case .resident: part = .resident
+        case .staff:
+            let ward = node.optionalString("ward").flatMap { WardCode($0) }
+            if let text = node.optionalString("ward"), ward.flatMap(places.ward) == nil {
+                node.node("ward")?.fault("\"\(text)\" is no area of places/wards.yml")
+            }
+            part = .staff(
+                Actor(kind: .staff, id: id, name: node.string("name"), ward: ward, roles: Set(node.strings("roles"))))
+        }
+        return Member(
+            id: id, role: node.localized("role"), home: node.optionalString("home") ?? "/", part: part)
+    }
+
+    /// The people as they can be chosen; residents only where the database has a household with children.
+    func people(in store: Store, today: CivilDate) async throws -> DemoPeople {
+        let resident = try await store.read { try Self.resident(in: $0, today: today) }
+        return DemoPeople(
+            members.compactMap { member in
+                let actor: Actor
+                switch member.part {
+                case .staff(let staff): actor = staff
+                case .resident:
+                    guard let resident else { return nil }
+                    actor = resident
+                }
+                return DemoPerson(
+                    id: member.id, name: actor.name, role: member.role, actor: actor, home: member.home)
+            })
+    }
+
+    /// The head of the first household with children: an adult whose address may be shown.
+    private static func resident(in tx: ReadTransaction, today: CivilDate) throws -> Actor? {
+        func birth(_ age: Int) -> Int {
+            let day = today.adding(years: -age)
+            return day.year * 10_000 + day.month * 100 + day.day
+        }
+        let head = try tx.one(
+            Row.self,
+            """
+            SELECT id, family, given FROM registry_resident
+            WHERE household = (
+                SELECT household FROM registry_resident
+                WHERE birth > \(birth(15)) AND departed IS NULL AND protected = 0 ORDER BY no LIMIT 1)
+            AND birth <= \(birth(20)) AND departed IS NULL AND protected = 0 ORDER BY no LIMIT 1
+            """)
+        return try head.map {
+            Actor(
+                kind: .resident, id: try $0.string("id"),
+                name: try PersonName(family: $0.string("family"), given: $0.string("given")).full)
+        }
+    }
+}

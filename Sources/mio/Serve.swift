@@ -1,0 +1,59 @@
+import ArgumentParser
+import Kernel
+import Logging
+import Server
+import Store
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve the city's site until it is told to stop.")
+
+    @OptionGroup var options: CityOptions
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port; 0 lets the system choose.")
+    var port = 8080
+
+    @Flag(help: "Demonstration: sign in by choosing a person. Every page says so.")
+    var demo = false
+
+    @Option(help: "With --demo, the moment at which the clock starts, such as 2026-04-24T10:00:00+09:00.")
+    var now: String?
+
+    func validate() throws {
+        if now != nil, !demo { throw ValidationError("--now sets another time and is for --demo only") }
+        if let now, Timestamp(iso: now) == nil {
+            throw ValidationError("--now must be a moment such as 2026-04-24T10:00:00+09:00")
+        }
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
+    }
+
+    func run() async throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        let city = try City.loadOrExit(options.city)
+        let start = now.flatMap { Timestamp(iso: $0) }
+        let clock: any CityClock = start.map { OffsetClock(startingAt: $0) } ?? SystemClock()
+        try await Terminal.explainingErrors {
+            let store = try await options.openStore(city, clock: clock)
+            let people = demo ? try await city.cast.people(in: store, today: clock.today) : nil
+            let app = try city.app(store: store, clock: clock, demo: people)
+            let name = city.pack.name.text(in: .ja)
+            let announce: @Sendable (Int) -> Void = { port in
+                print("\(name): http://\(host):\(port)/")
+                for person in people?.people ?? [] { print("  \(person.name)  \(person.role.text(in: .ja))") }
+                Terminal.flush()
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try await serve(
+                        app: app, settings: ServerSettings(host: host, port: port), onRunning: announce)
+                }
+                group.addTask { await Background(store: store, plan: city.plan).run() }
+                try await group.next()
+                group.cancelAll()
+            }
+            try await store.close()
+        }
+    }
+}

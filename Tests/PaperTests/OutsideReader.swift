@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// Other people's programs that read what Paper prints: poppler-utils, zbar-tools and qpdf.
+enum OutsideReader {
+    struct Answer {
+        let status: Int32
+        let output: String
+    }
+
+    /// Text of a PDF, or of one page of it, as `pdftotext` finds it, in the order it was drawn.
+    static func text(_ pdf: [UInt8], page: Int? = nil) throws -> String {
+        let range = page.map { ["-f", "\($0)", "-l", "\($0)"] } ?? []
+        return try withFile(pdf) { try run("pdftotext", ["-raw"] + range + [$0, "-"]).output }
+    }
+
+    /// What `zbarimg` reads on one page: lines such as `QR-Code:…`.
+    static func codes(_ pdf: [UInt8], page: Int) throws -> [String] {
+        try withFile(pdf) { file in
+            let picture = file + "-page"
+            _ = try run(
+                "pdftoppm", ["-r", "200", "-png", "-singlefile", "-f", "\(page)", "-l", "\(page)", file, picture])
+            defer { try? FileManager.default.removeItem(atPath: picture + ".png") }
+            return try run("zbarimg", ["-q", picture + ".png"]).output.split(separator: "\n").map(String.init)
+        }
+    }
+
+    static func check(_ pdf: [UInt8]) throws -> Answer { try withFile(pdf) { try run("qpdf", ["--check", $0]) } }
+
+    static func fonts(_ pdf: [UInt8]) throws -> String { try withFile(pdf) { try run("pdffonts", [$0]).output } }
+
+    private static func withFile<T>(_ bytes: [UInt8], _ body: (String) throws -> T) throws -> T {
+        let file = FileManager.default.temporaryDirectory.appending(path: "paper-\(UUID().uuidString).pdf")
+        try Data(bytes).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try body(file.path)
+    }
+
+    private static func run(_ tool: String, _ arguments: [String]) throws -> Answer {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [tool] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus != 127, "\(tool) is not installed")
+        return Answer(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
+    }
+}
+
+extension String {
+    /// The text without spaces and line ends, which readers place as they see fit.
+    var unspaced: String { filter { !$0.isWhitespace } }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Kernel
+import Logging
+import Pack
+import Registry
+import Site
+import Store
+import Testing
+
+@testable import Procedures
+
+/// A town hall in memory with its staff, its database and its site.
+struct Office {
+    let clock: FixedClock
+    let store: Store
+    let pack: CityPack
+    let app: SiteApp
+
+    static let ward = WardCode("999997") ?? WardCode.other
+    static let clerk = staff("clerk", "見本 花子", ["clerk"])
+    static let checker = staff("checker", "例文 次郎", ["checker"])
+    /// Takes in and checks.
+    static let both = staff("both", "試用 京子", ["clerk", "checker"])
+    static let floorManager = staff("floor", "仮名 三郎", ["floor-manager"])
+    static let stranger = Actor(
+        kind: .staff, id: "stranger", name: "架空 みどり", ward: .other, roles: ["clerk", "checker"])
+
+    private static func staff(_ id: String, _ name: String, _ roles: Set<String>) -> Actor {
+        Actor(kind: .staff, id: id, name: name, ward: ward, roles: roles)
+    }
+
+    init(at moment: String = "2026-04-24T10:00:00+09:00") async throws {
+        clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
+        store = try Store.open(DatabaseURL(.memory), clock: clock)
+        pack = try CityPack.load(Self.root + "/City/sample-town")
+        let service = ProceduresService(pack: pack, places: Places(pack: pack), calendars: Calendars(pack: pack))
+        try await SiteApp.migrate(store, services: [service])
+        let people = [Self.clerk, Self.checker, Self.both, Self.floorManager, Self.stranger].map {
+            DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: $0)
+        }
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        app = try SiteApp(
+            store: store, pack: pack, clock: clock, services: [service], demo: DemoPeople(people), logger: logger)
+    }
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// A submission whose work began ten minutes before; its PDF says `PDF of KEY`.
+    func submission(
+        _ key: String = "k1", procedure: String = "tennyuu", ward: WardCode = ward, lastDay: String? = "2026-05-07",
+        residents: [String] = []
+    ) async throws -> CaseSubmission {
+        let pdf = try await store.write { tx in
+            try tx.putBlob(Array("PDF of \(key)".utf8), contentType: "application/pdf")
+        }
+        return CaseSubmission(
+            idempotencyKey: key, procedure: procedure, title: "転入届", ward: ward, channel: "counter-session",
+            origin: "session-1", persons: 4, lastDay: lastDay.flatMap { CivilDate(iso: $0) }, counterSupport: true,
+            fieldsAutofilled: 30, fieldsTyped: 6, startedAt: clock.now().adding(seconds: -600),
+            documents: [CaseDocument(form: "idou-todoke", title: "住民異動届", pdf: pdf, pages: 2)],
+            residents: residents)
+    }
+
+    @discardableResult
+    func submit(_ submission: CaseSubmission, by actor: Actor = clerk) async throws -> CaseFile {
+        try await store.write { tx in try Cases.submit(submission, by: actor, in: tx) }
+    }
+
+    @discardableResult
+    func move(
+        _ file: CaseFile, to status: CaseFile.Status, note: String? = nil, by actor: Actor = checker
+    ) async throws -> CaseFile? {
+        try await store.write { tx in try Cases.move(file.id, to: status, note: note, by: actor, in: tx) }
+    }
+
+    func status(of file: CaseFile) async throws -> CaseFile.Status? {
+        try await store.read { try Cases.load(file.id, in: $0)?.status }
+    }
+
+    /// The kinds of the events about a case, oldest first.
+    func events(about file: CaseFile) async throws -> [String] {
+        try await store.events(subject: file.id.description).map(\.kind)
+    }
+}
+
+extension WardCode {
+    /// A ward of another city.
+    static let other: WardCode = {
+        guard let code = WardCode("131016") else { preconditionFailure("131016 has the right check digit") }
+        return code
+    }()
+}
+
+/// Someone at a browser: keeps cookies and the form's token.
+final class Visitor {
+    private let app: SiteApp
+    private var cookies: [String: String] = [:]
+    private var token = ""
+
+    init(_ app: SiteApp) { self.app = app }
+
+    /// Somebody of the staff, signed in.
+    static func signedIn(_ actor: Actor, at office: Office) async -> Visitor {
+        let visitor = Visitor(office.app)
+        await visitor.get("/sign-in")
+        await visitor.post("/sign-in", ["person": actor.id])
+        return visitor
+    }
+
+    @discardableResult
+    func get(_ target: String) async -> SiteResponse {
+        await send(IncomingRequest(method: "GET", target: target))
+    }
+
+    @discardableResult
+    func post(_ target: String, _ fields: KeyValuePairs<String, String>) async -> SiteResponse {
+        var form = FormData(fields.map { ($0.key, $0.value) })
+        form.append("_token", token)
+        return await send(
+            IncomingRequest(
+                method: "POST", target: target, headers: ["content-type": "application/x-www-form-urlencoded"],
+                body: .bytes(Array(form.queryString.utf8))))
+    }
+
+    private func send(_ request: IncomingRequest) async -> SiteResponse {
+        var request = request
+        request.headers["host"] = "town.example"
+        request.headers["cookie"] = cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ")
+        let response = await app.handle(request)
+        for line in response.headers.all("set-cookie") {
+            let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
+            if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
+        }
+        if let found = response.text.firstMatch(of: /name="_token" value="([0-9a-f]+)"/) { token = String(found.1) }
+        return response
+    }
+}
