@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test unit browser bench check format lint clean
 
-CITY ?= City/osaka
+CITY ?= City/$(shell cat City/default)
 PORT ?= 8080
 RESIDENTS ?= 3000
 DATABASE ?= sqlite://var/demo-$(notdir $(CITY)).sqlite

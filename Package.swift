@@ -11,16 +11,28 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 /// A capability offered to the application as one `CityService`.
-func service(_ name: String, uses others: [Target.Dependency] = []) -> Target {
+func service(
+    _ name: String, uses others: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
     .target(
         name: name, dependencies: ["Kernel", "Rules", "Store", "Pack", "Site"] + others,
-        path: "Sources/Services/\(name)", swiftSettings: strict)
+        path: "Sources/Services/\(name)", resources: resources, swiftSettings: strict)
+}
+
+/// The tests of a target; they may name what it builds on.
+func tests(_ name: String, uses others: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + others, swiftSettings: strict)
 }
 
 let package = Package(
     name: "miotsukushi",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "mio", targets: ["mio"])],
+    products: [
+        .executable(name: "mio", targets: ["mio"]),
+        // For Benchmarks/, a package of its own so that building the product does not build them.
+        .library(name: "MioGround", targets: ["Kernel", "Rules", "Store", "Paper", "Pack", "Site", "Server"]),
+        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -39,7 +51,10 @@ let package = Package(
         // Where things are kept, printed and configured.
         .target(
             name: "Store",
-            dependencies: ["Kernel", crypto, logging, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Kernel", crypto, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
@@ -66,13 +81,37 @@ let package = Package(
         service("Plan"),
         service("Registry"),
         service("Procedures", uses: ["Registry", "Paper"]),
-        service("Counter", uses: ["Registry", "Procedures", "Paper"]),
+        service(
+            "Counter", uses: ["Registry", "Procedures", "Paper", crypto],
+            resources: [.embedInCode("Assets/counter.js")]),
 
         .executableTarget(
             name: "mio",
             dependencies: [
                 "Server", "Plan", "Registry", "Procedures", "Counter", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests.
+        tests("Kernel", uses: []),
+        tests("Rules", uses: ["Kernel"]),
+        .executableTarget(
+            name: "storehammer", dependencies: ["Store", "Kernel"], path: "Tests/Support/StoreHammer",
+            swiftSettings: strict),
+        tests("Store", uses: ["Kernel", "storehammer"]),
+        tests("Paper", uses: ["Kernel", .product(name: "Yams", package: "Yams")]),
+        tests("Pack", uses: ["Kernel"]),
+        tests("Site", uses: ["Kernel", "Store", "Pack", logging]),
+        tests("Server", uses: ["Site", "Kernel", "Store", "Pack", logging]),
+        tests("Plan", uses: ["Kernel", "Rules", "Store", "Pack", "Site"]),
+        tests("Registry", uses: ["Kernel", "Store", "Pack", "Site"]),
+        tests("Procedures", uses: ["Registry", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", logging]),
+        tests("Counter", uses: ["Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan", logging]),
+        .testTarget(
+            name: "MioTests",
+            dependencies: [
+                "mio", "Plan", "Procedures", "Registry", "Counter", "Kernel", "Store", "Pack", "Site", logging,
             ],
             swiftSettings: strict),
     ]

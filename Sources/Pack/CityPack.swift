@@ -32,6 +32,7 @@ public struct CityPack: Sendable {
     /// What is wrong with the pack; it must be empty before the pack is served.
     public let faults: PackFaults
     public let words: Words
+    let translations: Translations
 
     /// Reads the manifest, the layers and the words; the other parts are read by the services that know them.
     ///
@@ -47,7 +48,8 @@ public struct CityPack: Sendable {
         if languages.first != .ja { manifest.node("languages")?.fault("the first language must be ja") }
         return CityPack(
             root: root, id: manifest.string("id"), name: manifest.localized("name"), languages: languages,
-            layers: layers, manifest: manifest, faults: faults, words: Words(layers: layers, faults: faults))
+            layers: layers, manifest: manifest, faults: faults, words: Words(layers: layers, faults: faults),
+            translations: Translations(layers: layers, faults: faults))
     }
 
     /// The ids that this city leaves out of what its base offers: `omit: {procedures: [taxi-ticket]}`.
@@ -87,7 +89,7 @@ public struct CityPack: Sendable {
             faults.add(PackFault(file: file.path, line: 1, column: 1, reason: "the file cannot be read"))
             return nil
         }
-        return PackReader.read(bytes, file: file.path, faults: faults)
+        return PackReader.read(bytes, file: file.path, faults: faults, translations: translations)
     }
 
     private static func manifest(of root: String, faults: PackFaults) throws(PackFault) -> PackNode {

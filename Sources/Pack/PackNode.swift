@@ -20,6 +20,7 @@ public struct PackNode: Sendable {
 
     let content: Content
     let sink: PackFaults
+    let translations: Translations
     /// Path of the file, as printed in faults.
     public let file: String
     /// Line of the node's first character, from 1.
@@ -183,7 +184,11 @@ public struct PackNode: Sendable {
             }
             texts[Language(rawValue: entry.key)] = text
         }
-        if texts[.ja] == nil { fault("the Japanese text (ja) is missing") }
+        guard let japanese = texts[.ja] else {
+            fault("the Japanese text (ja) is missing")
+            return LocalizedText(texts)
+        }
+        texts.merge(translations[japanese]) { own, _ in own }
         return LocalizedText(texts)
     }
 

@@ -7,7 +7,9 @@ enum PackReader {
     static let sizeLimit = 4 << 20
 
     /// Reads one YAML document; nil when it is empty or cannot be read (the fault says why).
-    static func read(_ bytes: [UInt8], file: String, faults: PackFaults) -> PackNode? {
+    static func read(
+        _ bytes: [UInt8], file: String, faults: PackFaults, translations: Translations = Translations()
+    ) -> PackNode? {
         func refuse(_ reason: String, line: Int = 1, column: Int = 1) -> PackNode? {
             faults.add(PackFault(file: file, line: line, column: column, reason: reason))
             return nil
@@ -21,7 +23,7 @@ enum PackReader {
         guard aliasCount(bytes) <= 16 else { return refuse(noAliases) }
         do {
             guard let root = try Yams.compose(yaml: text) else { return nil }
-            return node(root, file: file, faults: faults)
+            return node(root, file: file, faults: faults, translations)
         } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _)
         {
@@ -35,10 +37,13 @@ enum PackReader {
         }
     }
 
-    private static func node(_ yaml: Yams.Node, file: String, faults: PackFaults) -> PackNode {
+    private static func node(
+        _ yaml: Yams.Node, file: String, faults: PackFaults, _ translations: Translations
+    ) -> PackNode {
         let (line, column) = (yaml.mark?.line ?? 1, yaml.mark?.column ?? 1)
         func make(_ content: PackNode.Content) -> PackNode {
-            PackNode(content: content, sink: faults, file: file, line: line, column: column)
+            PackNode(
+                content: content, sink: faults, translations: translations, file: file, line: line, column: column)
         }
         if yaml.anchor != nil {
             let refused = make(.scalar("", isPlain: true))
@@ -49,12 +54,12 @@ enum PackReader {
         case .scalar(let scalar):
             return make(.scalar(scalar.string, isPlain: scalar.style == .plain || scalar.style == .any))
         case .sequence(let sequence):
-            return make(.list(sequence.map { node($0, file: file, faults: faults) }))
+            return make(.list(sequence.map { node($0, file: file, faults: faults, translations) }))
         case .mapping(let mapping):
             return make(
                 .map(
                     mapping.compactMap { key, value in
-                        let value = node(value, file: file, faults: faults)
+                        let value = node(value, file: file, faults: faults, translations)
                         guard case .scalar(let key) = key else {
                             value.fault("a key must be a plain word")
                             return nil

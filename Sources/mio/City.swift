@@ -1,3 +1,4 @@
+import Counter
 import Kernel
 import Pack
 import Plan
@@ -13,6 +14,7 @@ struct City: Sendable {
     let calendars: Calendars
     let plan: PlanService
     let procedures: ProceduresService
+    let formValues: FormValues
     let cast: DemoCast
 
     /// Reads a pack and every service's part of it; what is wrong is in `pack.faults`, all of it at once.
@@ -25,7 +27,7 @@ struct City: Sendable {
         let city = City(
             pack: pack, places: places, calendars: calendars, plan: PlanService(pack: pack),
             procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
-            cast: DemoCast(pack: pack, places: places))
+            formValues: FormValues(pack: pack), cast: DemoCast(pack: pack, places: places))
         // The site and the sample data read their parts when they are put together.
         let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
         _ = try city.app(store: empty, clock: SystemClock())
@@ -47,8 +49,18 @@ struct City: Sendable {
 
     /// The services in the order of the navigation.
     func services(_ store: Store) -> [any CityService] {
-        let registry = RegistryService(pack: pack, store: store, places: places)
-        return [procedures, registry, plan]
+        [CounterService(desk: desk(store)), procedures, registry(store), plan]
+    }
+
+    /// What the counters work with.
+    func desk(_ store: Store) -> CounterDesk {
+        CounterDesk(
+            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms, formValues: formValues,
+            directory: registry(store).directory, calendars: calendars)
+    }
+
+    private func registry(_ store: Store) -> RegistryService {
+        RegistryService(pack: pack, store: store, places: places)
     }
 
     /// Brings the tables up to this version; returns what was applied.

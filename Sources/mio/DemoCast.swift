@@ -30,7 +30,12 @@ struct DemoCast: Sendable {
 
     /// Reads the people of a pack; what is wrong with them is added to the pack's faults.
     init(pack: CityPack, places: Places) {
-        members = (pack.document("demo/people.yml")?.items ?? []).compactMap { Self.member($0, places) }
+        var ids: Set<String> = []
+        members = (pack.document("demo/people.yml")?.items ?? []).compactMap { node in
+            guard let member = Self.member(node, places) else { return nil }
+            if !ids.insert(member.id).inserted { node.fault("\"\(member.id)\" is there twice") }
+            return member
+        }
     }
 
     private static func member(_ node: PackNode, _ places: Places) -> Member? {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Kernel
+import Logging
 import Site
 import Store
 
@@ -8,9 +9,10 @@ struct OpenAPI: AsyncParsableCommand {
         commandName: "openapi", abstract: "Print the OpenAPI document, as /api/v1/openapi.json serves it.")
 
     @Option(help: "The folder of the city pack.")
-    var city = "City/osaka"
+    var city = DefaultCity.folder
 
     func run() async throws {
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         let loaded = try City.loadOrExit(city)
         try await Terminal.explainingErrors {
             let store = try Store.open(DatabaseURL(.memory), clock: SystemClock())

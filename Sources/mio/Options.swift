@@ -7,7 +7,7 @@ import Store
 /// Which city and where its data is kept.
 struct CityOptions: ParsableArguments {
     @Option(help: "The folder of the city pack.")
-    var city = "City/osaka"
+    var city = DefaultCity.folder
 
     @Option(help: "Where data is kept, such as sqlite://var/city.sqlite.")
     var database = "sqlite://var/city.sqlite"

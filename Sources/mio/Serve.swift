@@ -3,6 +3,7 @@ import Kernel
 import Logging
 import Server
 import Store
+import Synchronization
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve the city's site until it is told to stop.")
@@ -39,21 +40,42 @@ struct Serve: AsyncParsableCommand {
             let people = demo ? try await city.cast.people(in: store, today: clock.today) : nil
             let app = try city.app(store: store, clock: clock, demo: people)
             let name = city.pack.name.text(in: .ja)
+            let listening = Listening()
             let announce: @Sendable (Int) -> Void = { port in
+                listening.began.store(true, ordering: .relaxed)
                 print("\(name): http://\(host):\(port)/")
                 for person in people?.people ?? [] { print("  \(person.name)  \(person.role.text(in: .ja))") }
                 Terminal.flush()
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    try await serve(
-                        app: app, settings: ServerSettings(host: host, port: port), onRunning: announce)
+                    do {
+                        try await serve(
+                            app: app, settings: ServerSettings(host: host, port: port), onRunning: announce)
+                    } catch  where !listening.began.load(ordering: .relaxed) {
+                        throw CannotListen(address: "\(host):\(port)", reason: "\(error)")
+                    }
                 }
-                group.addTask { await Background(store: store, plan: city.plan).run() }
+                group.addTask { await Background(store: store, plan: city.plan, desk: city.desk(store)).run() }
                 try await group.next()
                 group.cancelAll()
             }
             try await store.close()
         }
+    }
+}
+
+/// Whether the server has begun to accept connections.
+private final class Listening: Sendable {
+    let began = Atomic(false)
+}
+
+/// The address cannot be bound.
+private struct CannotListen: Error, CustomStringConvertible {
+    let address: String
+    let reason: String
+
+    var description: String {
+        "cannot listen on \(address) (\(reason)); is another server running there? Choose another with --port."
     }
 }

@@ -135,12 +135,14 @@ struct PageTests {
     @Test("come as a table that a spreadsheet opens and does not run")
     func csv() async throws {
         let site = try await open("osaka")
+        try await site.store.record([completed("move-in")])
         let all = await site.get("/plan.csv?lang=ja")
         #expect(all.status == 200)
         #expect(Array(all.bytes.prefix(3)) == [0xEF, 0xBB, 0xBF])
         let lines = all.text.split(whereSeparator: \.isNewline)
         #expect(lines.count == 261)  // heading; 65 indicators, 4 years
         #expect(lines.contains { $0.hasPrefix("5,手数料等の支払いをキャッシュレスで便利に") && $0.contains(",2028,'-,") })
+        #expect(lines.contains { $0.hasPrefix("1,書かない") && $0.hasSuffix(",2026,2手続き,2,,,全体,1,進行中") })
         let one = await site.get("/plan/37.csv?lang=ja")
         let rows = one.text.split(whereSeparator: \.isNewline)
         #expect(rows.count == 201)  // heading; 2 indicators, 4 years, the city and 24 wards

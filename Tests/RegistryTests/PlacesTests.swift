@@ -15,8 +15,9 @@ enum City {
     static let pack = load("sample-town")
 
     /// Every pack of a city.
-    static let all = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0 != "base" }
-        .sorted()
+    static let all = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().filter { name in
+        name != "base" && FileManager.default.fileExists(atPath: "\(folder)/\(name)/pack.yml")
+    }
 
     static func load(_ name: String) -> CityPack {
         do { return try CityPack.load(folder + "/" + name) } catch { preconditionFailure("\(error)") }

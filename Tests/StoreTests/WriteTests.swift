@@ -35,17 +35,19 @@ struct WriteTests {
         try await store.migrate([Migration(service: "test", name: "0001", sql: Self.table)])
         let path = folder.path + "/log.sqlite-wal"
         let log = WriteAheadLog(path: path, patience: 1, longest: 1)
-        @Sendable func tidy() throws {
-            try tidy()
+        @Sendable func tidy() {
+            driver.database.writeWithoutTransaction { database in
+                for _ in 0..<256 { log.tidy(database) }
+            }
         }
         #expect(try folder.size("log.sqlite-wal") > 0)
         try await store.read { tx in
             _ = try tx.exists("SELECT 1 FROM thing")
             try driver.database.writeWithoutTransaction { try $0.execute(sql: "INSERT INTO thing (name) VALUES ('a')") }
-            try tidy()
+            tidy()
         }
         #expect(try folder.size("log.sqlite-wal") > 0)
-        try tidy()
+        tidy()
         #expect(try folder.size("log.sqlite-wal") == 0)
     }
 

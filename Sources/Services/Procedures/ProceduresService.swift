@@ -40,15 +40,18 @@ public struct ProceduresService: CityService {
 
     public func routes(_ r: inout Routes) {
         let work = PurposeRule.required(CasePages.purpose)
-        let readers = Permission.anyOf([.staff("clerk"), .staff("checker")])
-        let checker = Permission.staff("checker")
+        let clerk = Permission.staff("clerk"), checker = Permission.staff("checker")
+        let readers = Permission.anyOf([clerk, checker])
+        let limit = 65_536
         r.get("/office/cases", allow: readers, purpose: work, pages.list)
         r.get("/office/cases/{id}", allow: readers, purpose: work, pages.show)
         r.get("/office/cases/{id}/forms/{file}", allow: readers, purpose: work, pages.form)
-        r.post("/office/cases/{id}/complete", allow: checker, purpose: work, bodyLimit: 65_536, pages.move(to: .completed))
-        r.post("/office/cases/{id}/return", allow: checker, purpose: work, bodyLimit: 65_536, pages.move(to: .returned))
-        r.post("/office/cases/{id}/receive", allow: readers, purpose: work, bodyLimit: 65_536, pages.move(to: .received))
-        r.post("/office/cases/{id}/withdraw", allow: readers, purpose: work, bodyLimit: 65_536, pages.move(to: .withdrawn))
+        r.post(
+            "/office/cases/{id}/complete", allow: checker, purpose: work, bodyLimit: limit, pages.move(to: .completed))
+        r.post("/office/cases/{id}/return", allow: checker, purpose: work, bodyLimit: limit, pages.move(to: .returned))
+        r.post("/office/cases/{id}/receive", allow: clerk, purpose: work, bodyLimit: limit, pages.move(to: .received))
+        r.post(
+            "/office/cases/{id}/withdraw", allow: readers, purpose: work, bodyLimit: limit, pages.move(to: .withdrawn))
         r.post(
             "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
             guidance.evaluate)

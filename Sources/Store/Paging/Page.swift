@@ -43,29 +43,29 @@ extension Queryable {
     public func page<Value: RowDecodable>(
         _ type: Value.Type, _ sql: SQL, by order: PageOrder, after cursor: Cursor?, limit: Int
     ) throws -> Page<Value> {
+        let limit = max(limit, 1)
         let names = order.columns.map(\.description)
         let direction = order.isDescending ? " DESC" : ""
         var statement: SQL = "SELECT * FROM (\(sql)) AS list"
         if let cursor {
             guard cursor.keys.count == names.count else { throw StoreError.invalidCursor }
-            let keys = SQL(pieces: ["(" + names.joined(separator: ", ")], values: [])
-            statement += " WHERE \(keys)) \(SQL(stringLiteral: order.isDescending ? "<" : ">")) \(list: cursor.keys)"
+            statement += SQL(
+                stringLiteral: " WHERE (\(names.joined(separator: ", "))) \(order.isDescending ? "<" : ">") ")
+            statement += "\(list: cursor.keys)"
         }
-        let sorting = names.map { $0 + direction }.joined(separator: ", ")
-        statement += " ORDER BY \(SQL(pieces: [sorting], values: [])) LIMIT \(max(limit, 1) + 1)"
+        statement += SQL(stringLiteral: " ORDER BY " + names.map { $0 + direction }.joined(separator: ", "))
+        statement += " LIMIT \(limit + 1)"
 
         var rows: [Value] = []
-        var last: [SQLValue] = []
+        var end: Cursor?
         var hasMore = false
         try forEach(Row.self, statement) { row in
-            if rows.count == max(limit, 1) {
-                hasMore = true
-                return false
-            }
+            hasMore = rows.count == limit
+            if hasMore { return false }
             rows.append(try Value(row: row))
-            last = try names.map { try row.value($0) }
+            if rows.count == limit { end = Cursor(keys: try names.map { try row.value($0) }) }
             return true
         }
-        return Page(rows: rows, next: hasMore ? Cursor(keys: last) : nil)
+        return Page(rows: rows, next: hasMore ? end : nil)
     }
 }

@@ -54,7 +54,10 @@ struct GuidanceAPITests {
     /// What is put in place of what, and the field that the answer names with its reason.
     static let wrong: [(String, String, pointer: String, says: String)] = [
         ("household.dog", "household.dgo", "/facts/household.dgo", "did you mean \"household.dog\"?"),
-        ("person.card.held", "person.crad.held", "/persons/0/facts/person.crad.held", "did you mean \"person.card.held\"?"),
+        (
+            "person.card.held", "person.crad.held", "/persons/0/facts/person.crad.held",
+            "did you mean \"person.card.held\"?"
+        ),
         ("1990-06-10", "1990-06-31", "/persons/0/facts/person.birthDate", "a date that exists"),
         ("1990-06-10", "2990-06-10", "/persons/0/facts/person.birthDate", "future"),
         ("\"moved-in\"", "\"moved-inn\"", "/events/0/event", "must be one of"),

@@ -13,7 +13,6 @@ import Testing
 struct Office {
     let clock: FixedClock
     let store: Store
-    let pack: CityPack
     let app: SiteApp
 
     static let ward = WardCode("999997") ?? WardCode.other
@@ -32,8 +31,7 @@ struct Office {
     init(at moment: String = "2026-04-24T10:00:00+09:00") async throws {
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
         store = try Store.open(DatabaseURL(.memory), clock: clock)
-        pack = try CityPack.load(Self.root + "/City/sample-town")
-        let service = ProceduresService(pack: pack, places: Places(pack: pack), calendars: Calendars(pack: pack))
+        let (pack, service) = try Self.hall.get()
         try await SiteApp.migrate(store, services: [service])
         let people = [Self.clerk, Self.checker, Self.both, Self.floorManager, Self.stranger].map {
             DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: $0)
@@ -42,6 +40,14 @@ struct Office {
         logger.logLevel = .critical
         app = try SiteApp(
             store: store, pack: pack, clock: clock, services: [service], demo: DemoPeople(people), logger: logger)
+    }
+
+    /// The pack is read once for all tests.
+    private static let hall = Result {
+        let pack = try CityPack.load(root + "/City/sample-town")
+        return (
+            pack, ProceduresService(pack: pack, places: Places(pack: pack), calendars: Calendars(pack: pack))
+        )
     }
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -93,13 +93,13 @@ struct InitiativeDetails: Sendable {
     ) throws -> InitiativeDetails {
         let measures = Set(initiative.kpis.flatMap(\.measuresRead)).sorted().compactMap(plan.measure)
         let places = plan.wards.map { FigureScope(ward: $0.code, year: scope.year, today: today) }
-        let figures = try MeasureFigures.read(measures, places + [scope], in: tx)
+        let city = FigureScope(ward: nil, year: scope.year, today: today)
+        let figures = try MeasureFigures.read(measures, places + [scope, city], in: tx)
         let monthly = try MonthlyFigures.read(measures, scope, in: tx)
         var wards: [String: [WardValue]] = [:]
         var months: [String: [MonthValue]] = [:]
         for kpi in initiative.kpis {
-            guard case .number = kpi.actual(figures, FigureScope(ward: nil, year: scope.year, today: today), in: plan)
-            else { continue }
+            guard case .number = kpi.actual(figures, city, in: plan) else { continue }
             let values = zip(plan.wards, places).map { WardValue(ward: $0, actual: kpi.actual(figures, $1, in: plan)) }
             if !values.isEmpty { wards[kpi.id] = values }
             let moves = monthly.values(of: kpi, figures, in: plan)

@@ -13,7 +13,7 @@ import Rules
 /// ```
 public struct GuidanceRequest: Sendable, Hashable {
     /// The most persons a request may hold.
-    public static let mostPersons = 30
+    public static let mostPersons = 20
     /// The most events a request may hold.
     public static let mostEvents = 9
 

@@ -4,8 +4,8 @@ import Pack
 /// The places of a city: its areas, towns and postal codes, from `places/wards.yml` and `places/postcodes.csv` of the pack.
 ///
 /// ```swift
-/// places.towns(at: PostalCode("530-0001")!)      // 梅田
-/// places.ward(code)?.office.text(in: .ja)         // 北区役所
+/// places.towns(at: code)              // the towns that share it
+/// places.ward(code)?.office.text(in: .ja)         // 区役所
 /// ```
 public struct Places: Sendable {
     public let prefecture: LocalizedText

@@ -4,7 +4,7 @@ import Kernel
 public struct Ward: Sendable, Hashable {
     /// Code of the area with its check digit.
     public let code: WardCode
-    /// Name as people say it, such as 北区.
+    /// Name as people say it, such as a 区.
     public let name: LocalizedText
     /// Reading of the Japanese name in katakana.
     public let kana: String

@@ -14,9 +14,10 @@ struct RegisterBatch {
             """)
     private var formers = Rows(
         into: """
-            registry_former_address (resident, since, until, postal_code, prefecture, city, ward, town, block, building)
+            registry_former_address (resident, place, since, until, postal_code, prefecture, city, ward, town, block, building)
             """)
-    private var memberships = Rows(into: "registry_membership (resident, kind, level, valid_from, valid_to, known)")
+    private var memberships = Rows(
+        into: "registry_membership (resident, place, kind, level, valid_from, valid_to, known)")
     private var keyRows: Rows
     private let keys: RegisterKey
 
@@ -60,17 +61,19 @@ struct RegisterBatch {
             day(resident.residence?.periodEnd), resident.domicile.sqlValue, resident.domicileHead.sqlValue,
             day(resident.since), day(resident.addressSince), day(resident.cardTo), resident.isProtected.sqlValue,
         ])
-        for former in resident.formerAddresses {
+        for (place, former) in resident.formerAddresses.enumerated() {
             let address = former.address
             formers.add([
-                no.sqlValue, day(former.since), day(former.until), (address.postalCode?.digits).sqlValue,
+                no.sqlValue, place.sqlValue, day(former.since), day(former.until),
+                (address.postalCode?.digits).sqlValue,
                 address.prefecture.sqlValue, address.city.sqlValue, address.ward.sqlValue, address.town.sqlValue,
                 address.block.sqlValue, address.building.sqlValue,
             ])
         }
-        for membership in resident.memberships {
+        for (place, membership) in resident.memberships.enumerated() {
             memberships.add([
-                no.sqlValue, membership.kind.rawValue.sqlValue, membership.level.sqlValue, day(membership.from),
+                no.sqlValue, place.sqlValue, membership.kind.rawValue.sqlValue, membership.level.sqlValue,
+                day(membership.from),
                 day(membership.to), membership.isKnown.sqlValue,
             ])
         }
@@ -81,9 +84,10 @@ struct RegisterBatch {
 
     private func day(_ date: CivilDate?) -> SQLValue { (date?.dayNumber).sqlValue }
 
-    /// Rows of one table, written some hundred at a time so that the statement stays the same and is parsed once.
+    /// Rows of one table, written some at a time so that the statement stays the same and is parsed once.
     private struct Rows {
-        private static let most = 200
+        /// Values in one statement: as many as the store keeps prepared statements for.
+        private static let most = 64
         private let table: SQL
         private var rows: [[SQLValue]] = []
 
@@ -92,11 +96,12 @@ struct RegisterBatch {
         mutating func add(_ row: [SQLValue]) { rows.append(row) }
 
         mutating func write(in tx: WriteTransaction) throws {
+            let length = max(1, Self.most / max(1, rows.first?.count ?? 1))
             var start = 0
             while start < rows.count {
-                let end = min(start + Self.most, rows.count)
+                let end = min(start + length, rows.count)
                 // A rest is written row by row: two statements in all instead of one for each length.
-                if end - start == Self.most {
+                if end - start == length {
                     try tx.run("INSERT INTO \(table) VALUES \(rows: rows[start..<end])")
                 } else {
                     for row in rows[start..<end] { try tx.run("INSERT INTO \(table) VALUES \(list: row)") }

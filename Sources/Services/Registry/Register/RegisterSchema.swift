@@ -4,7 +4,7 @@ import Store
 enum RegisterSchema {
     /// `registry_key` is the index of names: each name under which a person is found, folded (``RegisterKey``). The area
     /// stands in it for searching one office's people; it is null for protected persons, who are in no area's list.
-    /// `registry_key_stage` holds the names while a sample city is made. `registry_listing` says whom a search has shown.
+    /// `place` numbers what a person has, from 0. `registry_key_stage` holds the names while a sample city is made. `registry_listing` says whom a search has shown.
     /// Days are counted from 1970-01-01; `birth` is `19900401` with 00 for an unknown month or day.
     static let migrations = [
         Migration(
@@ -13,7 +13,7 @@ enum RegisterSchema {
                 """
                 CREATE TABLE registry_household (
                     no INTEGER PRIMARY KEY,
-                    id TEXT NOT NULL UNIQUE,
+                    id TEXT NOT NULL,
                     ward TEXT NOT NULL,
                     postal_code TEXT,
                     town TEXT NOT NULL,
@@ -25,7 +25,7 @@ enum RegisterSchema {
                 """
                 CREATE TABLE registry_resident (
                     no INTEGER PRIMARY KEY,
-                    id TEXT NOT NULL UNIQUE,
+                    id TEXT NOT NULL,
                     household INTEGER NOT NULL,
                     relation TEXT NOT NULL,
                     family TEXT NOT NULL,
@@ -53,6 +53,7 @@ enum RegisterSchema {
                 """
                 CREATE TABLE registry_former_address (
                     resident INTEGER NOT NULL,
+                    place INTEGER NOT NULL,
                     since INTEGER,
                     until INTEGER NOT NULL,
                     postal_code TEXT,
@@ -61,18 +62,21 @@ enum RegisterSchema {
                     ward TEXT,
                     town TEXT NOT NULL,
                     block TEXT NOT NULL,
-                    building TEXT
-                )
+                    building TEXT,
+                    PRIMARY KEY (resident, place)
+                ) WITHOUT ROWID
                 """,
                 """
                 CREATE TABLE registry_membership (
                     resident INTEGER NOT NULL,
+                    place INTEGER NOT NULL,
                     kind TEXT NOT NULL,
                     level TEXT,
                     valid_from INTEGER,
                     valid_to INTEGER,
-                    known INTEGER NOT NULL
-                )
+                    known INTEGER NOT NULL,
+                    PRIMARY KEY (resident, place)
+                ) WITHOUT ROWID
                 """,
                 """
                 CREATE TABLE registry_key (
@@ -109,11 +113,11 @@ enum RegisterSchema {
 
     /// The indexes that are built after the rows when the register is filled anew.
     static let indexes = [
+        Index("registry_resident_id", "registry_resident(id)", isUnique: true),
+        Index("registry_household_id", "registry_household(id)", isUnique: true),
         Index("registry_household_postal_code", "registry_household(postal_code)"),
         Index("registry_resident_household", "registry_resident(household)"),
         Index("registry_resident_birth", "registry_resident(birth)"),
-        Index("registry_former_address_resident", "registry_former_address(resident)"),
-        Index("registry_membership_resident", "registry_membership(resident)"),
     ]
 
     /// An index that can be taken away and built again.
@@ -121,9 +125,10 @@ enum RegisterSchema {
         let drop: SQL
         let create: SQL
 
-        init(_ name: String, _ columns: SQL) {
+        init(_ name: String, _ columns: SQL, isUnique: Bool = false) {
+            let kind: SQL = isUnique ? "UNIQUE INDEX" : "INDEX"
             drop = "DROP INDEX IF EXISTS \(identifier: name)"
-            create = "CREATE INDEX \(identifier: name) ON \(columns)"
+            create = "CREATE \(kind) \(identifier: name) ON \(columns)"
         }
     }
 }

@@ -120,14 +120,7 @@ public struct SampleCityWriter: Sendable {
 
     private func finish(_ report: Report, _ progress: @Sendable (Progress) -> Void) async throws {
         progress(Progress(step: .names, residents: report.residents, total: report.residents))
-        try await store.write { tx in
-            try tx.run(
-                """
-                INSERT INTO registry_key (key, birth, resident, ward)
-                SELECT key, birth, resident, ward FROM registry_key_stage ORDER BY key, birth, resident
-                """)
-            try tx.run("DELETE FROM registry_key_stage")
-        }
+        try await sortNames()
         for index in RegisterSchema.indexes {
             progress(Progress(step: .indexes, residents: report.residents, total: report.residents))
             try await store.write { tx in _ = try tx.run(index.create) }
@@ -143,5 +136,26 @@ public struct SampleCityWriter: Sendable {
                     ])))
         }
         progress(Progress(step: .done, residents: report.residents, total: report.residents))
+    }
+
+    /// Moves the names from the waiting table into their index, in parts small enough to be sorted in little memory.
+    private func sortNames() async throws {
+        let samples = try await store.read {
+            try $0.all(String.self, "SELECT key FROM registry_key_stage WHERE resident % 50000 = 0 ORDER BY key")
+        }
+        // About a hundred keys of a city of millions; every twelfth begins a part.
+        let starts = [""] + stride(from: 11, to: samples.count, by: 12).map { samples[$0] }
+        for (place, start) in starts.enumerated() {
+            let end: SQL = place + 1 < starts.count ? " AND key < \(starts[place + 1])" : ""
+            try await store.write { tx in
+                _ = try tx.run(
+                    """
+                    INSERT INTO registry_key (key, birth, resident, ward)
+                    SELECT key, birth, resident, ward FROM registry_key_stage
+                    WHERE key >= \(start)\(end) ORDER BY key, birth, resident
+                    """)
+            }
+        }
+        try await store.write { tx in _ = try tx.run("DELETE FROM registry_key_stage") }
     }
 }

@@ -53,22 +53,25 @@ struct CaseModel: Sendable {
         guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { return nil }
         return CaseModel(
             file: file, documents: try Cases.documents(of: id, in: tx), history: try Cases.history(of: id, in: tx),
-            residents: try Cases.residents(of: id, in: tx), isChecker: actor.roles.contains("checker"),
+            residents: try Cases.residents(of: id, in: tx), roles: actor.roles,
             handedIn: try Cases.wasHandedIn(id, by: actor, in: tx))
     }
 
     init(
-        file: CaseFile, documents: [CaseDocument], history: [CaseStep], residents: [String], isChecker: Bool,
+        file: CaseFile, documents: [CaseDocument], history: [CaseStep], residents: [String], roles: Set<String>,
         handedIn: Bool
     ) {
         self.file = file
         self.documents = documents
         self.history = history
         self.residents = residents
+        let isChecker = roles.contains("checker")
         var moves = Set(file.status.next)
         obstacle = moves.contains(.completed) ? (!isChecker ? .notChecker : handedIn ? .samePerson : nil) : nil
         if obstacle != nil { moves.remove(.completed) }
         if !isChecker { moves.remove(.returned) }
+        // Who takes a case in again cannot check it, so a checker is not offered to.
+        if !roles.contains("clerk") { moves.remove(.received) }
         self.moves = moves
     }
 }

@@ -1,0 +1,215 @@
+"""The main journey in Chromium, with and without scripts, on a phone's width and on a desk."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import picture
+from journey import FAMILY, add_person, answer_all, enter_move, open_session, sign_in, statuses, submit, unique
+
+NEEDED = {
+    "tennyuu", "card-keizoku", "kokuho-shutoku", "kokunen", "jidou-teate-nintei", "kodomo-iryou", "ninpu-jushinken",
+    "nyuuyouji-kenshin", "suidou",
+}
+
+
+def check_accessible(page):
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def fits(page, width):
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_family_moves_in_and_nobody_writes(osaka, visit, width):
+    page = visit(width=width)
+    sign_in(page, osaka, "clerk")
+    session = open_session(page, osaka)
+    for person in FAMILY:
+        add_person(page, session, person)
+    enter_move(page, session, "530-0001", "3丁目1番3号")
+    check_accessible(page)
+    fits(page, width)
+    picture(page, f"session-hearing-{width}")
+    answer_all(page, session)
+    found = statuses(page)
+    assert NEEDED <= found["needed"]
+    assert "2026年5月7日" in page.content() or "令和8年5月7日" in page.content()
+    check_accessible(page)
+    picture(page, f"session-{width}")
+
+    page.goto(f"{session}/confirm")
+    check_accessible(page)
+    fits(page, width)
+    page.check('[name="agreed"]')
+    pad = page.locator("canvas.signature-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 40)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(box["x"] + 30 + step * 12, box["y"] + 40 + (step % 3) * 15)
+    page.mouse.up()
+    picture(page, f"confirm-{width}")
+    submit(page, "/confirm")
+    page.wait_for_url(session)
+    submit(page, "/hand-in")
+    page.wait_for_url(session)
+    check_accessible(page)
+    picture(page, f"done-{width}")
+    numbers = re.findall(r"2026-\d{6}", page.content())
+    assert len(set(numbers)) >= 5
+
+
+def test_the_same_without_scripts_until_the_kpi_moves(osaka, visit):
+    page = visit(width=360, script=False)
+    sign_in(page, osaka, "clerk")
+    session = open_session(page, osaka)
+    for person in FAMILY[:2]:
+        add_person(page, session, person)
+    enter_move(page, session, "530-0001", "3丁目1番3号")
+    answer_all(page, session)
+    page.goto(f"{session}/confirm")
+    page.check('[name="agreed"]')
+    page.check('[name="method"]')
+    submit(page, "/confirm")
+    page.wait_for_url(session)
+    submit(page, "/hand-in")
+    page.wait_for_url(session)
+    links = [link.get_attribute("href") for link in page.locator('a[href^="/office/cases/"]').all()]
+    assert links
+    before = kpi(page, osaka)
+
+    checker = visit(width=1280)
+    sign_in(checker, osaka, "checker")
+    for link in links[:2]:
+        checker.goto(f"{osaka.address}{link}")
+        check_accessible(checker)
+        picture(checker, "case")
+        checker.locator('form[action$="/complete"] button, button[formaction$="/complete"]').first.click()
+        checker.wait_for_load_state()
+    assert kpi(page, osaka) != before
+    checker.goto(f"{osaka.address}/plan/1")
+    check_accessible(checker)
+    picture(checker, "plan-1")
+
+
+def kpi(page, city):
+    page.goto(f"{city.address}/plan/1?year=2026")
+    return page.inner_text("main")
+
+
+PAGES = ["/", "/sign-in", "/plan", "/plan/1", "/plan/14", "/previsit"]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+def test_public_pages_are_accessible_and_fit(osaka, visit, width, language):
+    page = visit(width=width)
+    for path in PAGES:
+        page.goto(f"{osaka.address}{path}?lang={language}")
+        assert "⟦" not in page.content(), path
+        check_accessible(page)
+        fits(page, width)
+        picture(page, f"public{path.replace('/', '-')}-{language}-{width}")
+
+
+STAFF = {
+    "clerk": ["/office/sessions", "/office/sessions/new", "/office/residents", "/office/residents?q=ヤマ"],
+    "checker": ["/office/cases"],
+    "resident": ["/my/record", "/my/accesses"],
+}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_those_who_are_signed_in_are_accessible_and_fit(osaka, visit, width):
+    for person, paths in STAFF.items():
+        page = visit(width=width)
+        sign_in(page, osaka, person)
+        for path in paths:
+            page.goto(f"{osaka.address}{path}")
+            check_accessible(page)
+            fits(page, width)
+            picture(page, f"{person}{re.sub(r'[/?=]', '-', path)}-{width}")
+
+
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+def test_01_9_pre_visit_by_keyboard_at_320_px_and_200_percent(osaka, visit, language):
+    page = visit(width=320)
+    page.goto(f"{osaka.address}/previsit?lang={language}")
+    twice_as_large(page)
+    fits(page, 320)
+    keyboard_radio(page, "event", "moved-in")
+    for part, value in zip(("year", "month", "day"), ("2026", "4", "20")):
+        page.locator(f'[name="date.{part}"]').focus()
+        page.keyboard.type(value)
+    page.locator('[name="persons"]').focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/previsit/*")
+    for _ in range(20):
+        button = page.locator("main form button.primary")
+        if button.count() == 0:
+            break
+        assert "⟦" not in page.content()
+        twice_as_large(page)
+        fits(page, 320)
+        for name in unique(page.locator('main input[name$=".year"]')):
+            for part, value in zip(("year", "month", "day"), ("1990", "5", "6")):
+                page.locator(f'[name="{name.removesuffix(".year")}.{part}"]').focus()
+                page.keyboard.type(value)
+        button.first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+    check_accessible(page)
+    fits(page, 320)
+    picture(page, f"previsit-done-{language}")
+    code = page.locator(".previsit-code").inner_text()
+
+    clerk = visit()
+    sign_in(clerk, osaka, "clerk")
+    clerk.goto(f"{osaka.address}/office/sessions/new")
+    clerk.fill('[name="preVisit"]', code)
+    clerk.check('[name="role"][value="self"]')
+    clerk.check('[name="identity"][value="passport"]')
+    submit(clerk, "/office/sessions")
+    clerk.wait_for_url("**/office/sessions/*-*")
+    assert "事前申請" in clerk.content()
+
+
+def twice_as_large(page):
+    """Text at 200 %, as the browser's own setting does."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+
+def keyboard_radio(page, name, value):
+    """Chooses a radio button with the arrow keys."""
+    page.locator(f'[name="{name}"]').first.focus()
+    page.keyboard.press("Space")
+    for _ in range(12):
+        if page.locator(f'[name="{name}"][value="{value}"]').is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{value} cannot be reached by keyboard")
+
+
+def test_the_invented_town_goes_the_same_way(sample_town, visit):
+    page = visit(width=1280)
+    sign_in(page, sample_town, "clerk")
+    session = open_session(page, sample_town)
+    for person in FAMILY:
+        add_person(page, session, person)
+    answer_all(page, session)
+    assert {"tennyuu", "kokuho-shutoku"} <= statuses(page)["needed"]
+    page.goto(f"{session}/confirm")
+    page.check('[name="agreed"]')
+    page.check('[name="method"]')
+    submit(page, "/confirm")
+    page.wait_for_url(session)
+    submit(page, "/hand-in")
+    page.wait_for_url(session)
+    picture(page, "town-done")
+    assert re.search(r"2026-\d{6}", page.content())

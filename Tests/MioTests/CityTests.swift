@@ -1,0 +1,146 @@
+import Foundation
+import Kernel
+import Pack
+import Procedures
+import Registry
+import Site
+import Store
+import Testing
+
+@testable import mio
+
+@Suite("A whole city", .serialized)
+struct CityTests {
+    static let cities = ["osaka", "sample-town"]
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    private static let friday = Timestamp(iso: "2026-04-24T10:00:00+09:00") ?? Timestamp(milliseconds: 0)
+
+    private func load(_ name: String) throws -> City { try City.load(Self.root + "/City/" + name) }
+
+    @Test("has a pack without faults", arguments: cities)
+    func noFaults(name: String) throws {
+        #expect(try load(name).pack.faults.all.map(\.description) == [])
+    }
+
+    @Test("says every fault of its parts at once, each at its line")
+    func allFaults() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("city-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let up = String(repeating: "../", count: folder.pathComponents.count - 1)
+        let files = [
+            "pack.yml":
+                "id: t\nname: {ja: 町}\nbase: \(up)\(Self.root.dropFirst())/City/sample-town\nlanguages: [ja]\nomit: {}\n",
+            "fees.yml": "- id: x\n  kind: unknown\n",
+            "demo/people.yml": """
+            - id: a
+              kind: staff
+              name: 甲
+              role: {ja: 窓口}
+              ward: "131016"
+              rolls: []
+            """,
+            "site/purposes.yml": "- code: a\n",
+            "plan/plan.yml": "titel: x\n",
+        ]
+        for (path, text) in files {
+            let file = folder.appendingPathComponent(path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        let faults = try City.load(folder.path).pack.faults.all
+        for file in ["fees.yml", "demo/people.yml", "site/purposes.yml", "plan/plan.yml"] {
+            #expect(faults.contains { $0.file.hasSuffix(file) && $0.line > 0 }, "\(file)")
+        }
+        #expect(faults.contains { $0.reason.contains("did you mean \"roles\"?") && $0.line == 6 })
+    }
+
+    @Test("has people for a demonstration who can all open the page where their work begins", arguments: cities)
+    func people(name: String) async throws {
+        let city = try load(name)
+        let clock = FixedClock(Self.friday)
+        let store = try Store.open(DatabaseURL(.memory), clock: clock)
+        try await city.migrate(store)
+        let today = clock.today
+        #expect(try await !city.cast.people(in: store, today: today).people.contains { $0.actor.kind == .resident })
+        _ = try await SampleCityWriter(store: store, pack: city.pack, places: city.places)
+            .write(residents: 30, seed: 1, today: today)
+        let people = try await city.cast.people(in: store, today: today)
+        let roles = Set(people.people.flatMap(\.actor.roles))
+        #expect(roles.isSuperset(of: ["clerk", "checker", "supervisor", "floor-manager", "ward-manager", "policy"]))
+        #expect(people.people.filter { $0.actor.kind == .resident }.count == 1)
+        let app = try city.app(store: store, clock: clock, demo: people)
+        for person in people.people {
+            let browser = Browser(app)
+            await browser.get("/sign-in")
+            let start = await browser.post("/sign-in", [("person", person.id)])
+            #expect(start.headers["location"] == person.home)
+            #expect(await browser.get(person.home).status == 200, "\(person.id)")
+        }
+    }
+
+    @Test("counts a procedure for the plan once it is completed at the counter, however often")
+    func indicator() async throws {
+        let city = try load("osaka")
+        let clock = FixedClock(Self.friday)
+        let store = try Store.open(DatabaseURL(.memory), clock: clock)
+        try await city.migrate(store)
+        let app = try city.app(store: store, clock: clock)
+        func actual() async throws -> JSONValue? {
+            let response = await app.handle(IncomingRequest(method: "GET", target: "/api/v1/plan/1"))
+            let kpi = try JSONValue(parsing: response.bytes)["initiatives"]?[0]?["kpis"]?[0]
+            return kpi?["years"]?.arrayValue?.first { $0["year"]?.intValue == 2026 }?["actual"]
+        }
+        #expect(try await actual() != 1)
+        let ward = try #require(city.places.wards.first).code
+        for (key, procedure) in [("a", "tennyuu"), ("b", "tennyuu"), ("c", "jidou-teate-nintei")] {
+            let submission = CaseSubmission(
+                idempotencyKey: key, procedure: procedure, title: procedure, ward: ward, channel: "counter-session",
+                origin: nil, persons: 1, lastDay: nil, counterSupport: true, fieldsAutofilled: 1, fieldsTyped: 1,
+                startedAt: clock.now(), documents: [])
+            try await store.write { tx in
+                let file = try Cases.submit(submission, by: Actor(kind: .staff, id: "a", name: "甲"), in: tx)
+                if key != "c" {
+                    let checker = Actor(kind: .staff, id: "b", name: "乙")
+                    try Cases.move(file.id, to: .completed, note: nil, by: checker, in: tx)
+                }
+            }
+        }
+        #expect(try await actual() == 1)
+    }
+}
+
+/// Keeps cookies and the form's token.
+private final class Browser {
+    private let app: SiteApp
+    private var cookies: [String: String] = [:]
+    private var token = ""
+
+    init(_ app: SiteApp) { self.app = app }
+
+    @discardableResult
+    func get(_ target: String) async -> SiteResponse { await send(IncomingRequest(method: "GET", target: target)) }
+
+    func post(_ target: String, _ fields: [(String, String)]) async -> SiteResponse {
+        let body = FormData(fields + [("_token", token)]).queryString
+        return await send(
+            IncomingRequest(
+                method: "POST", target: target, headers: ["content-type": "application/x-www-form-urlencoded"],
+                body: .bytes(Array(body.utf8))))
+    }
+
+    private func send(_ request: IncomingRequest) async -> SiteResponse {
+        var request = request
+        request.headers["host"] = "city.example"
+        request.headers["cookie"] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ")
+        let response = await app.handle(request)
+        for line in response.headers.all("set-cookie") {
+            let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
+            if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
+        }
+        if let found = response.text.firstMatch(of: /name="_token" value="([0-9a-f]+)"/) { token = String(found.1) }
+        return response
+    }
+}
