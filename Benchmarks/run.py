@@ -4,6 +4,7 @@ they are timed. Called by script/bench, which builds and installs what it needs.
 
 import argparse
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -256,11 +257,13 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rate", type=int, default=500, help="searches a second where a rate is kept")
-    parser.add_argument("--city", default="City/osaka", help="the folder of the city pack")
+    parser.add_argument(
+        "--city", default="City/" + (ROOT / "City/default").read_text().strip(), help="the folder of the city pack")
     parser.add_argument("--mio", default=ROOT / ".build/benchmarks/release/mio", help="the program to measure")
     parser.add_argument("--programs", default=ROOT / ".build/benchmarks/release", help="where Hello and the others are")
     parser.add_argument("--only", help="one part: " + ", ".join(PARTS))
     options = parser.parse_args()
+    os.chdir(ROOT)
     print(f"{report.machine()}. Servers on core {processes.SERVER_CORE}, load on core {processes.LOAD_CORE}; "
           f"{options.rounds} rounds in turn of {options.seconds} s, {options.connections} connections.")
     run = Run(options)

@@ -37,7 +37,7 @@ enum FormBench {
         try measure("list of \(rows.count - 1) rows", rounds * 5) { try list.render(issuedAt: now).pages }
     }
 
-    /// Prints again and again on one thread; one round before the clock starts, since a server prints more than once.
+    /// Prints again and again on one thread. The first time, when fonts are looked up, stands by itself.
     static func measure(_ name: String, _ rounds: Int, _ print: () throws -> Int) throws {
         let clock = ContinuousClock()
         let first = try clock.measure { _ = try print() }

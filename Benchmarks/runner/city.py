@@ -1,5 +1,6 @@
 """The demo city: made once and kept, served, and asked for people whose names begin with some kana."""
 
+import contextlib
 import pathlib
 import random
 import re
@@ -40,13 +41,12 @@ class City:
             start = time.perf_counter()
             subprocess.run(
                 [mio, "demo", "--city", pack, "--database", f"sqlite://{making}", "--residents", str(residents)],
-                check=True, stderr=subprocess.DEVNULL,
+                check=True,
             )
             print(f"made in {time.perf_counter() - start:.1f} s")
-            # Closed properly, the database is one file.
+            with contextlib.closing(sqlite3.connect(making)) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             making.rename(self.file)
-            for rest in folder.glob(making.name + "-*"):
-                rest.unlink()
         self.database = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)
         self.residents = self.database.execute("SELECT MAX(no) FROM registry_resident").fetchone()[0]
 

@@ -162,8 +162,8 @@ def test_01_9_pre_visit_by_keyboard_at_320_px_and_200_percent(osaka, visit, lang
                 page.locator(f'[name="{name.removesuffix(".year")}.{part}"]').focus()
                 page.keyboard.type(value)
         button.first.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     check_accessible(page)
     fits(page, 320)
     picture(page, f"previsit-done-{language}")

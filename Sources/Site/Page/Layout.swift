@@ -135,12 +135,13 @@ struct Layout {
 }
 
 /// What languages call themselves.
-enum LanguageNames {
+public enum LanguageNames {
     private static let names: [String: String] = [
         "ja": "日本語", "ja-easy": "やさしい日本語", "en": "English", "zh": "简体中文", "zh-hans": "简体中文",
         "zh-hant": "繁體中文", "ko": "한국어", "es": "Español", "pt": "Português", "id": "Bahasa Indonesia",
         "tl": "Filipino", "th": "ภาษาไทย", "vi": "Tiếng Việt", "ne": "नेपाली",
     ]
 
-    static func own(_ language: Language) -> String { names[language.rawValue] ?? language.rawValue }
+    /// The name of a language in itself; its tag when it is not known.
+    public static func own(_ language: Language) -> String { names[language.rawValue] ?? language.rawValue }
 }

@@ -106,6 +106,9 @@ extension StyleSheet {
 
         .search-box { margin-bottom: 32px; }
         .search-box > label { display: block; font-weight: 700; color: var(--gray-900); margin-bottom: 4px; }
+        .filter-row { display: flex; flex-wrap: wrap; gap: 0 24px; align-items: end; }
+        .filter-row > .field { margin-block-end: 16px; }
+        .filter-row > .button { margin-block-end: 16px; }
         .search-row { display: flex; gap: 8px; max-width: 640px; }
         .search-row .button { min-width: 88px; flex: none; }
         .search-row .input { min-width: 0; }

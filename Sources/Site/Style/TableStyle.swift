@@ -6,9 +6,10 @@ extension StyleSheet {
         .table caption { text-align: start; font-weight: 700; color: var(--gray-900); padding-bottom: 8px; }
         .table th, .table td { padding: 14px 16px; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
         .table thead th { background: var(--gray-50); border-bottom: 1px solid var(--gray-600); color: var(--gray-900); white-space: nowrap; vertical-align: bottom; }
-        .table tbody th { font-weight: 700; color: var(--gray-900); min-width: 8em; }
-        .table td { min-width: 5em; overflow-wrap: normal; }
-        .table time, .table tbody th a { white-space: nowrap; }
+        .table tbody th { font-weight: 700; color: var(--gray-900); min-width: 10em; }
+        .table td { min-width: 6em; overflow-wrap: normal; }
+        .table time { white-space: nowrap; }
+        .table .chip { white-space: nowrap; }
         .table .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .table tbody tr:hover > * { background: var(--blue-50); }
         .table .empty { color: var(--ink-quiet); text-align: center; padding: 32px 16px; }

@@ -77,7 +77,10 @@ struct PlanFilter: Component {
         let wardSelect =
             wards.isEmpty ? nil : Select(ward, wards, empty: ctx.t("plan.filter.whole-city"))
         return Form(ctx, action: action, method: .get, label: ctx.text("plan.filter.label")) {
-            "\(Select(year, years))\(wardSelect)\(Button(ctx.t("plan.filter.show"), .secondary))"
+            """
+            <div class="filter-row">\(Select(year, years))\(wardSelect)\
+            \(Button(ctx.t("plan.filter.show"), .secondary))</div>
+            """
         }.html
     }
 }
