@@ -7,7 +7,7 @@ import Kernel
 /// municipality. A file of an upper layer replaces the file with the same path in the layers below.
 ///
 /// ```swift
-/// let pack = try CityPack.load("City/sample-town")
+/// let pack = try CityPack.load("City/town")
 /// guard pack.faults.isEmpty else { … }      // print them all: file, line, reason
 /// pack.words.text("site.save", .ja)         // 保存する
 /// ```
@@ -18,9 +18,9 @@ public struct CityPack: Sendable {
         public let path: String
     }
 
-    /// The folder that was named, such as `City/sample-town`.
+    /// The folder that was named, such as `City/town`.
     public let root: String
-    /// Short name of the city in Latin letters, such as `sample-town`; used in file names and addresses.
+    /// Short name of the city in Latin letters, such as `town`; used in file names and addresses.
     public let id: String
     public let name: LocalizedText
     /// The languages in which the city speaks to visitors, in the order in which they are offered; Japanese first.

@@ -25,9 +25,14 @@ class City:
             cwd=ROOT, check=True, stderr=subprocess.DEVNULL,
         )
         self.log = open(folder / "server.log", "w+")
+        self.command = [
+            mio, "serve", "--city", pack, "--database", database, "--port", "0", "--demo", "--now", NOW
+        ]
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
-            [mio, "serve", "--city", pack, "--database", database, "--port", "0", "--demo", "--now", NOW],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=self.log, text=True,
+            self.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self.log, text=True
         )
         line = self.process.stdout.readline()
         self.address = re.search(r"http://[\w.:]+", line).group(0)

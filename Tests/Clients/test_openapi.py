@@ -1,15 +1,13 @@
 """Other people's clients against the running server: the API document and the guidance API."""
 
 import json
-import pathlib
-import sys
+import urllib.error
 import urllib.request
 
 import pytest
 from openapi_spec_validator import validate
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Browser"))
-from conftest import City  # noqa: E402
+from conftest import City
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ public struct CounterService: CityService {
         r.get("/office/sessions/{id}/persons/new", allow: clerk, purpose: purpose, page(PersonPage.new))
         r.post("/office/sessions/{id}/persons", allow: clerk, purpose: purpose, page(PersonPage.add))
         r.get("/office/sessions/{id}/persons/register", allow: clerk, purpose: purpose, page(RegisterPage.show))
+        r.post("/office/sessions/{id}/persons/register", allow: clerk, purpose: purpose, page(RegisterPage.search))
         r.get(
             "/office/sessions/{id}/persons/register/{resident}", allow: clerk, purpose: purpose,
             page(RegisterPage.household))
@@ -42,6 +43,8 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/persons/{number}", allow: clerk, purpose: purpose, page(PersonPage.save))
         r.get("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.show))
         r.post("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.save))
+        r.get("/office/sessions/{id}/answers", allow: clerk, purpose: purpose, page(AnswersPage.show))
+        r.post("/office/sessions/{id}/answers/change", allow: clerk, purpose: purpose, page(AnswersPage.save))
         r.post("/office/sessions/{id}/answers", allow: clerk, purpose: purpose, page(SessionActions.answers))
         r.post("/office/sessions/{id}/choices", allow: clerk, purpose: purpose, page(SessionActions.choose))
         r.post("/office/sessions/{id}/documents", allow: clerk, purpose: purpose, page(SessionActions.documents))
@@ -61,6 +64,8 @@ public struct CounterService: CityService {
         r.post("/previsit", allow: .anyone, page(PreVisitPages.begin))
         r.get("/previsit/{code}", allow: .anyone, page(PreVisitPages.hearing))
         r.post("/previsit/{code}", allow: .anyone, page(PreVisitPages.answer))
+        r.get("/previsit/{code}/answers", allow: .anyone, page(PreVisitAnswersPage.show))
+        r.post("/previsit/{code}/answers", allow: .anyone, page(PreVisitAnswersPage.save))
     }
 }
 

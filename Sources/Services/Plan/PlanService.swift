@@ -18,6 +18,7 @@ public struct PlanService: CityService {
     /// The plan as the pack gives it.
     public let plan: PlanData
     let counter: MeasureCounter
+    let memory = PageMemory()
 
     /// Reads the plan of a pack; what is wrong with it is added to the pack's faults.
     public init(pack: CityPack) {

@@ -91,7 +91,8 @@ extension SiteApp {
         guard !reads.isEmpty else { return }
         let events = reads.map { read in
             Event(
-                kind: "personal.read", at: request.now, actor: request.actor, subject: read.subject, ward: read.ward,
+                kind: "personal.read", at: request.now, actor: request.actor, subject: read.subject,
+                ward: read.ward ?? request.actor.ward,
                 purpose: request.purpose(for: read.subject), data: .object(["route": .string(request.route)]))
         }
         try await store.write { tx in

@@ -11,9 +11,9 @@ struct PrintedForm: Sendable {
 }
 
 extension CounterDesk {
-    /// The forms of a session: one for each procedure that is handed in here and has a printed form.
+    /// The forms of a session: those of each procedure that is handed in here and is not done by another one's form.
     func formList(_ decision: Decision, on today: CivilDate) -> [(item: Decision.Item, template: FormTemplate)] {
-        decision.items.filter(\.isHandedIn).flatMap { item in
+        decision.items.filter { $0.isHandedIn && !$0.isDeemed }.flatMap { item in
             item.definition.forms.compactMap { id in forms.template(id, on: today).map { (item, $0) } }
         }
     }

@@ -7,7 +7,7 @@ import Registry
 struct FormFilling {
     let record: SessionRecord
     let today: CivilDate
-    /// Name of the head of the office the form is addressed to, such as 北区長.
+    /// Name of the head of the office the form is addressed to, such as 市長.
     let officeHead: String
     /// What stands where an address of a protected person would stand.
     let protectedMarker: String

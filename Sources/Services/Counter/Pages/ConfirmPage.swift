@@ -90,8 +90,8 @@ private struct ConfirmView {
             """
         return Page(
             title: ctx.text("counter.confirm.title"), heading: both("counter.confirm.title"),
-            breadcrumbs: SessionCrumbs.of(record.session, ctx), hasErrors: !state.errors.isEmpty,
-            scripts: [CounterAssets.script], body: body)
+            breadcrumbs: SessionCrumbs.of(record.session, ctx), status: state.status(refusal),
+            hasErrors: !state.errors.isEmpty,            scripts: [CounterAssets.script], body: body)
     }
 
     /// Words in the visitor's language, with Japanese under them for the clerk.

@@ -7,38 +7,27 @@ import Site
 /// The questions of a hearing as form controls, and their answers as facts. The counter and the pre-visit share it.
 struct HearingForm {
     let ctx: PageContext
-    let catalogue: ProcedureCatalogue
 
-    /// One screen: the questions of a topic, each with why it is asked.
-    func fields(_ screen: HearingScreen, _ form: FormState) -> HTML {
-        HTML(screen.questions.map { control($0, form) })
+    /// Open questions as this form asks them.
+    func asked(_ questions: [HearingQuestion], _ catalogue: ProcedureCatalogue) -> [AskedQuestion] {
+        questions.map { AskedQuestion($0, in: ctx.language, catalogue) }
     }
 
-    /// What was answered on the screens, with what is wrong. A question left open is no error: it stays open.
+    /// Questions of one topic, each with why it is asked.
+    func fields(_ questions: [AskedQuestion], _ form: FormState) -> HTML {
+        HTML(questions.map { control($0, form) })
+    }
+
+    /// What was answered, nil for a question left open, which is no error: it stays open.
     func answers(
-        _ questions: [HearingQuestion], _ form: inout FormReader
-    ) -> [(subject: FactSubject, name: String, value: JSONValue)] {
-        questions.compactMap { question in
-            guard let value = answer(question, &form) else { return nil }
-            return (subject(question), question.fact, value)
-        }
+        _ questions: [AskedQuestion], _ form: inout FormReader
+    ) -> [(subject: FactSubject, name: String, value: JSONValue?)] {
+        questions.map { ($0.subject, $0.fact, answer($0, &form)) }
     }
 
-    /// Whom a question is about.
-    func subject(_ question: HearingQuestion) -> FactSubject {
-        if let person = question.person.flatMap(FactSubject.init) { return person }
-        if let event = question.event { return .event(event) }
-        return catalogue.fact(question.fact)?.scope == .party ? .party : .household
-    }
-
-    /// The name of the control of a question.
-    static func name(_ question: HearingQuestion) -> String {
-        "\(question.person ?? question.event ?? "all")--\(question.fact)"
-    }
-
-    private func answer(_ question: HearingQuestion, _ form: inout FormReader) -> JSONValue? {
-        let name = Self.name(question)
-        let label = ctx.text(question)
+    private func answer(_ question: AskedQuestion, _ form: inout FormReader) -> JSONValue? {
+        let name = question.name
+        let label = Ruby.plain(question.text)
         switch question.type {
         case .date:
             return form.date(name, label: label).map { .string($0.description) }
@@ -55,6 +44,7 @@ struct HearingForm {
             // Checkboxes send nothing when none is checked; the marker says that the question was on the page.
             guard form.values["\(name)--asked"] != nil else { return nil }
             let chosen = form.choices(name, label: label, among: question.choices.map(\.value))
+            if chosen.contains(FactValue.unknownWord) { return .string(FactValue.unknownWord) }
             return .array(chosen.map(JSONValue.string))
         default:
             if question.choices.isEmpty { return form.text(name, label: label).map(JSONValue.string) }
@@ -62,10 +52,10 @@ struct HearingForm {
         }
     }
 
-    private func control(_ question: HearingQuestion, _ form: FormState) -> HTML {
-        let name = Self.name(question)
-        let hint: HTML = "\(ctx.t("counter.hearing.why")) \(ctx.t(question.why))"
-        let field = form.field(name, label: ctx.t(question), hint: hint)
+    private func control(_ question: AskedQuestion, _ form: FormState) -> HTML {
+        let name = question.name
+        let hint = question.why.map { "\(ctx.t("counter.hearing.why")) \(ctx.t($0))" as HTML }
+        let field = form.field(name, label: Ruby.html(question.text), hint: hint)
         let choices = question.choices.map { Choice($0.value, ctx.t($0.label)) }
         switch question.type {
         case .date: return DateField(field).html
@@ -87,12 +77,6 @@ struct HearingForm {
 }
 
 extension PageContext {
-    /// The words of a question in the reader's language, as HTML.
-    func t(_ question: HearingQuestion) -> HTML { Ruby.html(question.text.text(in: language)) }
-
-    /// The words of a question in the reader's language, plain.
-    func text(_ question: HearingQuestion) -> String { Ruby.plain(question.text.text(in: language)) }
-
     /// A text that names a person, as HTML.
     func t(_ text: NamedText) -> HTML { Ruby.html(text.text(in: language)) }
 }

@@ -55,7 +55,9 @@ struct OpenSessionPage {
         do {
             let session = try await desk.open(
                 SessionOpening(
-                    events: date.map { day in chosen.map { .init(id: $0, date: day) } } ?? [], language: Language(rawValue: language), party: party, preVisitCode: preVisit),
+                    events: date.map { day in chosen.map { .init(id: $0, date: day) } } ?? [],
+                    language: Language(rawValue: language), party: party, preVisitCode: preVisit,
+                    formKey: FormKey.digest(request)),
                 by: request.actor, ward: ward)
             return .redirect(SessionPath(session).page)
         } catch SessionRefusal.unknownPreVisit {
@@ -71,6 +73,7 @@ struct OpenSessionPage {
             \(ErrorSummary(form))
             \(Form(ctx, action: SessionPath.list) {
                 """
+                \(FormKey.field(form))
                 \(TextField(
                     form.field(
                         "preVisit", label: ctx.t("counter.open.previsit"), hint: ctx.t("counter.open.previsit.hint")),
@@ -102,7 +105,7 @@ struct OpenSessionPage {
                     identityDocuments.map { Choice($0, ctx.t("counter.identity.\($0)")) }))
                 \(Select(
                     form.field("language", label: ctx.t("counter.open.language"), required: true),
-                    desk.pack.languages.map { Choice($0.rawValue, ctx.t("site.language.\($0.rawValue)")) }))
+                    desk.pack.languages.map { Choice($0.rawValue, HTML(text: LanguageNames.own($0))) }))
                 \(ButtonRow([Button(ctx.t("counter.open.start")), LinkButton(ctx.t("counter.cancel"), path: SessionPath.list)]))
                 """
             })
@@ -110,7 +113,7 @@ struct OpenSessionPage {
         return Page(
             ctx, "counter.open.title",
             breadcrumbs: [.init(ctx.t("counter.list.title"), path: SessionPath.list)],
-            hasErrors: !form.errors.isEmpty, body: body)
+            status: form.status(), hasErrors: !form.errors.isEmpty, body: body)
     }
 }
 

@@ -10,6 +10,8 @@ struct OutcomesPanel: Component {
     let decision: Decision
     /// Whether the clerk may still add and drop.
     let isEditable: Bool
+    /// What was typed in the forms of the panel, with what is wrong.
+    let state: FormState
 
     var html: HTML {
         let needed = decision.items.filter { $0.status == .needed }
@@ -66,14 +68,17 @@ struct OutcomesPanel: Component {
             <p class="outcome-facts">\(ctx.t("counter.place.\(definition.place.rawValue)"))\
             \(definition.minutes > 0 ? " ・ " + ctx.t("counter.outcomes.minutes", ["minutes": String(definition.minutes)]) : nil)\
             \(fee(definition))</p>
-            \(isEditable && item.status != .notNeeded ? dropForm(definition) : nil)
+            \(isEditable && item.status != .notNeeded && item.choice == nil ? dropForm(definition) : nil)
             """
+        let isOpen = state.errors["reason-\(definition.id)"] != nil
         return """
             <li class="outcome \(item.status.rawValue)" data-procedure="\(definition.id)" data-status="\(item.status.rawValue)">
             <p class="outcome-title"><strong>\(ctx.t(definition.title))</strong> \(choiceChip(item))</p>
             \(reasons(item))
             \(item.status == .notNeeded ? nil : lastDay(item))
-            \(item.status == .notNeeded ? nil : Accordion(ctx.t("counter.outcomes.details"), content: details))
+            \(isEditable && item.choice != nil ? undoForm(definition) : nil)
+            \(item.status == .notNeeded
+                ? nil : Accordion(ctx.t("counter.outcomes.details"), open: isOpen, content: details))
             </li>
             """
     }
@@ -132,9 +137,16 @@ struct OutcomesPanel: Component {
         return Form(ctx, action: SessionPath(record.session).to("choices"), label: ctx.text("counter.choice.drop")) {
             """
             \(HiddenField("procedure", definition.id))\(HiddenField("kind", "dropped"))\
-            \(TextField(Field(ctx, name: name, label: ctx.t("counter.choice.drop.reason"))))\
+            \(TextField(state.field(name, label: ctx.t("counter.choice.drop.reason"))))\
             \(Button(ctx.t("counter.choice.drop"), .tertiary))
             """
+        }.html
+    }
+
+    /// Takes the clerk's own decision back.
+    private func undoForm(_ definition: ProcedureDefinition) -> HTML {
+        Form(ctx, action: SessionPath(record.session).to("choices"), label: ctx.text("counter.choice.undo")) {
+            "\(HiddenField("procedure", definition.id))\(Button(ctx.t("counter.choice.undo"), .tertiary))"
         }.html
     }
 
@@ -145,12 +157,13 @@ struct OutcomesPanel: Component {
             """
             \(HiddenField("kind", "added"))\
             \(Select(
-                Field(ctx, name: "procedure", label: ctx.t("counter.choice.add.procedure"), required: true),
+                state.field("procedure", label: ctx.t("counter.choice.add.procedure"), required: true),
                 others.map { Choice($0.id, ctx.t($0.title)) }))\
-            \(TextField(Field(ctx, name: "reason", label: ctx.t("counter.choice.add.reason"), required: true)))\
+            \(TextField(state.field("reason", label: ctx.t("counter.choice.add.reason"), required: true)))\
             \(Button(ctx.t("counter.choice.add"), .secondary))
             """
         }
-        return Accordion(ctx.t("counter.choice.add.title"), content: form.html).html
+        let isOpen = state.errors["reason"] != nil || state.errors["procedure"] != nil
+        return Accordion(ctx.t("counter.choice.add.title"), open: isOpen, content: form.html).html
     }
 }

@@ -19,20 +19,27 @@ struct PersonPage {
     static func edit(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
         let number = try person(request, in: record)
-        return .page(view(FormState(request.ctx, known(record, number)), record, number: number, desk))
+        let isOpen = try await desk.opensAddress(of: record, for: request.actor)
+        return .page(
+            view(FormState(request.ctx, known(record, number, isOpen: isOpen)), record, number: number, desk))
     }
 
     static func add(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
         var form = FormReader(request.ctx, request.form)
-        let facts = read(&form, desk, today: request.now.date)
+        let typed = read(&form, record, number: nil, desk, today: request.now.date)
         let source = form.choice(
             "source", label: request.ctx.text("counter.person.source"), among: sources.map(\.rawValue), required: true)
         guard form.errors.isEmpty, let source = source.flatMap(Provenance.init(rawValue:)) else {
             return .page(view(form.state, record, number: nil, desk))
         }
+        let facts = Dictionary(
+            typed.compactMap { entry in entry.value.map { (entry.name, $0) } }, uniquingKeysWith: { first, _ in first })
         return try await desk.attempt(request) {
-            try await desk.addPerson(facts, source: source, to: record.session.id, by: request.actor)
+            try await desk.addPerson(
+                facts, source: source, formKey: FormKey.digest(request), to: record.session.id, by: request.actor)
+        } refused: {
+            .page(view(form.state, record, number: nil, refusal: $0, desk))
         }
     }
 
@@ -45,16 +52,13 @@ struct PersonPage {
             }
         }
         var form = FormReader(request.ctx, request.form)
-        let facts = read(&form, desk, today: request.now.date)
+        let typed = read(&form, record, number: number, desk, today: request.now.date)
         guard form.errors.isEmpty else { return .page(view(form.state, record, number: number, desk)) }
-        let before = record.facts
-        let changed = facts.filter { before[.person(number), $0.key] != $0.value }
-        // Correcting what another source says is the clerk's own statement; the source's value stays beside it.
-        let source: Provenance = changed.keys.contains { before.fact(.person(number), $0) != nil } ? .staff : .hearing
         return try await desk.attempt(request) {
-            try await desk.save(
-                changed.map { (.person(number), $0.key, $0.value) }, source: source, in: record.session.id,
-                by: request.actor)
+            try await desk.correct(
+                typed.map { (.person(number), $0.name, $0.value) }, in: record.session.id, by: request.actor)
+        } refused: {
+            .page(view(form.state, record, number: number, refusal: $0, desk))
         }
     }
 
@@ -79,53 +83,65 @@ struct PersonPage {
         ("sex", "person.sex"), ("relation", "person.relation"), ("nationality", "person.nationality"),
     ]
 
+    /// What was typed, nil for a field left empty.
     private static func read(
-        _ form: inout FormReader, _ desk: CounterDesk, today: CivilDate
-    ) -> [String: JSONValue] {
+        _ form: inout FormReader, _ record: SessionRecord, number: Int?, _ desk: CounterDesk, today: CivilDate
+    ) -> [(name: String, value: JSONValue?)] {
         let ctx = form.ctx
-        var facts: [String: JSONValue] = [:]
-        for text in texts {
+        var facts: [(name: String, value: JSONValue?)] = []
+        for text in texts where form.values[text.field] != nil {
             let label = ctx.text("counter.fact.\(text.fact)")
-            if let typed = form.text(text.field, label: label, required: text.field == "family", maxLength: text.max) {
-                facts[text.fact] = .string(typed)
-            }
+            let typed = form.text(text.field, label: label, required: text.field == "family", maxLength: text.max)
+            facts.append((text.fact, typed.map(JSONValue.string)))
         }
         for name in ["kanaFamily", "kanaGiven"] {
             if let kana = form.values.text(name), !Kana.isKana(kana) {
                 form.errors.add(name, ctx.t("counter.person.kana.wrong"))
             }
         }
+        if let card = form.values.text("cardNumber"), !ResidenceCard.isNumber(card) {
+            form.errors.add("cardNumber", ctx.t("counter.person.residence-card.wrong"))
+        }
         for choice in choices {
             let allowed = desk.catalogue.fact(choice.fact)?.choices.map(\.value) ?? []
             let label = ctx.text("counter.fact.\(choice.fact)")
-            if let chosen = form.choice(choice.field, label: label, among: allowed, required: choice.field == "relation") {
-                facts[choice.fact] = .string(chosen)
-            }
+            let chosen = form.choice(choice.field, label: label, among: allowed, required: choice.field == "relation")
+            if let chosen { facts.append((choice.fact, .string(chosen))) }
         }
         let label = ctx.text("counter.fact.person.birthDate")
         if let born = form.date("birthDate", label: label, required: true) {
-            if born > today { form.errors.add("birthDate", ctx.t("counter.date.future", ["label": label])) }
+            if born > today { form.errors.add("birthDate", ctx.t("counter.person.birth.future")) }
             if born < today.adding(years: -130) {
                 form.errors.add("birthDate", ctx.t("counter.date.too-long-ago", ["label": label]))
             }
-            facts["person.birthDate"] = .string(born.description)
+            facts.append(("person.birthDate", .string(born.description)))
         }
-        if let end = form.date("periodEnd", label: ctx.text("counter.fact.person.residence.periodEnd")) {
-            facts["person.residence.periodEnd"] = .string(end.description)
-        }
+        let end = form.date("periodEnd", label: ctx.text("counter.fact.person.residence.periodEnd"))
+        facts.append(("person.residence.periodEnd", end.map { .string($0.description) }))
         if let card = form.choice("card", label: ctx.text("counter.fact.person.card.held"), among: ["yes", "no"]) {
-            facts["person.card.held"] = .bool(card == "yes")
+            facts.append(("person.card.held", .bool(card == "yes")))
         }
-        if form.values["protected"] != nil { facts["protected"] = true }
+        let wasProtected = number.map { record.facts.flag(.person($0), "protected") == true } ?? false
+        if form.values["protected"] != nil {
+            facts.append(("protected", true))
+        } else if wasProtected {
+            // Addresses would be shown again: that is a supervisor's decision.
+            if ctx.actor.roles.contains("supervisor") {
+                facts.append(("protected", false))
+            } else {
+                form.errors.add("protected", ctx.t("counter.person.protected.supervisor"))
+            }
+        }
         return facts
     }
 
-    private static func known(_ record: SessionRecord, _ number: Int) -> FormData {
+    /// - Parameter isOpen: whether the reader may see where a protected person's family register is.
+    private static func known(_ record: SessionRecord, _ number: Int, isOpen: Bool) -> FormData {
         let subject = FactSubject.person(number)
         var values = FormData()
         for (field, fact) in texts.map({ ($0.field, $0.fact) }) + choices.map({ ($0.field, $0.fact) })
             + [("birthDate", "person.birthDate"), ("periodEnd", "person.residence.periodEnd")]
-        {
+        where isOpen || field != "honseki" {
             if let text = record.facts.text(subject, fact) { values.append(field, text) }
         }
         if let held = record.facts.flag(subject, "person.card.held") { values.append("card", held ? "yes" : "no") }
@@ -134,7 +150,7 @@ struct PersonPage {
     }
 
     private static func view(
-        _ form: FormState, _ record: SessionRecord, number: Int?, _ desk: CounterDesk
+        _ form: FormState, _ record: SessionRecord, number: Int?, refusal: SessionRefusal? = nil, _ desk: CounterDesk
     ) -> Page {
         let ctx = form.ctx
         let path = SessionPath(record.session)
@@ -158,7 +174,8 @@ struct PersonPage {
             \(text("romaji", "person.romaji"))
             """
         let more: HTML = """
-            \(text("formerFamily", "person.formerFamily"))\(text("honseki", "person.honseki"))
+            \(text("formerFamily", "person.formerFamily"))\
+            \(record.opensAddress(for: ctx.actor) ? text("honseki", "person.honseki") : nil)
             \(text("hittousha", "person.hittousha"))
             \(Checkbox(
                 form.field("protected", label: ctx.t("counter.person.protected"), hint: ctx.t("counter.person.protected.hint"))))
@@ -172,9 +189,10 @@ struct PersonPage {
         let remove: HTML? =
             number == nil ? nil : Button(ctx.t("counter.person.remove"), .danger, name: "remove", value: "1").html
         let body: HTML = """
-            \(ErrorSummary(form))
+            \(ErrorSummary(form))\(refusal.map { SessionWords.banner($0, ctx, back: path) })
             \(Form(ctx, action: path.to(number.map { "persons/\($0)" } ?? "persons")) {
                 """
+                \(number == nil ? FormKey.field(form) : nil)
                 <div class="field-row">\(text("family", "person.family", required: true))\(text("given", "person.given"))</div>
                 <div class="field-row">\(text("kanaFamily", "person.furigana.family", hint: "counter.person.kana.hint"))\
                 \(text("kanaGiven", "person.furigana.given", hint: "counter.person.kana.hint"))</div>
@@ -185,8 +203,10 @@ struct PersonPage {
                 \(radio("sex", "person.sex"))\(radio("relation", "person.relation", required: true))
                 \(RadioGroup(form.field("card", label: ctx.t("counter.fact.person.card.held")), yesNo, inline: true))
                 \(radio("nationality", "person.nationality"))
-                \(Accordion(ctx.t("counter.person.foreign"), open: form.values["nationality"] == "other", content: foreign))
-                \(Accordion(ctx.t("counter.person.more"), content: more))
+                \(Accordion(
+                    ctx.t("counter.person.foreign"),
+                    open: form.values["nationality"] == "other" || form.errors["cardNumber"] != nil, content: foreign))
+                \(Accordion(ctx.t("counter.person.more"), open: form.errors["protected"] != nil, content: more))
                 \(sent)
                 \(ButtonRow([Button(ctx.t("counter.person.save")), LinkButton(ctx.t("counter.cancel"), path: path.page)]))
                 \(remove)
@@ -195,7 +215,16 @@ struct PersonPage {
             """
         return Page(
             ctx, number == nil ? "counter.person.new" : "counter.person.edit",
-            breadcrumbs: SessionCrumbs.of(record.session, ctx), hasErrors: !form.errors.isEmpty, body: body)
+            breadcrumbs: SessionCrumbs.of(record.session, ctx), status: form.status(refusal),
+            hasErrors: !form.errors.isEmpty, body: body)
+    }
+}
+
+/// Numbers of residence cards (在留カード番号).
+enum ResidenceCard {
+    /// Two letters, eight digits, two letters; full-width letters are read as well.
+    static func isNumber(_ text: String) -> Bool {
+        Kana.halfWidthDigits(text).uppercased().wholeMatch(of: /[A-ZＡ-Ｚ]{2}[0-9]{8}[A-ZＡ-Ｚ]{2}/) != nil
     }
 }
 

@@ -39,8 +39,7 @@ struct PersonsPanel: Component {
         }
         for kind in ["newAddress", "oldAddress"] {
             guard let line = facts.addressLine(kind) else { continue }
-            let shown: HTML = record.isProtected ? ctx.t("registry.protected.marker") : HTML(text: line)
-            items.append(.init(ctx.t("counter.address.\(kind)"), shown))
+            items.append(.init(ctx.t("counter.address.\(kind)"), address(kind, line)))
         }
         if let role = facts.text(.party, "applicant.role") {
             let name = facts.text(.party, "applicant.name").map { "　\($0)" } ?? ""
@@ -56,23 +55,42 @@ struct PersonsPanel: Component {
         return items
     }
 
+    /// An address with the parts about which sources differ; nothing of it for a protected household.
+    private func address(_ kind: String, _ line: String) -> HTML {
+        guard !record.isProtected else { return ctx.t("registry.protected.marker") }
+        let disputed = ["text", "postalCode", "town", "block", "building"].map { "\(kind).\($0)" }
+            .filter { facts.isDisputed(.household, $0) }.compactMap { facts.fact(.household, $0) }
+        return "\(line)\(disputed.map { "<br>\(shown($0))" as HTML })"
+    }
+
     private func person(_ number: Int) -> HTML {
         let subject = FactSubject.person(number)
         let name: HTML = facts.displayName(subject).map { HTML(text: $0) } ?? ctx.t("counter.person.unnamed")
-        let furigana: HTML? = facts.furigana(subject).map { "<span class=\"furigana\">\($0)</span> " }
+        let furigana: HTML? = facts.furigana(subject).map { "<span class=\"furigana\" lang=\"ja\">\($0)</span>" }
         let hidden: Set<String> = [
             "person.family", "person.given", "person.furigana.family", "person.furigana.given", "protected",
             "person.honseki", "person.hittousha", "person.label", "person.romaji",
         ]
-        let rows = facts.current.filter { $0.subject == subject && !hidden.contains($0.name) }
+        let mine = facts.current.filter { $0.subject == subject }
+        let rows = mine.filter { !hidden.contains($0.name) && ($0.value != "" || facts.isDisputed(subject, $0.name)) }
             .map { fact in DescriptionList.Item(label(fact.name), shown(fact)) }
+        // Where sources differ both are seen without opening anything; places of a protected person are not.
+        let closed: Set<String> = record.isProtected ? ["person.honseki", "protected"] : ["protected"]
+        let disputed = mine.filter { facts.isDisputed(subject, $0.name) && !closed.contains($0.name) }
+            .map { DescriptionList.Item(label($0.name), shown($0)) }
+        let born = facts.date(subject, "person.birthDate").map { ctx.date($0) }
+        let relation = facts.fact(subject, "person.relation").map { SessionWords.value($0.value, of: $0.name, ctx, desk) }
+        let line = [relation, born].compactMap(\.self).joined(by: " ・ ")
         let edit: HTML? =
             isEditable
             ? """
-            <p><a href="\(href: path.to("persons/\(number)"))">\(ctx.t("counter.person.edit"))</a></p>
+            <a class="person-edit" href="\(href: path.to("persons/\(number)"))">\(ctx.t("counter.person.edit"))</a>
             """ : nil
         return """
-            <article class="person"><h3>\(furigana)\(name)</h3>\(edit)
+            <article class="person-card" aria-labelledby="person-\(number)">
+            <div class="person-head"><div>\(furigana)<h3 id="person-\(number)" lang="ja">\(name)</h3>\
+            <p class="person-line">\(line)</p></div>\(edit)</div>
+            \(disputed.isEmpty ? nil : DescriptionList(disputed).html)
             \(Accordion(ctx.t("counter.person.facts"), content: DescriptionList(rows).html))</article>
             """
     }
@@ -83,7 +101,7 @@ struct PersonsPanel: Component {
 
     /// The value with its source; every source's value where they differ.
     private func shown(_ fact: SessionFact) -> HTML {
-        let value = SessionWords.value(fact.value, of: fact.name, ctx, desk)
+        let value = fact.value == "" ? ctx.t("counter.none") : SessionWords.value(fact.value, of: fact.name, ctx, desk)
         let source = SessionWords.source(fact.source, ctx)
         guard facts.isDisputed(fact.subject, fact.name) else { return "\(value) \(source)" }
         let others = facts.sources(fact.subject, fact.name).dropFirst().map { other -> HTML in

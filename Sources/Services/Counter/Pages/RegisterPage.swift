@@ -5,8 +5,13 @@ import Site
 /// Finds people in the register and takes them into the session, with their household.
 struct RegisterPage {
     static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        .page(view(request.ctx, try await desk.record(request), "", nil))
+    }
+
+    /// What was typed travels in the body, never in an address that logs and histories keep.
+    static func search(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
-        let typed = request.query.text("q") ?? ""
+        let typed = request.form.text("q") ?? ""
         let query = RegisterQuery(typed)
         let found =
             query.isEmpty
@@ -79,9 +84,14 @@ struct RegisterPage {
                 }, empty: ctx.t("counter.register.none"))
         }
         let body: HTML = """
-            \(SearchBox(
-                ctx, action: path.to("persons/register"), label: ctx.t("counter.register.search"),
-                hint: ctx.t("counter.register.hint"), value: typed))
+            \(Form(ctx, action: path.to("persons/register"), label: ctx.text("counter.register.search")) {
+                """
+                \(TextField(
+                    Field(
+                        ctx, name: "q", label: ctx.t("counter.register.search"), hint: ctx.t("counter.register.hint"),
+                        values: [typed]), width: .half, lang: "ja"))\(Button(ctx.t("counter.register.button")))
+                """
+            })
             \(table)
             """
         return Page(

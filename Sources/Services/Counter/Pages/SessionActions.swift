@@ -18,23 +18,33 @@ extension CounterDesk {
         }
     }
 
-    /// Does something in a session and goes back to its page; a refusal is shown there.
+    /// Does something in a session and goes back to its page; a refusal is shown there, or where what was typed is.
     func attempt(
-        _ request: SiteRequest, _ work: () async throws -> Void
+        _ request: SiteRequest, _ work: () async throws -> Void,
+        refused: ((SessionRefusal) async throws -> SiteResponse)? = nil
     ) async throws -> SiteResponse {
         do {
             try await work()
         } catch SessionRefusal.notFound {
             throw SiteFailure.notFound
         } catch let refusal as SessionRefusal {
+            if let refused { return try await refused(refusal) }
             return try await SessionPage.page(request, self, refusal: refusal)
         }
         let id: CounterSession.Identifier = try request.parameters.value("id")
         return .redirect("/office/sessions/\(id)")
     }
 
-    /// A supervisor opens the addresses of a protected household: every view is an event.
-    func noteProtectedView(_ record: SessionRecord, by actor: Actor) async throws {
+    /// Whether someone may see the addresses of a session; of a protected household a supervisor may, and every view is
+    /// an event.
+    func opensAddress(of record: SessionRecord, for actor: Actor) async throws -> Bool {
+        guard record.isProtected else { return true }
+        guard record.opensAddress(for: actor) else { return false }
+        try await noteProtectedView(record, by: actor)
+        return true
+    }
+
+    private func noteProtectedView(_ record: SessionRecord, by actor: Actor) async throws {
         try await store.write { tx in
             try tx.record(
                 Event(
@@ -44,14 +54,20 @@ extension CounterDesk {
     }
 }
 
+extension SessionRecord {
+    /// Addresses of a protected household are opened by a supervisor only.
+    func opensAddress(for actor: Actor) -> Bool { !isProtected || actor.roles.contains("supervisor") }
+}
+
 /// What the buttons of a session's page do.
 enum SessionActions {
     static func answers(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
         let decision = desk.decide(record, on: request.now.date)
-        let hearing = HearingForm(ctx: request.ctx, catalogue: desk.catalogue)
+        let hearing = HearingForm(ctx: request.ctx)
         var form = FormReader(request.ctx, request.form)
-        let answers = hearing.answers(decision.questions, &form)
+        let answers = hearing.answers(hearing.asked(decision.questions, desk.catalogue), &form)
+            .compactMap { answer in answer.value.map { (answer.subject, answer.name, $0) } }
         // What was answered right is kept even if another answer is wrong.
         if !answers.isEmpty {
             do {
@@ -64,14 +80,24 @@ enum SessionActions {
         return .redirect(SessionPath(record.session).page)
     }
 
+    /// Adds or drops a procedure with a reason, or takes that back.
     static func choose(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
-        let procedure = request.form.text("procedure") ?? ""
-        let kind = request.form.text("kind").flatMap(ProcedureChoice.Kind.init)
-        let reason = request.form.text("reason") ?? request.form.text("reason-\(procedure)") ?? ""
+        var form = FormReader(request.ctx, request.form)
+        let kind = form.values.text("kind").flatMap(ProcedureChoice.Kind.init)
+        let procedure = form.choice(
+            "procedure", label: request.ctx.text("counter.choice.add.procedure"),
+            among: desk.catalogue.procedures.map(\.id), required: true)
+        let field = kind == .dropped ? "reason-\(procedure ?? "")" : "reason"
+        let reason = form.text(
+            field, label: request.ctx.text("counter.choice.reason"), required: kind != nil, maxLength: 300)
+        guard form.errors.isEmpty, let procedure else {
+            return try await SessionPage.page(request, desk, state: form.state)
+        }
         return try await desk.attempt(request) {
-            try await desk.choose(
-                procedure, kind, reason: String(reason.prefix(300)), in: record.session.id, by: request.actor)
+            try await desk.choose(procedure, kind, reason: reason ?? "", in: record.session.id, by: request.actor)
+        } refused: {
+            try await SessionPage.page(request, desk, state: form.state, refusal: $0)
         }
     }
 
@@ -96,7 +122,12 @@ enum SessionActions {
 
     static func takeOver(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
-        let reason = request.form.text("reason") ?? ""
+        var form = FormReader(request.ctx, request.form)
+        let reason = form.text(
+            "reason", label: request.ctx.text("counter.take-over.reason"), required: true, maxLength: 300)
+        guard form.errors.isEmpty, let reason else {
+            return try await SessionPage.page(request, desk, state: form.state)
+        }
         return try await desk.attempt(request) {
             try await desk.takeOver(record.session.id, reason: reason, by: request.actor)
         }

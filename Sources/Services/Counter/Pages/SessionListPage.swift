@@ -71,9 +71,10 @@ enum SessionWords {
             .joined(by: ctx.isJapanese ? "、" : ", ")
     }
 
-    /// A refusal as a banner.
-    static func banner(_ refusal: SessionRefusal, _ ctx: PageContext) -> HTML {
-        Banner(.error, ctx.t(refusal.word, refusal.arguments)).html
+    /// A refusal as a banner; with the way back to the session where it stands on another page.
+    static func banner(_ refusal: SessionRefusal, _ ctx: PageContext, back: SessionPath? = nil) -> HTML {
+        let link = back.map { "<a href=\"\(href: $0.page)\">\(ctx.t("counter.back"))</a>" as HTML }
+        return Banner(.error, ctx.t(refusal.word, refusal.arguments), text: link).html
     }
 
     /// How a value of a fact is shown.

@@ -61,7 +61,8 @@ struct SessionPage {
             \(next)
             """
         let side = OutcomesPanel(
-            ctx: ctx, desk: desk, record: record, decision: decision, isEditable: isEditable)
+            ctx: ctx, desk: desk, record: record, decision: decision, isEditable: isEditable,
+            state: state ?? FormState(ctx))
         let body: HTML = """
             \(steps)
             <p class="session-line">\(SessionWords.status(session.status, ctx)) \
@@ -74,7 +75,8 @@ struct SessionPage {
         return Page(
             title: ctx.text("counter.session.title"), breadcrumbs: [
                 .init(ctx.t("counter.list.title"), path: SessionPath.list)
-            ], width: .wide, hasErrors: !(state?.errors.isEmpty ?? true), scripts: [CounterAssets.script], body: body)
+            ], width: .wide, status: (state ?? FormState(ctx)).status(refusal),
+            hasErrors: !(state?.errors.isEmpty ?? true), scripts: [CounterAssets.script], body: body)
     }
 
     private var steps: HTML {
@@ -95,7 +97,7 @@ struct SessionPage {
     private var banners: HTML {
         var all = HTML()
         if let state { all += ErrorSummary(state).html }
-        if let refusal { all += SessionWords.banner(refusal, ctx) }
+        if let refusal, !isTakeOverOffered(for: refusal) { all += SessionWords.banner(refusal, ctx) }
         if record.isProtected {
             all += Banner(.warning, ctx.t("counter.protected.title"), text: ctx.t("counter.protected.text")).html
         }
@@ -121,10 +123,16 @@ struct SessionPage {
         return all
     }
 
+    /// The banner with the take-over says already who holds the session.
+    private func isTakeOverOffered(for refusal: SessionRefusal) -> Bool {
+        if case .heldByOther = refusal { session.status.isEditable && session.holder != ctx.actor.id } else { false }
+    }
+
     private var takeOver: HTML {
         let form = Form(ctx, action: path.to("take-over")) {
             """
-            \(TextField(Field(ctx, name: "reason", label: ctx.t("counter.take-over.reason"), required: true)))\
+            \(TextField(
+                (state ?? FormState(ctx)).field("reason", label: ctx.t("counter.take-over.reason"), required: true)))\
             \(Button(ctx.t("counter.take-over.button"), .secondary))
             """
         }
@@ -134,29 +142,34 @@ struct SessionPage {
     }
 
     private var hearing: HTML? {
-        guard isEditable, !record.facts.persons.isEmpty else { return nil }
-        let form = HearingForm(ctx: ctx, catalogue: desk.catalogue)
+        // Answers that were refused stay in the form, also when the session may not be changed any more.
+        guard isEditable || (state != nil && refusal != nil), !record.facts.persons.isEmpty else { return nil }
+        let form = HearingForm(ctx: ctx)
         let state = state ?? FormState(ctx)
         let screens = decision.guidance.questions
+        let change: HTML? =
+            record.facts.answered(ctx, desk.catalogue).isEmpty
+            ? nil : "<p><a href=\"\(href: path.to("answers"))\">\(ctx.t("counter.answers.change"))</a></p>"
         guard !screens.isEmpty else {
             return """
                 <section data-part="hearing"><h2>\(ctx.t("counter.hearing.title"))</h2>
-                \(Banner(.success, ctx.t("counter.hearing.done")))</section>
+                \(Banner(.success, ctx.t("counter.hearing.done")))\(change)</section>
                 """
         }
         let sections = screens.map { screen -> HTML in
             """
             <section class="hearing-topic" aria-labelledby="topic-\(screen.topic.id)">
-            <h3 id="topic-\(screen.topic.id)">\(ctx.t(screen.topic.title))</h3>\(form.fields(screen, state))</section>
+            <h3 id="topic-\(screen.topic.id)">\(ctx.t(screen.topic.title))</h3>\
+            \(form.fields(form.asked(screen.questions, desk.catalogue), state))</section>
             """
         }
         return """
             <section data-part="hearing" aria-labelledby="hearing-title">
             <h2 id="hearing-title">\(ctx.t("counter.hearing.title"))</h2>
-            <p>\(ctx.t("counter.hearing.left", ["count": String(decision.questions.count)]))</p>
-            \(Form(ctx, action: path.to("answers"), label: ctx.text("counter.hearing.title")) {
+            <p>\(ctx.t("counter.hearing.left", ["count": String(decision.questions.count)]))</p>\(change)
+            <div data-autosave>\(Form(ctx, action: path.to("answers"), label: ctx.text("counter.hearing.title")) {
                 "\(sections)\(Button(ctx.t("counter.hearing.save")))"
-            })
+            })</div>
             </section>
             """
     }
@@ -166,7 +179,7 @@ struct SessionPage {
         case .open, .hearing, .confirming:
             guard isEditable, !decision.handedIn.isEmpty else { return HTML() }
             return """
-                <section><h2>\(ctx.t("counter.step.confirm"))</h2><p>\(ctx.t("counter.confirm.about"))</p>
+                <section data-part="next"><h2>\(ctx.t("counter.step.confirm"))</h2><p>\(ctx.t("counter.confirm.about"))</p>
                 \(LinkButton(ctx.t("counter.confirm.open"), path: path.confirm, .primary))</section>
                 """
         case .signed:
@@ -200,11 +213,13 @@ struct SessionPage {
         }
     }
 
-    /// Putting the session aside and ending it.
+    /// The leaflet as it would be now, putting the session aside, ending it.
     private var keeping: HTML? {
         guard isEditable else { return nil }
         return """
             <section class="session-keeping" aria-label="\(ctx.text("counter.keeping.title"))">
+            \(record.facts.persons.isEmpty
+                ? nil : LinkButton(ctx.t("counter.leaflet.open"), path: path.leaflet, .tertiary))
             \(Form(ctx, action: path.to("suspend")) { Button(ctx.t("counter.suspend.button"), .tertiary).html })
             \(Form(ctx, action: path.to("withdraw")) { Button(ctx.t("counter.withdraw.button"), .tertiary).html })
             </section>

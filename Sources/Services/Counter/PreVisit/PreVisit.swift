@@ -15,6 +15,15 @@ struct PreVisit: Sendable, Equatable {
     var facts: [SessionFact]
     let createdAt: Timestamp
     let expiresOn: CivilDate
+
+    /// The answers as a session's facts.
+    var asFacts: SessionFacts { SessionFacts(persons: Array(1...max(1, persons)), facts: facts) }
+
+    /// Keeps an answer in the place of an earlier one.
+    mutating func set(_ subject: FactSubject, _ name: String, _ value: JSONValue, at now: Timestamp) {
+        facts.removeAll { $0.subject == subject && $0.name == name }
+        facts.append(SessionFact(subject: subject, name: name, value: value, source: .preVisit, at: now))
+    }
 }
 
 /// The SQL of pre-visit answers.
@@ -43,16 +52,22 @@ enum PreVisitStore {
             createdAt: at, expiresOn: try row.date("expires_on"))
     }
 
-    static func save(_ preVisit: PreVisit, in tx: WriteTransaction) throws {
+    /// The number of answers that were begun with a form sent before.
+    static func begun(with formKey: String?, in tx: some Queryable) throws -> String? {
+        guard let formKey else { return nil }
+        return try tx.one(String.self, "SELECT code FROM counter_previsit WHERE form_key = \(formKey)")
+    }
+
+    static func save(_ preVisit: PreVisit, formKey: String? = nil, in tx: WriteTransaction) throws {
         let facts = try JSONValue(
             encoding: preVisit.facts.map {
                 Stored(subject: $0.subject.description, name: $0.name, value: $0.value)
             })
         try tx.run(
             """
-            INSERT INTO counter_previsit (code, language, events, persons, facts, created_at, expires_on)
+            INSERT INTO counter_previsit (code, language, events, persons, form_key, facts, created_at, expires_on)
             VALUES (\(preVisit.code), \(preVisit.language.rawValue), \(preVisit.events.joined(separator: ",")),
-                \(preVisit.persons), \(facts), \(preVisit.createdAt), \(preVisit.expiresOn))
+                \(preVisit.persons), \(formKey), \(facts), \(preVisit.createdAt), \(preVisit.expiresOn))
             ON CONFLICT (code) DO UPDATE SET language = excluded.language, events = excluded.events,
                 persons = excluded.persons, facts = excluded.facts
             """)

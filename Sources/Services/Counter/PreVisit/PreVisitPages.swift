@@ -35,14 +35,17 @@ enum PreVisitPages {
                     at: request.now)
             ],
             createdAt: request.now, expiresOn: request.now.date.adding(days: PreVisit.daysKept))
-        try await desk.store.write { tx in
-            try PreVisitStore.save(preVisit, in: tx)
+        let formKey = FormKey.digest(request)
+        let code = try await desk.store.write { tx in
+            if let earlier = try PreVisitStore.begun(with: formKey, in: tx) { return earlier }
+            try PreVisitStore.save(preVisit, formKey: formKey, in: tx)
             try tx.record(
                 Event(
                     kind: "previsit.started", at: tx.now, actor: .anonymous,
                     data: .object(["event": .string(id), "language": .string(preVisit.language.rawValue)])))
+            return preVisit.code
         }
-        return .redirect("\(start)/\(preVisit.code)")
+        return .redirect("\(start)/\(code)")
     }
 
     static func hearing(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
@@ -54,21 +57,16 @@ enum PreVisitPages {
         var preVisit = try await load(request, desk)
         let result = evaluate(preVisit, on: request.now.date, desk)
         guard let screen = openScreen(result) else { return .redirect("\(start)/\(preVisit.code)") }
-        let hearing = HearingForm(ctx: request.ctx, catalogue: desk.catalogue)
+        let hearing = HearingForm(ctx: request.ctx)
+        let questions = hearing.asked(screen.questions, desk.catalogue)
+        // A page that was sent twice, or is an old one, asks what is answered already.
+        guard request.form["topic"] == screen.topic.id else { return .redirect("\(start)/\(preVisit.code)") }
         var form = FormReader(request.ctx, request.form)
-        var answers = hearing.answers(screen.questions, &form)
+        let answers = hearing.answers(questions, &form)
         guard form.errors.isEmpty else { return .page(page(preVisit, form.state, request, desk)) }
         // A question passed over is one the visitor could not answer; the counter asks it again.
-        let answered = Set(answers.map { "\($0.subject)/\($0.name)" })
-        for question in screen.questions where !answered.contains("\(hearing.subject(question))/\(question.fact)") {
-            answers.append((hearing.subject(question), question.fact, .string(FactValue.unknownWord)))
-        }
         for answer in answers {
-            preVisit.facts.removeAll { $0.subject == answer.subject && $0.name == answer.name }
-            preVisit.facts.append(
-                SessionFact(
-                    subject: answer.subject, name: answer.name, value: answer.value, source: .preVisit,
-                    at: request.now))
+            preVisit.set(answer.subject, answer.name, answer.value ?? .string(FactValue.unknownWord), at: request.now)
         }
         preVisit.language = request.language
         let saved = preVisit
@@ -88,7 +86,7 @@ enum PreVisitPages {
         return .redirect("\(start)/\(preVisit.code)")
     }
 
-    private static func load(_ request: SiteRequest, _ desk: CounterDesk) async throws -> PreVisit {
+    static func load(_ request: SiteRequest, _ desk: CounterDesk) async throws -> PreVisit {
         guard let code = Token.fromPaper(request.parameters["code"]),
             let found = try await desk.store.read({ try PreVisitStore.load(code, on: request.now.date, in: $0) })
         else { throw SiteFailure.notFound }
@@ -96,9 +94,8 @@ enum PreVisitPages {
     }
 
     private static func evaluate(_ preVisit: PreVisit, on today: CivilDate, _ desk: CounterDesk) -> GuidanceResult {
-        let facts = SessionFacts(persons: Array(1...max(1, preVisit.persons)), facts: preVisit.facts)
-        return Guidance(desk.catalogue).evaluate(
-            facts.guidanceFacts(events: preVisit.events, isProtected: false, desk.catalogue), on: today,
+        Guidance(desk.catalogue).evaluate(
+            preVisit.asFacts.guidanceFacts(events: preVisit.events, isProtected: false, desk.catalogue), on: today,
             calendar: desk.calendars.legal)
     }
 
@@ -113,15 +110,22 @@ enum PreVisitPages {
 
     // MARK: Views
 
+    private static func changeLink(_ preVisit: PreVisit, _ ctx: PageContext, _ desk: CounterDesk) -> HTML? {
+        guard !preVisit.asFacts.answered(ctx, desk.catalogue).isEmpty else { return nil }
+        let path = "\(start)/\(preVisit.code)/answers"
+        return "<p><a href=\"\(href: path)\">\(ctx.t("previsit.answers.change"))</a></p>"
+    }
+
     private static func startPage(_ form: FormState, _ desk: CounterDesk) -> Page {
         let ctx = form.ctx
         let events = desk.catalogue.events.map { Choice($0.id, ctx.t($0.title)) }
         return Page(
-            ctx, "previsit.title", lead: ctx.t("previsit.lead"), hasErrors: !form.errors.isEmpty,
+            ctx, "previsit.title", lead: ctx.t("previsit.lead"), status: form.status(), hasErrors: !form.errors.isEmpty,
             body: """
                 \(ErrorSummary(form))
                 \(Form(ctx, action: start) {
                     """
+                    \(FormKey.field(form))
                     \(RadioGroup(form.field("event", label: ctx.t("previsit.event"), required: true), events))
                     \(DateField(
                         form.field("date", label: ctx.t("counter.open.date"), hint: ctx.t("counter.open.date.hint"), required: true)))
@@ -142,17 +146,21 @@ enum PreVisitPages {
         let result = evaluate(preVisit, on: request.now.date, desk)
         guard let screen = openScreen(result) else { return donePage(preVisit, result, request, desk) }
         let left = result.questions.flatMap(\.questions).count { !$0.wasUnknown }
-        let hearing = HearingForm(ctx: ctx, catalogue: desk.catalogue)
+        let hearing = HearingForm(ctx: ctx)
         return Page(
             title: ctx.text(screen.topic.title), heading: ctx.t(screen.topic.title),
             lead: ctx.t("previsit.left", ["count": String(left)]),
-            breadcrumbs: [.init(ctx.t("previsit.title"), path: start)], hasErrors: !form.errors.isEmpty,
+            breadcrumbs: [.init(ctx.t("previsit.title"), path: start)], status: form.status(), hasErrors: !form.errors.isEmpty,
             body: """
                 \(ErrorSummary(form))
                 \(Form(ctx, action: "\(start)/\(preVisit.code)") {
-                    "\(hearing.fields(screen, form))\(Button(ctx.t("previsit.next")))"
+                    """
+                    \(HiddenField("topic", screen.topic.id))\
+                    \(hearing.fields(hearing.asked(screen.questions, desk.catalogue), form))\
+                    \(Button(ctx.t("previsit.next")))
+                    """
                 })
-                <p>\(ctx.t("previsit.skip"))</p>
+                <p>\(ctx.t("previsit.skip"))</p>\(changeLink(preVisit, ctx, desk))
                 """)
     }
 
@@ -181,15 +189,7 @@ enum PreVisitPages {
                 <h2>\(ctx.t("previsit.done.needed"))</h2><ul>\(HTML(needed))</ul>
                 \(possible.isEmpty ? nil : "<h2>\(ctx.t("previsit.done.possible"))</h2><ul>\(HTML(possible))</ul>" as HTML)
                 \(documents.isEmpty ? nil : "<h2>\(ctx.t("previsit.done.bring"))</h2><ul>\(HTML(documents))</ul>" as HTML)
+                \(changeLink(preVisit, ctx, desk))
                 """)
-    }
-}
-
-/// Addresses as the outside sees them, for QR codes.
-enum PublicAddress {
-    /// The whole address of a path: under the city's own address if the pack names it, else under the one asked for.
-    static func of(_ path: String, _ request: SiteRequest, _ desk: CounterDesk) -> String {
-        if let site = desk.pack.manifest.optionalString("site") { return site + path }
-        return "http://\(request.headers["host"] ?? "localhost")\(path)"
     }
 }

@@ -2,46 +2,62 @@ import Kernel
 import Store
 
 extension CounterDesk {
-    /// Takes a session over from another clerk.
+    /// Takes a session over from another clerk; the reason is recorded.
     func takeOver(_ id: CounterSession.Identifier, reason: String, by clerk: Actor) async throws {
         guard !reason.isEmpty else { throw SessionRefusal.reasonMissing }
-        try await move(id, by: clerk, event: "session.taken_over") { record, _ in
-            record.session.holder = clerk.id
-            record.session.holderName = clerk.name
+        try await move(id, by: clerk, event: "session.taken_over", data: ["reason": .string(reason)]) { session, _ in
+            guard session.holder != clerk.id else { return false }
+            guard session.status.isEditable else { throw SessionRefusal.notEditable }
+            session.holder = clerk.id
+            session.holderName = clerk.name
+            return true
         }
     }
 
     /// Puts a session aside because the visitor left; it is kept for 30 days.
     func suspend(_ id: CounterSession.Identifier, by clerk: Actor) async throws {
-        try await move(id, by: clerk, event: "session.suspended") { record, tx in
-            guard record.session.status.isEditable else { throw SessionRefusal.notEditable }
-            record.session.resumeStatus = record.session.status
-            record.session.status = .suspended
-            record.session.expiresOn = tx.now.date.adding(days: CounterSession.daysKeptWhenSuspended)
+        try await move(id, by: clerk, event: "session.suspended") { session, now in
+            guard session.status != .suspended else { return false }
+            try Self.checkHeld(session, by: clerk)
+            session.resumeStatus = session.status
+            session.status = .suspended
+            session.expiresOn = now.date.adding(days: CounterSession.daysKeptWhenSuspended)
+            return true
         }
     }
 
     /// Takes a suspended session up where it was, on any counter of the ward.
     func resume(_ id: CounterSession.Identifier, by clerk: Actor) async throws {
-        try await move(id, by: clerk, event: "session.resumed") { record, _ in
-            guard record.session.status == .suspended else { throw SessionRefusal.notEditable }
-            record.session.status = record.session.resumeStatus ?? .open
-            record.session.resumeStatus = nil
-            record.session.expiresOn = nil
-            record.session.holder = clerk.id
-            record.session.holderName = clerk.name
+        try await move(id, by: clerk, event: "session.resumed") { session, now in
+            guard session.status == .suspended else {
+                guard session.status.isEditable, session.holder == clerk.id else { throw SessionRefusal.notEditable }
+                return false
+            }
+            guard session.expiresOn.map({ now.date <= $0 }) ?? true else { throw SessionRefusal.notFound }
+            session.status = session.resumeStatus ?? .open
+            session.resumeStatus = nil
+            session.expiresOn = nil
+            session.holder = clerk.id
+            session.holderName = clerk.name
+            return true
         }
     }
 
     /// Ends a session at the visitor's wish; nothing is handed in.
     func withdraw(_ id: CounterSession.Identifier, by clerk: Actor) async throws {
-        try await move(id, by: clerk, event: "session.withdrawn") { record, tx in
-            guard record.session.status.isEditable || record.session.status == .suspended else {
-                throw SessionRefusal.notEditable
-            }
-            record.session.status = .withdrawn
-            record.session.expiresOn = tx.now.date.adding(days: CounterSession.daysKeptWhenSuspended)
+        try await move(id, by: clerk, event: "session.withdrawn") { session, now in
+            guard session.status != .withdrawn else { return false }
+            if session.status != .suspended { try Self.checkHeld(session, by: clerk) }
+            session.status = .withdrawn
+            session.expiresOn = now.date.adding(days: CounterSession.daysKeptWhenSuspended)
+            return true
         }
+    }
+
+    /// A session is changed by the clerk who holds it, as long as it may be changed.
+    static func checkHeld(_ session: CounterSession, by clerk: Actor) throws(SessionRefusal) {
+        guard session.status.isEditable else { throw .notEditable }
+        guard session.holder == clerk.id else { throw .heldByOther(name: session.holderName) }
     }
 
     /// Deletes sessions and pre-visit answers whose days are over. Run daily.
@@ -65,21 +81,23 @@ extension CounterDesk {
         }
     }
 
+    /// Does one step and records it; a step that was done before is left alone.
     private func move(
-        _ id: CounterSession.Identifier, by clerk: Actor, event: String,
-        _ work: @escaping @Sendable (inout SessionRecord, WriteTransaction) throws -> Void
+        _ id: CounterSession.Identifier, by clerk: Actor, event: String, data: [String: JSONValue] = [:],
+        _ step: @escaping @Sendable (inout CounterSession, Timestamp) throws -> Bool
     ) async throws {
         try await store.write { tx in
-            guard var record = try SessionStore.load(id, in: tx), record.session.ward == clerk.ward else {
+            guard let record = try SessionStore.load(id, in: tx), record.session.ward == clerk.ward else {
                 throw SessionRefusal.notFound
             }
-            try work(&record, tx)
-            record.session.updatedAt = tx.now
-            try SessionStore.update(record.session, in: tx)
+            var session = record.session
+            guard try step(&session, tx.now) else { return }
+            session.updatedAt = tx.now
+            try SessionStore.update(session, in: tx)
             try tx.record(
                 Event(
-                    kind: event, at: tx.now, actor: clerk, subject: id.description, ward: record.session.ward,
-                    purpose: Self.purpose))
+                    kind: event, at: tx.now, actor: clerk, subject: id.description, ward: session.ward,
+                    purpose: Self.purpose, data: .object(data)))
         }
     }
 }

@@ -15,6 +15,8 @@ struct SessionOpening: Sendable {
     var party: [String: JSONValue]
     /// The number of answers given before the visit, if the visitor brought one.
     var preVisitCode: String?
+    /// The digest of the form it was typed in: the same form opens one session.
+    var formKey: String?
 }
 
 extension CounterDesk {
@@ -23,18 +25,20 @@ extension CounterDesk {
     /// - Throws: ``SessionRefusal/unknownPreVisit`` for a number that is unknown or expired.
     func open(_ opening: SessionOpening, by clerk: Actor, ward: WardCode) async throws -> CounterSession {
         try await store.write { tx in
+            if let earlier = try SessionStore.opened(with: opening.formKey, in: tx) { return earlier }
             let preVisit = try opening.preVisitCode.map { code in
                 guard let found = try PreVisitStore.load(code, on: tx.now.date, in: tx) else {
                     throw SessionRefusal.unknownPreVisit
                 }
                 return found
             }
-            let events = opening.events.isEmpty ? preVisit?.events ?? [] : opening.events.map(\.id)
+            let said = opening.events.map(\.id)
+            let events = said + (preVisit?.events ?? []).filter { !said.contains($0) }
             let session = CounterSession(
                 id: .make(at: tx.now), ward: ward, status: .open, language: preVisit?.language ?? opening.language,
                 events: events, openedBy: clerk.id, openedByName: clerk.name, holder: clerk.id,
                 holderName: clerk.name, openedAt: tx.now, updatedAt: tx.now, leafletToken: Token.make())
-            try SessionStore.insert(session, in: tx)
+            try SessionStore.insert(session, formKey: opening.formKey, in: tx)
             for event in opening.events {
                 let fact = SessionFact(
                     subject: .event(event.id), name: "eventDate", value: .string(event.date.description),
@@ -77,12 +81,29 @@ extension CounterDesk {
         }
     }
 
+    /// Sets right what is known; the corrections of one screen are one transaction.
+    @discardableResult
+    func correct(
+        _ typed: [(subject: FactSubject, name: String, value: JSONValue?)], in id: CounterSession.Identifier,
+        by clerk: Actor
+    ) async throws -> SessionRecord {
+        try await change(id, by: clerk) { record, tx in
+            for change in record.facts.corrections(typed) {
+                try SessionStore.apply(change, at: tx.now, in: record.session.id, tx)
+            }
+        }
+    }
+
     /// Adds a person written down at the counter or taken from a certificate.
+    ///
+    /// - Parameter formKey: the digest of the form; the same form adds one person.
     func addPerson(
-        _ facts: [String: JSONValue], source: Provenance, to id: CounterSession.Identifier, by clerk: Actor
+        _ facts: [String: JSONValue], source: Provenance, formKey: String? = nil, to id: CounterSession.Identifier,
+        by clerk: Actor
     ) async throws {
         try await change(id, by: clerk) { record, tx in
-            let number = try SessionStore.addPerson(nil, to: record.session.id, in: tx)
+            guard try !SessionStore.hasPerson(addedWith: formKey, in: record.session.id, tx) else { return }
+            let number = try SessionStore.addPerson(nil, formKey: formKey, to: record.session.id, in: tx)
             for (name, value) in facts {
                 try SessionStore.save(
                     SessionFact(subject: .person(number), name: name, value: value, source: source, at: tx.now),

@@ -17,9 +17,11 @@ extension CounterDesk {
         // Printing takes its time; it is done before the transaction, for exactly the facts that are then signed.
         let seen = try await load(id, for: clerk)
         let decision = decide(seen, on: now.date)
+        let hash = seen.facts.hash(procedures: decision.handedIn)
+        if let given = seen.signature, given.isValid, given.factsHash == hash { return }
+        try Self.checkHeld(seen.session, by: clerk)
         try checkReadiness(seen, decision)
         let printed = try printAll(seen, decision, at: now)
-        let hash = seen.facts.hash(procedures: decision.handedIn)
         try await change(id, by: clerk) { record, tx in
             let handedIn = decide(record, on: tx.now.date).handedIn
             guard record.facts.hash(procedures: handedIn) == hash else { throw SessionRefusal.changedMeanwhile }
@@ -33,6 +35,15 @@ extension CounterDesk {
             try keep(printed, hash: hash, in: id, tx)
             record.session.status = .signed
             try SessionStore.update(record.session, in: tx)
+            try tx.record(
+                Event(
+                    kind: "session.confirmed", at: tx.now, actor: clerk, subject: id.description,
+                    ward: record.session.ward, purpose: Self.purpose,
+                    data: .object([
+                        "persons": .int(Int64(record.facts.persons.count)),
+                        "procedures": .int(Int64(decision.handedIn.count)),
+                        "language": .string(record.session.language.rawValue),
+                    ])))
             try tx.record(
                 Event(
                     kind: "session.signed", at: tx.now, actor: clerk, subject: id.description,
@@ -56,10 +67,7 @@ extension CounterDesk {
             if record.session.status == .checking || record.session.status == .completed {
                 return try Cases.from(origin: id.description, in: tx)
             }
-            guard record.session.holder == clerk.id else {
-                throw SessionRefusal.heldByOther(name: record.session.holderName)
-            }
-            guard record.session.status.isEditable else { throw SessionRefusal.notEditable }
+            try Self.checkHeld(record.session, by: clerk)
             let decision = decide(record, on: tx.now.date)
             try checkReadiness(record, decision)
             let hash = record.facts.hash(procedures: decision.handedIn)
@@ -77,7 +85,8 @@ extension CounterDesk {
                         persons: max(1, Set(item.persons).count), lastDay: item.lastDay?.date,
                         counterSupport: item.definition.isCounterSupported, fieldsAutofilled: effort.filled,
                         fieldsTyped: effort.typed, startedAt: record.session.openedAt,
-                        documents: item.definition.forms.compactMap { kept[item.formKey($0)] }),
+                        documents: sheets(of: item, in: decision).compactMap { kept[$0] },
+                        residents: residents(of: item, in: record)),
                     by: clerk, in: tx)
             }
             record.session.status = .checking
@@ -96,6 +105,25 @@ extension CounterDesk {
                     ])))
             return cases
         }
+    }
+
+    /// The names of the printed forms a procedure is handed in with: its own, or those of the move that does for it.
+    private func sheets(of item: Decision.Item, in decision: Decision) -> [String] {
+        let source =
+            item.isDeemed
+            ? decision.items.first {
+                $0.isHandedIn && !$0.isDeemed && $0.definition.place == .thisDesk
+                    && $0.outcomes.first?.event == item.outcomes.first?.event
+            } : item
+        guard let source else { return [] }
+        return source.definition.forms.map(source.formKey)
+    }
+
+    /// Ids of the residents a procedure is about, as far as they came from the register.
+    private func residents(of item: Decision.Item, in record: SessionRecord) -> [String] {
+        let named = item.persons.compactMap { Int($0.dropFirst()) }
+        let numbers = named.isEmpty ? record.facts.persons : named
+        return numbers.compactMap { record.residents[$0]?.description }
     }
 
     /// Why the visitor cannot sign yet.

@@ -53,10 +53,7 @@ public struct CounterDesk: Sendable {
             guard var record = try SessionStore.load(id, in: tx), record.session.ward == actor.ward else {
                 throw SessionRefusal.notFound
             }
-            guard record.session.status.isEditable else { throw SessionRefusal.notEditable }
-            guard record.session.holder == actor.id else {
-                throw SessionRefusal.heldByOther(name: record.session.holderName)
-            }
+            try Self.checkHeld(record.session, by: actor)
             let before = decide(record, on: tx.now.date)
             try work(&record, tx)
             guard var after = try SessionStore.load(id, in: tx) else { throw SessionRefusal.notFound }

@@ -21,6 +21,7 @@ extension Migration {
                 updated_at INTEGER NOT NULL,
                 expires_on TEXT,
                 leaflet_token TEXT NOT NULL UNIQUE,
+                form_key TEXT UNIQUE,
                 last_change TEXT
             )
             """,
@@ -31,7 +32,9 @@ extension Migration {
                 session TEXT NOT NULL REFERENCES counter_session (id) ON DELETE CASCADE,
                 number INTEGER NOT NULL,
                 resident TEXT,
-                PRIMARY KEY (session, number)
+                form_key TEXT,
+                PRIMARY KEY (session, number),
+                UNIQUE (session, form_key)
             )
             """,
             "CREATE INDEX counter_person_resident ON counter_person (resident) WHERE resident IS NOT NULL",
@@ -96,6 +99,7 @@ extension Migration {
                 language TEXT NOT NULL,
                 events TEXT NOT NULL,
                 persons INTEGER NOT NULL,
+                form_key TEXT UNIQUE,
                 facts TEXT NOT NULL,
                 created_at INTEGER NOT NULL,
                 expires_on TEXT NOT NULL

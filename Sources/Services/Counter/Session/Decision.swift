@@ -22,10 +22,19 @@ public struct Decision: Sendable {
                 .min { ($0.date ?? .latest) < ($1.date ?? .latest) }
         }
 
-        /// Needed here and now with a form of its own, and so part of what is signed and handed in.
+        /// Needed, and so part of what is signed and handed in here: everything of this desk, and what other windows of
+        /// the office would have the visitor write.
         public var isHandedIn: Bool {
-            status == .needed && definition.place == .thisDesk && outcomes.contains { !$0.isDeemed }
+            guard status == .needed else { return false }
+            return switch definition.place {
+            case .thisDesk: true
+            case .otherWindow: !definition.forms.isEmpty
+            case .online, .otherAgency: false
+            }
         }
+
+        /// Done by another notification of the session (みなし): it is handed in without a form of its own.
+        public var isDeemed: Bool { !outcomes.isEmpty && outcomes.allSatisfy { $0.isDeemed || $0.status != .needed } }
 
         /// Ids of the persons it is needed for; empty for the household as a whole.
         public var persons: [String] { outcomes.filter { $0.status == .needed }.compactMap(\.person) }

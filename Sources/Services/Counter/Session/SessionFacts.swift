@@ -78,7 +78,7 @@ public struct SessionFacts: Sendable, Equatable {
     /// - Parameter procedures: ids of the procedures that are handed in with the signature.
     public func hash(procedures: [String]) -> String {
         var subjects: [String: JSONValue] = [:]
-        for fact in current where fact.source != .derived {
+        for fact in current where fact.source != .derived && fact.value != "" {
             var names = subjects[fact.subject.description]?.objectValue ?? [:]
             names[fact.name] = fact.value
             subjects[fact.subject.description] = .object(names)
@@ -86,9 +86,6 @@ public struct SessionFacts: Sendable, Equatable {
         let whole = JSONValue.object([
             "facts": .object(subjects), "procedures": .array(procedures.sorted().map(JSONValue.string)),
         ])
-        return SHA256.hash(data: Array(whole.canonical.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return Digest.hexadecimal(SHA256.hash(data: Array(whole.canonical.utf8)))
     }
 }

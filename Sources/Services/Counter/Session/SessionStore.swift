@@ -5,15 +5,16 @@ import Store
 
 /// The SQL of sessions. Every function runs inside a transaction of the caller.
 enum SessionStore {
-    static func insert(_ session: CounterSession, in tx: WriteTransaction) throws {
+    static func insert(_ session: CounterSession, formKey: String?, in tx: WriteTransaction) throws {
         try tx.run(
             """
             INSERT INTO counter_session (id, ward, status, resume_status, language, events, opened_by, opened_by_name,
-                holder, holder_name, opened_at, updated_at, expires_on, leaflet_token, last_change)
+                holder, holder_name, opened_at, updated_at, expires_on, leaflet_token, form_key, last_change)
             VALUES (\(session.id), \(session.ward), \(session.status.rawValue), \(session.resumeStatus?.rawValue),
                 \(session.language.rawValue), \(session.events.joined(separator: ",")), \(session.openedBy),
                 \(session.openedByName), \(session.holder), \(session.holderName), \(session.openedAt),
-                \(session.updatedAt), \(session.expiresOn), \(session.leafletToken), \(nil as String?))
+                \(session.updatedAt), \(session.expiresOn), \(session.leafletToken), \(formKey),
+                \(nil as String?))
             """)
     }
 
@@ -59,14 +60,32 @@ enum SessionStore {
                 """))
     }
 
+    /// The session that was opened with a form, if it was sent before.
+    static func opened(with formKey: String?, in tx: some Queryable) throws -> CounterSession? {
+        guard let formKey else { return nil }
+        return try tx.one(CounterSession.self, "SELECT * FROM counter_session WHERE form_key = \(formKey)")
+    }
+
+    /// Whether a person was added with a form that was sent before.
+    static func hasPerson(
+        addedWith formKey: String?, in session: CounterSession.Identifier, _ tx: some Queryable
+    ) throws -> Bool {
+        guard let formKey else { return false }
+        return try tx.exists(
+            "SELECT 1 FROM counter_person WHERE session = \(session) AND form_key = \(formKey)")
+    }
+
     static func addPerson(
-        _ resident: ResidentID?, to session: CounterSession.Identifier, in tx: WriteTransaction
+        _ resident: ResidentID?, formKey: String? = nil, to session: CounterSession.Identifier, in tx: WriteTransaction
     ) throws -> Int {
         let number =
             try tx.one(
                 Int.self, "SELECT COALESCE(MAX(number), 0) + 1 FROM counter_person WHERE session = \(session)") ?? 1
         try tx.run(
-            "INSERT INTO counter_person (session, number, resident) VALUES (\(session), \(number), \(resident))")
+            """
+            INSERT INTO counter_person (session, number, resident, form_key)
+            VALUES (\(session), \(number), \(resident), \(formKey))
+            """)
         return number
     }
 
@@ -87,6 +106,19 @@ enum SessionStore {
             VALUES (\(session), \(fact.subject), \(fact.name), \(fact.source), \(fact.value), \(fact.at))
             ON CONFLICT (session, subject, name, source) DO UPDATE SET value = excluded.value, at = excluded.at
             """)
+    }
+
+    /// Makes one change; a change without a value takes the source's statement back.
+    static func apply(
+        _ change: FactChange, at now: Timestamp, in session: CounterSession.Identifier, _ tx: WriteTransaction
+    ) throws {
+        guard let value = change.value else {
+            return try removeFact(change.subject, change.name, source: change.source, in: session, tx)
+        }
+        try save(
+            SessionFact(
+                subject: change.subject, name: change.name, value: value, source: change.source, at: now),
+            in: session, tx)
     }
 
     static func removeFact(

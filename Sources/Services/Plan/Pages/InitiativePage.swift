@@ -10,16 +10,19 @@ extension PlanService {
         let initiative = try initiative(part)
         let choice = try PlanChoice(request, plan)
         let progress = try await freshen(request.store)
-        let (figures, details) = try await request.store.read { tx in
-            (
-                try PlanFigures.read(plan, [initiative], ward: choice.ward, today: choice.today, in: tx),
-                try InitiativeDetails.read(plan, initiative, choice.scope, today: choice.today, in: tx)
-            )
+        let page = try await memory.page(PageMemory.Key(request, choice), progress) {
+            let (figures, details) = try await request.store.read { tx in
+                (
+                    try PlanFigures.read(plan, [initiative], ward: choice.ward, today: choice.today, in: tx),
+                    try InitiativeDetails.read(plan, initiative, choice.scope, today: choice.today, in: tx)
+                )
+            }
+            return InitiativePage(
+                ctx: request.ctx, plan: plan, initiative: initiative, choice: choice, lines: figures.entries[0].lines,
+                details: details, progress: progress
+            ).page
         }
-        let view = InitiativePage(
-            ctx: request.ctx, plan: plan, initiative: initiative, choice: choice, lines: figures.entries[0].lines,
-            details: details, progress: progress)
-        return .page(view.page)
+        return .page(page)
     }
 
     /// The initiative with a number as written in a path; an absent page for anything else.

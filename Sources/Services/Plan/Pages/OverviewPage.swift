@@ -7,12 +7,15 @@ extension PlanService {
         guard plan.document != nil else { return .page(NoPlanPage(ctx: request.ctx).page) }
         let choice = try PlanChoice(request, plan)
         let progress = try await freshen(request.store)
-        let figures = try await request.store.read { tx in
-            try PlanFigures.read(plan, plan.initiatives, ward: choice.ward, today: choice.today, in: tx)
+        let page = try await memory.page(PageMemory.Key(request, choice), progress) {
+            let figures = try await request.store.read { tx in
+                try PlanFigures.read(plan, plan.initiatives, ward: choice.ward, today: choice.today, in: tx)
+            }
+            return OverviewPage(
+                ctx: request.ctx, plan: plan, choice: choice, figures: figures, progress: progress
+            ).page
         }
-        let view = OverviewPage(
-            ctx: request.ctx, plan: plan, choice: choice, figures: figures, progress: progress)
-        return .page(view.page)
+        return .page(page)
     }
 }
 

@@ -1,0 +1,33 @@
+import Crypto
+import Kernel
+import Site
+
+/// The key of a form that adds something: sending the same form twice is sending it once.
+///
+/// The page carries a fresh random key. What is kept is a digest of it with everything that was typed, so that a form
+/// reached again with the browser's back button, and filled with something else, still counts as a new one.
+enum FormKey {
+    private static let name = "key"
+
+    /// The hidden field; a form that comes back with errors keeps its key.
+    static func field(_ form: FormState) -> HiddenField {
+        HiddenField(name, form.values.text(name) ?? Token.make())
+    }
+
+    /// The digest of what was sent; nil when the form carried no key.
+    static func digest(_ request: SiteRequest) -> String? {
+        guard request.form.text(name) != nil else { return nil }
+        let sent = request.actor.id + "\n" + request.form.queryString
+        return Digest.hexadecimal(SHA256.hash(data: Array(sent.utf8)))
+    }
+}
+
+/// Digests as text.
+enum Digest {
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}

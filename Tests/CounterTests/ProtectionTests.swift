@@ -1,0 +1,107 @@
+import Kernel
+import Registry
+import Site
+import Testing
+
+@testable import Counter
+
+/// Acceptance 01.8: the address of a person under support measures (支援措置).
+@Suite("Protected persons at the counter")
+struct ProtectionTests {
+    /// Words of the protected addresses, which stand nowhere else.
+    static let secrets = ["秘密橋", "八千百丁目", "隠れ荘", "逃避県", "530-0047", "西天満", "秘籍"]
+
+    @Test("01.8 a protected holder's address is in no HTML, PDF, log, event or search of the session")
+    func neverTold() async throws {
+        let office = try await WardOffice()
+        let supervisor = try await Journey.opened([], by: WardOffice.supervisor, at: office)
+        var holder = Person.family[1]
+        holder.relation = "head"
+        holder.isProtected = true
+        try await supervisor.add(holder)
+        try await supervisor.add(Person.family[2])
+        try await supervisor.move([
+            ("newPostalCode", "530-0047"), ("newTown", "西天満"), ("newBlock", "八千百丁目"), ("newBuilding", "隠れ荘"),
+            ("oldAddress", "逃避県秘密橋"),
+        ])
+        let honseki = await supervisor.browser.post(
+            supervisor.page + "/persons/1", holder.fields + [("honseki", "秘籍県")])
+        try #require(honseki.status == 303, "\(honseki.text.errors)")
+        try await supervisor.answerAll()
+
+        let clerk = await office.signedIn(WardOffice.clerk)
+        await clerk.get(supervisor.page)
+        #expect(await clerk.post(supervisor.page + "/take-over", [("reason", "担当の交代")]).status == 303)
+        let journey = Journey(office: office, browser: clerk, page: supervisor.page)
+        try await expectNothingTold(journey, "before signing")
+        #expect(await journey.sign().status == 303)
+        try await expectNothingTold(journey, "signed")
+        #expect(await journey.handIn().status == 303)
+        try await expectNothingTold(journey, "handed in")
+
+        for secret in Self.secrets {
+            #expect(!office.log.text.contains(secret), "log")
+            for event in try await office.events() {
+                #expect(!event.data.canonical.contains(secret) && event.subject?.contains(secret) != true, "\(event.kind)")
+            }
+        }
+    }
+
+    /// Walks every page that links lead to from the session, every PDF and the pages that search.
+    private func expectNothingTold(_ journey: Journey, _ when: Comment) async throws {
+        let browser = journey.browser
+        var open = [journey.page, "/office/sessions", "/office/cases", journey.page + "/answers", journey.page + "/move"]
+        var seen = Set(open)
+        while let path = open.popLast(), seen.count < 400 {
+            let response = await browser.get(path)
+            let isPDF = response.headers["content-type"] == "application/pdf"
+            let text = isPDF ? try OutsideReader.text(response.bytes) : response.text
+            for secret in Self.secrets {
+                #expect(!text.contains(secret) && !text.unspaced.contains(secret), "\(path) \(when.rawValue)")
+            }
+            if isPDF {
+                #expect(!String(decoding: response.bytes, as: UTF8.self).contains("秘密橋"))
+                continue
+            }
+            let links = text.links.filter { $0.hasPrefix(journey.page) || $0.hasPrefix("/office/cases/") }
+            for link in links where !link.contains("lang=") && seen.insert(link).inserted { open.append(link) }
+        }
+        for secret in ["秘密橋", "西天満"] {
+            await browser.get(journey.page + "/persons/register")
+            let found = await browser.post(journey.page + "/persons/register", [("q", secret)])
+            #expect(!found.text.contains("港"), "search")
+        }
+    }
+
+    @Test("a supervisor sees the address, and each view is recorded without it")
+    func supervisorViews() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.opened([], by: WardOffice.supervisor, at: office)
+        var holder = Person.family[0]
+        holder.isProtected = true
+        try await journey.add(holder)
+        try await journey.move(Journey.address)
+        #expect(await journey.browser.get(journey.page).text.contains("見本マンション") == false)
+        #expect(await journey.browser.get(journey.page + "/move").text.contains("見本マンション"))
+        let views = try await office.events().filter { $0.kind == "protected.viewed" }
+        #expect(views.count == 1)
+        #expect(views.allSatisfy { $0.actorID == "supervisor" && !$0.data.canonical.contains("見本マンション") })
+
+        let clerk = await office.signedIn(WardOffice.clerk)
+        #expect(await clerk.get(journey.page + "/move").text.contains("住所の欄は監督者だけが開けます"))
+        let form = await clerk.get(journey.page + "/persons/1").text
+        #expect(!form.contains("name=\"honseki\""))
+    }
+
+    @Test("only a supervisor lifts the protection; a clerk is told beside the box")
+    func lifting() async throws {
+        let office = try await WardOffice()
+        var holder = Person.family[0]
+        holder.isProtected = true
+        let journey = try await Journey.opened([holder], at: office)
+        holder.isProtected = false
+        let refused = await journey.browser.post(journey.page + "/persons/1", holder.fields)
+        #expect(refused.status == 422 && refused.text.contains("支援措置を外せるのは監督者だけです"))
+        #expect(try await journey.record().isProtected)
+    }
+}
