@@ -107,7 +107,9 @@ let package = Package(
         tests("Plan", uses: ["Kernel", "Rules", "Store", "Pack", "Site"]),
         tests("Registry", uses: ["Kernel", "Store", "Pack", "Site"]),
         tests("Procedures", uses: ["Registry", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", logging]),
-        tests("Counter", uses: ["Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan", logging]),
+        tests(
+            "Counter",
+            uses: ["Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan", logging]),
         .testTarget(
             name: "MioTests",
             dependencies: [

@@ -93,7 +93,9 @@ enum PackReader {
         while low < high {
             let middle = (low + high + 1) / 2
             // A cut inside a character is not an error yet: up to three bytes may still follow.
-            let isValid = (0...3).contains { String(validating: bytes.prefix(max(0, middle - $0)), as: UTF8.self) != nil }
+            let isValid = (0...3).contains {
+                String(validating: bytes.prefix(max(0, middle - $0)), as: UTF8.self) != nil
+            }
             if isValid { low = middle } else { high = middle - 1 }
         }
         return low

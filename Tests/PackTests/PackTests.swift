@@ -17,12 +17,12 @@ private let manifest = "id: town\nname: {ja: 町, en: Town}\nlanguages: [ja, en]
         let pack = try TemporaryPack([
             "town/pack.yml": manifest,
             "town/fees.yml": """
-                - id: copy
-                  fee: three
-                  from: 2026-02-30
-                - title: {en: Copy}
-                  feee: 300
-                """,
+            - id: copy
+              fee: three
+              from: 2026-02-30
+            - title: {en: Copy}
+              feee: 300
+            """,
         ])
         let faults = try pack.faults { pack in
             for node in pack.document("fees.yml")?.items ?? [] {
@@ -101,10 +101,10 @@ private let manifest = "id: town\nname: {ja: 町, en: Town}\nlanguages: [ja, en]
         let pack = try TemporaryPack([
             "town/pack.yml": manifest,
             "town/words/site.yml": """
-                site.save: {ja: 保存する, ja-easy: "{保存|ほぞん}する", en: Save}
-                site.hello: {ja: "{name}さん、こんにちは", en: "Hello, {name}"}
-                site.only: {ja: 日本語だけ}
-                """,
+            site.save: {ja: 保存する, ja-easy: "{保存|ほぞん}する", en: Save}
+            site.hello: {ja: "{name}さん、こんにちは", en: "Hello, {name}"}
+            site.only: {ja: 日本語だけ}
+            """,
             "town/words/site.es.yml": "site.save: Guardar\nsite.gone: Nada\n",
         ])
         let faults = try pack.faults { pack in

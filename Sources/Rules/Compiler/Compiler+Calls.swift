@@ -1,3 +1,5 @@
+import Kernel
+
 extension Compiler {
     mutating func compileFunction(
         _ parameters: [(name: String, type: FEELType)], _ body: Syntax

@@ -1,3 +1,5 @@
+import Kernel
+
 extension Compiler {
     mutating func compileNegation(_ operand: Syntax) throws(FEELError) -> Typed {
         let value = try compile(operand)

@@ -1,3 +1,5 @@
+import Kernel
+
 /// Checks syntax against a scope and turns it into code: names become places, operators become closures.
 struct Compiler {
     let source: String

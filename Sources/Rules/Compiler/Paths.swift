@@ -1,3 +1,5 @@
+import Kernel
+
 /// Members of contexts and the parts of dates, times, durations and ranges.
 enum Paths {
     private static let dateParts = ["year", "month", "day", "weekday"]

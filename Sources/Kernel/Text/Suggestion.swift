@@ -1,16 +1,24 @@
 /// Finds the known name that was probably meant.
-enum Suggestion {
-    /// `; did you mean 'x'?`, or nothing when no name is near.
-    static func hint(_ name: String, among known: some Sequence<String>) -> String {
-        let text = Array(name.prefix(64))
+public enum Suggestion {
+    /// Longer names are compared by their beginning, so that hostile input costs little.
+    private static let longest = 64
+
+    /// The candidate nearest to `name`, if it is near enough to be a slip of the hand: a third of its letters at most.
+    public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+        let text = Array(name.prefix(longest))
         var best: (name: String, distance: Int)?
-        for candidate in known {
-            let distance = self.distance(text, Array(candidate.prefix(64)))
+        for candidate in candidates {
+            let distance = distance(text, Array(candidate.prefix(longest)))
             if let best, (best.distance, best.name) <= (distance, candidate) { continue }
             best = (candidate, distance)
         }
-        guard let best, best.distance <= max(1, text.count / 3) else { return "" }
-        return "; did you mean '\(best.name)'?"
+        guard let best, best.distance <= max(1, text.count / 3) else { return nil }
+        return best.name
+    }
+
+    /// `; did you mean 'x'?`, or nothing when no name is near.
+    public static func hint(_ name: String, among known: some Sequence<String>) -> String {
+        nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
     }
 
     /// Letters to change, insert, delete or swap with the next.
