@@ -17,7 +17,7 @@ struct SiteResponder: HTTPResponder {
     func respond(to request: Request, context: Context) async throws -> Response {
         let method = request.head.method.rawValue
         let target = request.head.path ?? "/"
-        let body = try await Self.body(of: request, limit: app.bodyLimit(method: method, target: target))
+        let body = try await Self.body(of: request) { app.bodyLimit(method: method, target: target) }
         let incoming = IncomingRequest(
             method: method, target: target, headers: Self.headers(of: request), body: body, peer: context.peer)
         let response = Self.response(await app.handle(incoming))
@@ -32,13 +32,11 @@ struct SiteResponder: HTTPResponder {
     }
 
     /// The body up to the limit. What is longer is not kept; a length that says so is not even read.
-    private static func body(of request: Request, limit: Int) async throws -> IncomingRequest.Body {
-        if let length = request.headers[.contentLength].flatMap(Int.init) {
-            if length > limit { return .tooLarge }
-            if length == 0 { return .bytes([]) }
-        } else if request.headers[.transferEncoding] == nil {
-            return .bytes([])
-        }
+    private static func body(of request: Request, limit: () -> Int) async throws -> IncomingRequest.Body {
+        let length = request.headers[.contentLength].flatMap(Int.init)
+        if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) { return .bytes([]) }
+        let limit = limit()
+        if let length, length > limit { return .tooLarge }
         var bytes: [UInt8] = []
         for try await buffer in request.body {
             if bytes.count + buffer.readableBytes > limit { return .tooLarge }
@@ -47,11 +45,19 @@ struct SiteResponder: HTTPResponder {
         return .bytes(bytes)
     }
 
+    /// The names that most answers have, checked once.
+    private static let names: [String: HTTPField.Name] = Dictionary(
+        [
+            "content-type", "vary", "content-security-policy", "x-content-type-options", "x-frame-options",
+            "referrer-policy", "permissions-policy", "cross-origin-opener-policy", "cross-origin-resource-policy",
+            "strict-transport-security", "x-request-id", "cache-control", "set-cookie", "location",
+        ].compactMap { name in HTTPField.Name(name).map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
+
     private static func response(_ answer: SiteResponse) -> Response {
         var fields = HTTPFields()
         fields.reserveCapacity(16)
         for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+            if let name = names[name] ?? HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
         }
         let status = HTTPResponse.Status(code: answer.status)
         switch answer.body {

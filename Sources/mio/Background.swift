@@ -16,6 +16,11 @@ struct Background: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await every(.seconds(60), "counting for the plan") { try await plan.follow(store) } }
             group.addTask {
+                await every(.seconds(10), "spreading whom searches have shown") {
+                    try await desk.directory.spreadListings()
+                }
+            }
+            group.addTask {
                 await every(.seconds(60), "completing sessions") { try await desk.completeFinished() }
             }
             group.addTask {

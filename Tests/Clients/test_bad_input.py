@@ -69,6 +69,16 @@ def test_a_form_without_its_token_keeps_what_was_typed(city):
     assert 'name="persons" value="3"' in page
 
 
+def test_visitors_share_a_page_and_not_its_token(city):
+    visitors = [Client(city.address) for _ in range(3)]
+    tokens = [visitor.token("/previsit") for visitor in visitors]
+    assert len(set(tokens)) == 3
+    fields = {"event": "moved-in", "date.year": "2026", "date.month": "4", "date.day": "20", "persons": "1"}
+    for visitor, token in zip(visitors, tokens):
+        assert visitor.post("/previsit", {**fields, "_token": token})[0] == 303
+    assert visitors[0].post("/previsit", {**fields, "_token": tokens[1]})[0] == 403
+
+
 def test_another_site_cannot_send_forms(city):
     client = Client(city.address)
     token = client.token("/previsit")

@@ -42,6 +42,21 @@ struct BadInputTests {
         #expect(try await journey.record().signature == nil)
         let leaflet = await journey.browser.get(journey.page + "/leaflet.pdf")
         #expect(leaflet.status == 200 && leaflet.headers["content-type"] == "application/pdf")
+        try await journey.move(Journey.address + [("powerOfAttorney", "yes")])
+        #expect(await journey.sign().status == 303)
+    }
+
+    @Test("an answer changed in the same form is changed, not lost")
+    func changedAtOnce() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.opened(at: office)
+        await journey.browser.get(journey.page)
+        for answer in ["yes", "no"] {
+            let sent = await journey.browser.post(journey.page + "/answers", [("all--household.dog", answer)])
+            #expect(sent.status == 303)
+            #expect(try await journey.record().facts.flag(.household, "household.dog") == (answer == "yes"))
+        }
+        #expect(try await journey.record().facts.isDisputed(.household, "household.dog") == false)
     }
 
     @Test("a second clerk sees who holds a session and takes it over with a reason; the first clerk's facts stay")
@@ -89,6 +104,34 @@ struct BadInputTests {
         #expect(try await office.desk.deleteExpired() == 1)
         let again = await office.signedIn(WardOffice.second)
         #expect(await again.get(journey.page).status == 404)
+    }
+
+    @Test("with an expired session its forms are deleted too; nothing of the visitor stays")
+    func expiredForms() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.heard(at: office)
+        #expect(await journey.sign().status == 303)
+        func blobs() async throws -> Int {
+            try await office.store.read { try $0.one(Int.self, "SELECT COUNT(*) FROM blob") ?? 0 }
+        }
+        #expect(try await blobs() > 3)
+        #expect(await journey.browser.post(journey.page + "/suspend", []).status == 303)
+        office.clock.set(.at(try #require(CivilDate(iso: "2026-05-25")), .midnight))
+        #expect(try await office.desk.deleteExpired() == 1)
+        #expect(try await blobs() == 0)
+    }
+
+    @Test("a session that was left without a word is put aside the next day and kept for 30 days from then")
+    func forgotten() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.opened(at: office)
+        try await office.desk.deleteExpired()
+        #expect(try await journey.record().session.status == .hearing, "the same day it is left alone")
+        office.clock.set(.at(try #require(CivilDate(iso: "2026-04-25")), .midnight))
+        try await office.desk.deleteExpired()
+        let session = try await journey.record().session
+        #expect(session.status == .suspended && session.expiresOn == CivilDate(iso: "2026-05-24"))
+        #expect(session.resumeStatus == .hearing)
     }
 
     @Test("a session of another ward is an absent page")

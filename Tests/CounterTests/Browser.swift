@@ -26,11 +26,13 @@ final class Browser {
     }
 
     /// Sends JSON as a program would that is signed in.
-    func json(_ method: String, _ target: String, _ body: String) async -> SiteResponse {
-        await send(
-            IncomingRequest(
-                method: method, target: target, headers: ["content-type": "application/json"],
-                body: .bytes(Array(body.utf8))))
+    func json(
+        _ method: String, _ target: String, _ body: String, _ more: KeyValuePairs<String, String> = [:]
+    ) async -> SiteResponse {
+        var headers: Headers = ["content-type": "application/json"]
+        for (name, value) in more { headers[name] = value }
+        return await send(
+            IncomingRequest(method: method, target: target, headers: headers, body: .bytes(Array(body.utf8))))
     }
 
     private func send(_ request: IncomingRequest) async -> SiteResponse {

@@ -67,7 +67,8 @@ struct Journey {
 
     /// Opens a session and adds persons; address and answers are not there yet.
     static func opened(
-        _ persons: [Person] = Person.family, _ opening: [(String, String)] = opening, by actor: Actor = WardOffice.clerk,
+        _ persons: [Person] = Person.family, _ opening: [(String, String)] = opening,
+        by actor: Actor = WardOffice.clerk,
         at office: WardOffice
     ) async throws -> Journey {
         let browser = await office.signedIn(actor)
@@ -81,7 +82,8 @@ struct Journey {
 
     /// A session with persons, addresses and all questions answered.
     static func heard(
-        _ persons: [Person] = Person.family, _ opening: [(String, String)] = opening, by actor: Actor = WardOffice.clerk,
+        _ persons: [Person] = Person.family, _ opening: [(String, String)] = opening,
+        by actor: Actor = WardOffice.clerk,
         at office: WardOffice
     ) async throws -> Journey {
         let journey = try await opened(persons, opening, by: actor, at: office)
@@ -131,9 +133,10 @@ struct Journey {
     /// Ids of the procedures with a status, as the session's page says.
     func procedures(_ status: String) async -> Set<String> {
         let text = await browser.get(page).text
-        return Set(text.matches(of: /data-procedure="([^"]+)" data-status="([^"]+)"/).compactMap {
-            $0.2 == status ? String($0.1) : nil
-        })
+        return Set(
+            text.matches(of: /data-procedure="([^"]+)" data-status="([^"]+)"/).compactMap {
+                $0.2 == status ? String($0.1) : nil
+            })
     }
 
     func record() async throws -> SessionRecord {

@@ -6,7 +6,24 @@ import Testing
 
 @Suite("A session from the first question to the leaflet")
 struct JourneyTests {
-    @Test("a family of four moves in: hearing, one signature, cases, leaflet, calendar, and the count of completed cases")
+    @Test("the same journey in a town without wards, from other data and no other code")
+    func secondCity() async throws {
+        let office = try await WardOffice(in: .sampleTown)
+        let journey = try await Journey.opened(at: office)
+        try await journey.move([
+            ("newPostalCode", "999-0003"), ("newBlock", "１丁目２番３号"), ("oldAddress", "兵庫県神戸市中央区加納町６丁目５番１号"),
+        ])
+        try await journey.answerAll()
+        #expect(await journey.browser.get(journey.page).text.contains("見本県見本町港町１丁目２番３号"))
+        #expect(await journey.procedures("needed").isSuperset(of: ["tennyuu", "kokuho-shutoku", "jidou-teate-nintei"]))
+        #expect(await journey.sign().status == 303)
+        #expect(await journey.handIn().status == 303)
+        let form = try #require(await journey.forms().first { $0.contains("idou-todoke") })
+        #expect(try OutsideReader.text(await journey.browser.get(form).bytes).unspaced.contains("見本町港町"))
+    }
+
+    @Test(
+        "a family of four moves in: hearing, one signature, cases, leaflet, calendar, and the count of completed cases")
     func wholeJourney() async throws {
         let office = try await WardOffice()
         let journey = try await Journey.heard(at: office)

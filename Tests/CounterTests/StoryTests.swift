@@ -66,7 +66,8 @@ struct StoryTests {
         #expect(codes.allSatisfy { $0.count == 1 }, "\(codes)")
     }
 
-    @Test("01.9 pre-visit questions are answered in each language, and the number opens a session marked pre-visit",
+    @Test(
+        "01.9 pre-visit questions are answered in each language, and the number opens a session marked pre-visit",
         arguments: ["ja", "ja-easy", "en"])
     func preVisit(language: String) async throws {
         let office = try await WardOffice()

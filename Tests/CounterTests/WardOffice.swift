@@ -37,13 +37,21 @@ struct WardOffice {
         Actor(kind: .staff, id: id, name: name, ward: ward, roles: roles)
     }
 
-    /// The pack is read once for all tests.
-    private static let pack = Result { try CityPack.load(root + "/City/osaka") }
+    /// The cities the tests stand in.
+    enum City: String {
+        case osaka
+        /// An invented municipality without wards.
+        case sampleTown = "sample-town"
+    }
+
+    /// The packs are read once for all tests.
+    private static let osaka = Result { try CityPack.load(root + "/City/osaka") }
+    private static let sampleTown = Result { try CityPack.load(root + "/City/sample-town") }
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    init(at moment: String = "2026-04-24T10:00:00+09:00") async throws {
-        let pack = try Self.pack.get()
+    init(at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka) async throws {
+        let pack = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
         let folder = FileManager.default.temporaryDirectory.appending(path: "counter-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -58,13 +66,20 @@ struct WardOffice {
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry]
         try await SiteApp.migrate(store, services: services)
         let people = [Self.clerk, Self.second, Self.checker, Self.supervisor, Self.elsewhere].map {
-            DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: $0)
+            DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: Self.actor($0, in: city, places))
         }
         let log = LogBook()
         self.log = log
         app = try SiteApp(
             store: store, pack: pack, clock: clock, services: services, demo: DemoPeople(people),
             logger: Logger(label: "test") { _ in log })
+    }
+
+    /// The same person at the office of another city.
+    private static func actor(_ actor: Actor, in city: City, _ places: Places) -> Actor {
+        guard city != .osaka, actor.ward == ward else { return actor }
+        return Actor(
+            kind: actor.kind, id: actor.id, name: actor.name, ward: places.wards.first?.code, roles: actor.roles)
     }
 
     /// Somebody of the staff at a browser.

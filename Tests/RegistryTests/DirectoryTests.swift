@@ -174,4 +174,18 @@ struct DirectoryTests {
         #expect(
             try await directory.search(RegisterQuery("〒999-0001"), for: grant).residents.map(\.name.family) == ["西"])
     }
+
+    @Test("whom a search has shown is found by person before and after it is spread, once")
+    func spread() async throws {
+        let fixture = try Fixture("林", "一郎", "ハヤシ", "イチロウ", born: "1980-01-01")
+        try await add(fixture)
+        for _ in 1...3 { _ = try await directory.search(RegisterQuery(name: "ハヤシ"), for: grant) }
+        func listed() async throws -> Int {
+            try await directory.accesses(to: fixture.id, for: grant).accesses.count { $0.kind == .listed }
+        }
+        #expect(try await listed() == 3)
+        #expect(try await directory.spreadListings() == 3)
+        #expect(try await listed() == 3)
+        #expect(try await directory.spreadListings() == 0)
+    }
 }

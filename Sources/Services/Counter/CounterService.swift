@@ -38,7 +38,8 @@ public struct CounterService: CityService {
             "/office/sessions/{id}/persons/register/{resident}", allow: clerk, purpose: purpose,
             page(RegisterPage.household))
         r.post(
-            "/office/sessions/{id}/persons/register/{resident}", allow: clerk, purpose: purpose, page(RegisterPage.take))
+            "/office/sessions/{id}/persons/register/{resident}", allow: clerk, purpose: purpose, page(RegisterPage.take)
+        )
         r.get("/office/sessions/{id}/persons/{number}", allow: clerk, purpose: purpose, page(PersonPage.edit))
         r.post("/office/sessions/{id}/persons/{number}", allow: clerk, purpose: purpose, page(PersonPage.save))
         r.get("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.show))
@@ -58,9 +59,25 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/resume", allow: clerk, purpose: purpose, page(SessionActions.resume))
         r.post("/office/sessions/{id}/withdraw", allow: clerk, purpose: purpose, page(SessionActions.withdraw))
 
+        r.post(
+            "/api/v1/sessions", allow: clerk, purpose: purpose, bodyLimit: 65_536, api: SessionAPI.openOperation,
+            page(SessionAPI.open))
+        r.put(
+            "/api/v1/sessions/{id}/facts", allow: clerk, purpose: purpose, api: SessionAPI.factsOperation,
+            page(SessionAPI.putFacts))
+        r.get(
+            "/api/v1/sessions/{id}/outcomes", allow: clerk, purpose: purpose, api: SessionAPI.outcomesOperation,
+            page(SessionAPI.outcomes))
+        r.post(
+            "/api/v1/sessions/{id}/signature", allow: clerk, purpose: purpose, api: SessionAPI.signatureOperation,
+            page(SessionAPI.sign))
+        r.get(
+            "/api/v1/sessions/{id}/forms/{form}", allow: clerk, purpose: purpose, api: SessionAPI.formOperation,
+            page(SessionAPI.form))
+
         // What visitors see.
         r.get("/leaflet/{token}", allow: .anyone, page(LeafletPages.calendar))
-        r.get("/previsit", allow: .anyone, page(PreVisitPages.show))
+        r.get("/previsit", allow: .anyone, shared: true, page(PreVisitPages.show))
         r.post("/previsit", allow: .anyone, page(PreVisitPages.begin))
         r.get("/previsit/{code}", allow: .anyone, page(PreVisitPages.hearing))
         r.post("/previsit/{code}", allow: .anyone, page(PreVisitPages.answer))

@@ -96,6 +96,20 @@ public struct RegistryDirectory: Sendable {
         return (Array(found.prefix(AccessLog.pageLength)), found.count > AccessLog.pageLength)
     }
 
+    /// Spreads what searches have shown to the people shown. Run every few seconds; until then their own page finds it
+    /// among the searches that wait.
+    ///
+    /// - Returns: how many searches were spread.
+    @discardableResult
+    public func spreadListings() async throws -> Int {
+        var total = 0
+        while true {
+            let count = try await store.write { try AccessLog.spread(limit: 100, in: $0) }
+            total += count
+            if count < 100 { return total }
+        }
+    }
+
     /// Writes a new household with its people into the register.
     public func add(_ household: NewHousehold, by actor: Actor) async throws {
         try await store.write { tx in

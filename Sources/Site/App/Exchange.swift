@@ -17,6 +17,8 @@ struct Exchange: Sendable {
     /// The route's path as declared, for the log and the figures.
     var route = "-"
     var isPersonal = false
+    /// Where the page is kept that all visitors share; nil for any other answer.
+    var shared: SharedPages.Key?
 
     var actor: Actor { session?.actor ?? .anonymous }
 

@@ -56,6 +56,10 @@ extension SiteApp {
         exchange.route = route.path
         exchange.isPersonal = route.purpose != .none
         if method == .get, let path = target.withoutSlash { return Self.moved(to: path) }
+        if route.isShared, exchange.session == nil, target.query.entries.allSatisfy({ $0.name == "lang" }) {
+            exchange.shared = SharedPages.Key(route: route.path, language: exchange.language)
+            if let page = exchange.shared.flatMap({ shell.shared[$0] }) { return Self.answer(page, exchange.visit) }
+        }
 
         let body = try Self.body(of: incoming, limit: route.bodyLimit)
         var form = try Self.form(in: body, contentType: incoming.headers["content-type"])
@@ -119,6 +123,13 @@ extension SiteApp {
         }
     }
 
+    /// A page that all visitors share, for one of them.
+    private static func answer(_ page: SharedPages.Page, _ visit: Visit) -> SiteResponse {
+        SiteResponse(
+            headers: ["content-type": "text/html; charset=utf-8", "vary": "cookie, accept-language"],
+            body: .bytes(page.bytes { visit.secret().formToken }))
+    }
+
     private static func moved(to path: String) -> SiteResponse {
         SiteResponse(status: 308, headers: ["location": LocalPath.checked(path) ?? "/"])
     }
@@ -126,7 +137,11 @@ extension SiteApp {
     /// Puts the frame around a page and adds the header fields and cookies that every answer has.
     private func finish(_ response: inout SiteResponse, _ exchange: Exchange) {
         if case .page(let page) = response.body {
-            response.body = .bytes(Layout(page: page, ctx: exchange.context(shell)).html.bytes)
+            let bytes = Layout(page: page, ctx: exchange.context(shell)).html.bytes
+            response.body = .bytes(bytes)
+            if let key = exchange.shared, response.status == 200 {
+                shell.shared[key] = SharedPages.Page(bytes, token: exchange.visit.shownSecret?.formToken)
+            }
             response.headers.add("vary", "cookie, accept-language")
         }
         SecurityHeaders.add(to: &response.headers, secure: secure)

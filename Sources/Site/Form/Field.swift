@@ -40,7 +40,16 @@ public struct Field: Sendable {
     var id: String { Self.id(name) }
 
     static func id(_ name: String) -> String {
-        "f-" + name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
+        var id: [UInt8] = Array("f-".utf8)
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), 0x80...:
+                id.append(byte)
+            default: id.append(UInt8(ascii: "_"))
+            }
+        }
+        return String(decoding: id, as: UTF8.self)
     }
 
     /// The ids of what describes the control.

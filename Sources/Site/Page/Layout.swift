@@ -19,7 +19,7 @@ struct Layout {
         </head>
         <body class="\(page.width == .wide ? "wide" : "narrow")">
         <a class="skip-link" href="#main">\(ctx.t("site.skip"))</a>
-        \(demoBanner)\(header)\(navigation)\
+        \(ctx.shell.frames.top(ctx) { demoBanner + header + navigation })\
         <div class="frame">
         \(breadcrumbs)<main id="main" tabindex="-1">
         <div class="page-title"><h1>\(page.heading ?? HTML(text: page.title))</h1>\(lead)</div>

@@ -29,7 +29,8 @@ public struct PageContext: Sendable {
 
     /// The words for a key, as HTML: escaped, with furigana where the text has it.
     public func t(_ key: String, _ arguments: [String: String] = [:]) -> HTML {
-        Ruby.html(shell.pack.words.text(key, language, arguments))
+        if arguments.isEmpty, let phrase = shell.phrases[language, key] { return phrase }
+        return Ruby.html(shell.pack.words.text(key, language, arguments))
     }
 
     /// The words for a key as plain text, without readings.
@@ -71,6 +72,9 @@ final class Shell: Sendable {
     let navigation: [Entry]
     let style: Asset
     let icon: Asset
+    let phrases: Phrases
+    let frames = FrameMemory()
+    let shared = SharedPages()
 
     init(pack: CityPack, isDemo: Bool, navigation: [Entry], style: Asset, icon: Asset) {
         self.pack = pack
@@ -78,6 +82,7 @@ final class Shell: Sendable {
         self.navigation = navigation
         self.style = style
         self.icon = icon
+        phrases = Phrases(pack)
     }
 }
 
@@ -96,6 +101,9 @@ final class Visit: Sendable {
             return secret
         }
     }
+
+    /// The browser's secret if it has one already.
+    var shownSecret: Secret? { state.withLock { $0.secret } }
 
     /// The secret that the browser does not know yet.
     var newSecret: Secret? { state.withLock { $0.isNew ? $0.secret : nil } }

@@ -13,6 +13,8 @@ public struct Route: Sendable {
     public let allow: Permission
     /// What personal data is read and why.
     public let purpose: PurposeRule
+    /// The page is the same for every visitor who is not signed in, for as long as the program runs.
+    public let isShared: Bool
     /// The longest body in bytes.
     public let bodyLimit: Int
     /// The description for the API document; nil for pages.
@@ -37,11 +39,14 @@ public struct Routes: Sendable {
     public init() {}
 
     /// Adds a line for `GET` (and `HEAD`).
+    ///
+    /// - Parameter shared: the page is the same for every visitor who is not signed in, for as long as the program runs;
+    ///   it is then made once for each language.
     public mutating func get(
-        _ path: String, allow: Permission, purpose: PurposeRule = .none, api: APIOperation? = nil,
-        _ handler: @escaping Handler
+        _ path: String, allow: Permission, purpose: PurposeRule = .none, shared: Bool = false,
+        api: APIOperation? = nil, _ handler: @escaping Handler
     ) {
-        add(.get, path, allow, purpose, 0, api, handler)
+        add(.get, path, allow, purpose, 0, api, handler, isShared: shared)
     }
 
     /// Adds a line for `POST`.
@@ -81,11 +86,11 @@ public struct Routes: Sendable {
 
     private mutating func add(
         _ method: Method, _ path: String, _ allow: Permission, _ purpose: PurposeRule, _ bodyLimit: Int,
-        _ api: APIOperation?, _ handler: @escaping Handler
+        _ api: APIOperation?, _ handler: @escaping Handler, isShared: Bool = false
     ) {
         all.append(
             Route(
-                method: method, path: path, allow: allow, purpose: purpose, bodyLimit: bodyLimit, api: api,
-                handler: handler))
+                method: method, path: path, allow: allow, purpose: purpose, isShared: isShared, bodyLimit: bodyLimit,
+                api: api, handler: handler))
     }
 }

@@ -31,6 +31,11 @@ extension WriteTransaction {
             """)
         return hash
     }
+
+    /// Deletes the bytes stored under a hash. Whoever stored them answers for nobody else needing them.
+    public func removeBlob(_ hash: BlobHash) throws {
+        try run("DELETE FROM blob WHERE hash = \(hash)")
+    }
 }
 
 extension Queryable {

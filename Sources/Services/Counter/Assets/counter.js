@@ -9,8 +9,7 @@ for (const pad of document.querySelectorAll("[data-signature]")) {
   const strokes = [];
   let stroke = null;
   pad.hidden = false;
-  for (const other of form.querySelectorAll("[data-without-pad]")) other.hidden = true;
-
+  
   const size = () => {
     const scale = window.devicePixelRatio || 1;
     canvas.width = canvas.clientWidth * scale;
@@ -57,25 +56,45 @@ for (const pad of document.querySelectorAll("[data-signature]")) {
   size();
 }
 
-// Answers are saved as they are given: the page is fetched again with the answer and its parts are renewed in place.
+// Answers are saved as they are given, and what they come to is renewed beside them. The questions themselves stay where
+// they are until the form is sent, so that an answer can be changed at once.
+let saving = false;
+const filled = (form) => new URLSearchParams(new FormData(form)).toString();
+
 document.addEventListener("change", async (event) => {
-  const form = event.target.closest("form[data-autosave]");
-  if (!form || !event.target.matches("input[type=radio], input[type=checkbox], select")) return;
-  const focused = event.target.id;
-  form.setAttribute("aria-busy", "true");
+  const form = event.target.closest("[data-autosave] form");
+  if (!form || saving || !event.target.matches("input[type=radio], input[type=checkbox], select")) return;
+  saving = true;
   try {
-    const body = new URLSearchParams(new FormData(form));
-    body.append("autosave", "1");
-    const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
-    if (!answer.ok) return form.submit();
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of document.querySelectorAll("[data-part]")) {
-      const renewed = page.querySelector(`[data-part="${part.dataset.part}"]`);
-      if (renewed) part.replaceWith(renewed);
-    }
-    const back = document.getElementById(focused);
-    if (back) back.focus({ preventScroll: true });
+    let sent, answer;
+    do {
+      sent = filled(form);
+      answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(sent), credentials: "same-origin" });
+    } while (answer.ok && filled(form) !== sent);
+    // What could not be saved yet stays in the form; sending it says what is wrong.
+    if (answer.ok) renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
-    form.submit();
+    // The connection is gone or the page is being left; the form still has everything.
+  } finally {
+    saving = false;
   }
 });
+
+function renew(page) {
+  for (const part of document.querySelectorAll("[data-part]:not([data-part=hearing])")) {
+    const renewed = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (!renewed || part.contains(document.activeElement)) continue;
+    keepOpen(part, renewed);
+    part.replaceWith(renewed);
+  }
+  const change = document.querySelector("[data-change]");
+  document.querySelector("[data-announce]").textContent = change ? change.textContent.replace(/\s+/g, " ") : "";
+}
+
+// What the clerk has opened stays open.
+function keepOpen(part, renewed) {
+  for (const row of part.querySelectorAll("[data-procedure]:has(details[open])")) {
+    const details = renewed.querySelector(`[data-procedure="${row.dataset.procedure}"] details`);
+    if (details) details.open = true;
+  }
+}

@@ -5,16 +5,34 @@ import Store
 
 /// A form of a session with what was printed on it.
 struct PrintedForm: Sendable {
-    let template: FormTemplate
-    let item: Decision.Item
+    let entry: FormEntry
     let rendered: RenderedForm
+}
+
+/// One sheet of a session: a form for a procedure, for one person when the form has no room for several.
+struct FormEntry: Sendable {
+    let item: Decision.Item
+    let template: FormTemplate
+    var person: Int?
+
+    /// Its name within the session: two procedures may use the same sheet.
+    var key: String {
+        let whole = "\(item.definition.id)--\(template.id)"
+        return person.map { "\(whole)--p\($0)" } ?? whole
+    }
 }
 
 extension CounterDesk {
     /// The forms of a session: those of each procedure that is handed in here and is not done by another one's form.
-    func formList(_ decision: Decision, on today: CivilDate) -> [(item: Decision.Item, template: FormTemplate)] {
+    func formList(_ decision: Decision, on today: CivilDate) -> [FormEntry] {
         decision.items.filter { $0.isHandedIn && !$0.isDeemed }.flatMap { item in
-            item.definition.forms.compactMap { id in forms.template(id, on: today).map { (item, $0) } }
+            item.definition.forms.compactMap { forms.template($0, on: today) }.flatMap { template in
+                let persons = item.persons.compactMap { Int($0.dropFirst()) }
+                guard template.groups.isEmpty, persons.count > 1 else {
+                    return [FormEntry(item: item, template: template)]
+                }
+                return persons.map { FormEntry(item: item, template: template, person: $0) }
+            }
         }
     }
 
@@ -22,13 +40,13 @@ extension CounterDesk {
     ///
     /// - Parameter watermark: text across every page, such as 要再署名.
     func print(
-        _ template: FormTemplate, for item: Decision.Item, in record: SessionRecord, at now: Timestamp,
+        _ entry: FormEntry, of decision: Decision, in record: SessionRecord, at now: Timestamp,
         watermark: String? = nil
     ) throws(PaperError) -> PrintedForm {
-        let filling = filling(record, on: now.date)
+        let filling = filling(record, decision, on: now.date)
         let marks = FormMarks(caseID: record.session.caseMark, issuedAt: now, watermark: watermark)
-        return PrintedForm(
-            template: template, item: item, rendered: try template.render(filling.data(for: item), marks: marks))
+        let data = filling.data(for: entry.item, person: entry.person)
+        return PrintedForm(entry: entry, rendered: try entry.template.render(data, marks: marks))
     }
 
     /// The words across the forms of a session: none once it is signed, "sign again" after a change, else "draft".
@@ -37,20 +55,15 @@ extension CounterDesk {
         return signature.isValid ? nil : pack.words.text("counter.form.sign-again", .ja)
     }
 
-    private func filling(_ record: SessionRecord, on today: CivilDate) -> FormFilling {
+    private func filling(_ record: SessionRecord, _ decision: Decision, on today: CivilDate) -> FormFilling {
         let words = pack.words
         let ward = directory.places.ward(record.session.ward)?.name.text(in: .ja) ?? ""
         return FormFilling(
-            record: record, today: today,
+            record: record, decision: decision, today: today,
             officeHead: words.text("counter.form.office-head", .ja, ["name": ward]),
             protectedMarker: words.text("registry.protected.marker", .ja), values: formValues, catalogue: catalogue,
             words: { words.text($0, .ja) })
     }
-}
-
-extension Decision.Item {
-    /// The name of one of its printed forms within a session: two procedures may use the same sheet.
-    func formKey(_ template: String) -> String { "\(definition.id)--\(template)" }
 }
 
 extension CounterSession {

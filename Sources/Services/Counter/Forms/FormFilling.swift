@@ -2,10 +2,12 @@ import Kernel
 import Paper
 import Procedures
 import Registry
+import Rules
 
-/// Fills the forms of a session from its one set of facts.
+/// Fills the forms of a session from its one set of facts. What is not known stays empty and is written by hand.
 struct FormFilling {
     let record: SessionRecord
+    let decision: Decision
     let today: CivilDate
     /// Name of the head of the office the form is addressed to, such as 市長.
     let officeHead: String
@@ -15,33 +17,46 @@ struct FormFilling {
     let catalogue: ProcedureCatalogue
     let words: @Sendable (String) -> String
 
-    private var facts: SessionFacts { record.facts }
+    var facts: SessionFacts { record.facts }
 
     /// What the form of one procedure says.
-    func data(for item: Decision.Item) -> FormData {
+    ///
+    /// - Parameter person: whose form it is, for a form about one person.
+    func data(for item: Decision.Item, person: Int? = nil) -> FormData {
         let event = item.outcomes.first?.event ?? record.session.events.first ?? ""
-        let concerned = record.concerned(by: event)
+        let concerned = facts.concerned(by: event, catalogue)
         let named = item.persons.compactMap { Int($0.dropFirst()) }
-        let persons = named.isEmpty ? concerned : named
+        let persons = person.map { [$0] } ?? (named.isEmpty ? concerned : named)
         var data = FormData(values: shared(event))
         for (field, value) in values.fields(of: item.definition.id, event: event) {
             data.values[field] = .choices([value])
         }
-        data.groups["persons"] = persons.map { personRow($0, event: event) }
-        data.groups["children"] = facts.persons.filter { isChild($0, event: event) }
-            .map { personRow($0, event: event) }
+        if item.lastDay?.isOverdue == true { data.values["remarks"] = .text(words("counter.outcomes.overdue")) }
+        for (field, fact) in values.dates(of: item.definition.id) {
+            data.values[field] = date(.event(event), fact) ?? date(.household, fact)
+        }
+        data.groups["persons"] = persons.map { number in
+            personRow(number, event: event).merging(annexes(number, of: item)) { _, annex in annex }
+        }
+        let children = values.isAboutConcernedChildren(item.definition.id) ? concerned : facts.persons
+        data.groups["children"] = children.filter { isChild($0, event: event) && (named.isEmpty || named.contains($0)) }
+            .map { childRow($0, event: event) }
+        if let child = named.first, text(.person(child), "person.insurance") == "kokuho" {
+            data.values["insurance.kind"] = .choices(["kokuho"])
+        }
         if let first = persons.first {
-            for (name, value) in personRow(first, event: event) { data.values["person.\(name)"] = value }
-            if record.session.events.contains("death") {
-                for (name, value) in personRow(first, event: event) { data.values["deceased.\(name)"] = value }
-                data.values["deceased.date"] = date(.event(event), "eventDate")
-            }
-            if record.session.events.contains("birth") {
-                for (name, value) in personRow(first, event: event) { data.values["child.\(name)"] = value }
-            }
+            add(first, as: "person", to: &data, event: event)
+            if catalogue.event(event)?.kind == .birth { add(first, as: "child", to: &data, event: event) }
+        }
+        if catalogue.event(event)?.kind == .death, let deceased = concerned.first {
+            add(deceased, as: "deceased", to: &data, event: event)
+            data.values["deceased.date"] = date(.event(event), "eventDate")
+            data.values["deceased.insurance"] = choice(deceased, "person.insurance")
         }
         addCouple(to: &data, persons: concerned, event: event)
-        addRelatives(to: &data, event: event)
+        addSpouse(
+            of: data.groups["children"]?.isEmpty == false && named.isEmpty ? applicantNumber : persons.first, to: &data)
+        addParents(to: &data, event: event)
         return data
     }
 
@@ -57,142 +72,95 @@ struct FormFilling {
         all["applicant.relation"] = text(.party, "applicant.role").map { .choices([$0]) }
         all["applicant.phone"] = text(.party, "applicant.phone").map(FormValue.text)
         all["applicant.birthDate"] = applicantNumber.flatMap { date(.person($0), "person.birthDate") }
+        all["applicant.pension"] = applicantNumber.flatMap { choice($0, "person.pension") }
+        all["applicant.relationToChild"] = applicantNumber.flatMap(parenthood)
         all["identity.documents"] = identity.map(FormValue.text)
         for kind in ["newAddress", "oldAddress"] {
             all[kind] = address(kind).map(FormValue.text)
             all[kind == "newAddress" ? "newPostalCode" : "oldPostalCode"] =
                 record.isProtected ? nil : text(.household, "\(kind).postalCode").map(FormValue.text)
         }
-        all["applicant.address"] = text(.party, "applicant.address").map(FormValue.text) ?? all["newAddress"]
-        let head = facts.persons.first { text(.person($0), "person.relation") == "head" }
-        let newHead = head.flatMap { facts.fullName(.person($0)) }
-        all["newHead"] = (text(.household, "newHead.name") ?? newHead).map(FormValue.text)
-        all["oldHead"] = (text(.household, "oldHead.name") ?? newHead).map(FormValue.text)
-        all["head.name"] = all["newHead"]
-        all["head.birthDate"] = head.flatMap { date(.person($0), "person.birthDate") }
+        let typed = record.isProtected ? nil : text(.party, "applicant.address").map(FormValue.text)
+        let livesThere = text(.party, "applicant.role").map { !["legal", "agent"].contains($0) } ?? true
+        // Who leaves lives at the old address until the day of the move.
+        let home = all[catalogue.event(event)?.mayBeFuture == true ? "oldAddress" : "newAddress"]
+        all["applicant.address"] = typed ?? (livesThere ? home : nil)
+        addHeads(to: &all)
+        if catalogue.event(event)?.kind == .move {
+            all["allowance.familyMoves"] =
+                facts.concerned(by: event, catalogue) == facts.persons ? .choices(["all"]) : nil
+            all["allowance.destination"] = all["newAddress"]
+        }
         return all
     }
 
-    private func personRow(_ number: Int, event: String) -> [String: FormValue] {
-        let person = FactSubject.person(number)
-        var row: [String: FormValue] = [:]
-        let furigana = facts.furigana(person)
-        row["name"] = facts.fullName(person).map { .name($0, furigana: furigana) }
-        row["furigana"] = furigana.map(FormValue.text)
-        let isForeign = text(person, "person.nationality") == "other"
-        row["birthDate"] = facts.date(person, "person.birthDate").map { isForeign ? .westernDate($0) : .date($0) }
-        row["sex"] = choice(person, "person.sex")
-        row["relation"] = label(person, "person.relation").map(FormValue.text)
-        row["otherNames"] = otherNames(person).map(FormValue.text)
-        row["honseki"] = record.isProtected ? .text(protectedMarker) : text(person, "person.honseki").map(FormValue.text)
-        row["hittousha"] = text(person, "person.hittousha").map(FormValue.text)
-        row["nationality"] = text(person, "person.country").map(FormValue.text)
-        row["residenceStatus"] = text(person, "person.residence.statusName").map(FormValue.text)
-        row["residenceExpiry"] = date(person, "person.residence.periodEnd")
-        row["residenceCard"] = text(person, "person.residence.cardNumber").map(FormValue.text)
-        row["address"] = address("newAddress").map(FormValue.text)
-        row["living"] = .choices(["together"])
-        row["custody"] = .choices(["yes"])
-        switch facts.flag(person, "person.card.held") {
-        case true?: row["card"] = .choices(["held", "update"])
-        case false?: row["card"] = .choices(["none"])
-        case nil: break
-        }
-        row["cardAction"] = .choices([event == "moved-in" ? "continue" : "update"])
-        row["pension"] = choice(person, "person.pension")
-        row["dueDate"] = date(person, "person.pregnant.dueDate")
-        row["kokuhoDate"] = date(.event(event), "eventDate")
-        return row
-    }
-
-    /// The two who marry, as husband and wife of the form.
-    private func addCouple(to data: inout FormData, persons: [Int], event: String) {
-        guard catalogue.event(event)?.kind == .marriage else { return }
-        for (sex, part) in [("male", "husband"), ("female", "wife")] {
-            guard let number = persons.first(where: { text(.person($0), "person.sex") == sex }) else { continue }
-            for (name, value) in personRow(number, event: event) { data.values["\(part).\(name)"] = value }
-        }
-    }
-
-    /// Spouse of the applicant and the parents of a child, as far as the session knows them.
-    private func addRelatives(to data: inout FormData, event: String) {
-        let adults = facts.persons.filter { !isChild($0, event: event) }
-        if let spouse = adults.first(where: { text(.person($0), "person.relation") == "spouse" }) {
-            data.values["spouse.name"] = personRow(spouse, event: event)["name"]
-            data.values["spouse.birthDate"] = date(.person(spouse), "person.birthDate")
-            data.values["spouse.exists"] = .choices(["yes"])
-        } else {
-            data.values["spouse.exists"] = .choices(["no"])
-        }
-        guard catalogue.event(event)?.kind == .birth else { return }
-        for (sex, part) in [("male", "father"), ("female", "mother")] {
-            guard
-                let parent = adults.first(where: {
-                    text(.person($0), "person.sex") == sex
-                        && ["head", "spouse"].contains(text(.person($0), "person.relation") ?? "")
-                })
-            else { continue }
-            data.values["\(part).name"] = personRow(parent, event: event)["name"]
-            data.values["\(part).birthDate"] = date(.person(parent), "person.birthDate")
-            if let born = facts.date(.person(parent), "person.birthDate") {
-                data.values["\(part).age"] = .text(String(LegalAge.ageCommon(born: born, on: today)))
-            }
-        }
+    private func addHeads(to all: inout [String: FormValue]) {
+        let head = facts.persons.first { text(.person($0), "person.relation") == "head" }
+        let deceased = Set(
+            record.session.events.filter { catalogue.event($0)?.kind == .death }
+                .flatMap { facts.concerned(by: $0, catalogue) })
+        let name = head.flatMap { facts.fullName(.person($0)) }
+        let isDeceased = head.map(deceased.contains) ?? false
+        all["newHead"] = (text(.household, "newHead.name") ?? (isDeceased ? nil : name)).map(FormValue.text)
+        all["oldHead"] = (text(.household, "oldHead.name") ?? name).map(FormValue.text)
+        all["head.name"] = all["newHead"]
+        all["head.birthDate"] = isDeceased ? nil : head.flatMap { date(.person($0), "person.birthDate") }
+        for part in ["child", "deceased", "husband", "wife"] { all["\(part).head"] = all["oldHead"] }
     }
 
     // MARK: Single facts
 
-    private func text(_ subject: FactSubject, _ name: String) -> String? { facts.text(subject, name) }
+    /// What is known; not knowing is not printed.
+    func text(_ subject: FactSubject, _ name: String) -> String? {
+        let said = facts.text(subject, name) ?? derived(subject, name)
+        return said == FactValue.unknownWord ? nil : said
+    }
 
-    private func date(_ subject: FactSubject, _ name: String) -> FormValue? {
+    func date(_ subject: FactSubject, _ name: String) -> FormValue? {
         facts.date(subject, name).map(FormValue.date)
     }
 
-    private func choice(_ subject: FactSubject, _ name: String) -> FormValue? {
-        text(subject, name).flatMap { $0 == FactValue.unknownWord ? nil : .choices([$0]) }
+    func choice(_ person: Int, _ name: String) -> FormValue? {
+        text(.person(person), name).map { .choices([$0]) }
     }
 
-    private func label(_ subject: FactSubject, _ name: String) -> String? {
-        text(subject, name).map { catalogue.fact(name)?.label(of: $0)?.text(in: .ja) ?? $0 }
+    /// What follows from other facts and so was not asked.
+    private func derived(_ subject: FactSubject, _ name: String) -> String? {
+        guard case .person(let number) = subject else { return nil }
+        let found = decision.guidance.derived.first { $0.fact == name && $0.person == "p\(number)" }
+        if case .string(let text)? = found?.value { return text } else { return nil }
     }
 
     /// The address in one line; the marker for a protected household, whatever is known.
-    private func address(_ kind: String) -> String? {
+    func address(_ kind: String) -> String? {
         record.isProtected ? protectedMarker : facts.addressLine(kind)
     }
 
-    private func otherNames(_ person: FactSubject) -> String? {
-        let names = [
-            text(person, "person.formerFamily").map { words("counter.form.former-family") + $0 },
-            text(person, "person.commonName").map { words("counter.form.common-name") + $0 },
-        ].compactMap(\.self)
-        return names.isEmpty ? nil : names.joined(separator: "　")
-    }
-
-    private var applicantNumber: Int? {
-        if let number = text(.party, "applicant.person").flatMap(Int.init), facts.persons.contains(number) {
+    /// The person of the session who hands in, if it is one of them.
+    var applicantNumber: Int? {
+        if let number = facts[.party, "applicant.person"]?.intValue, facts.persons.contains(number) {
             return number
         }
+        let deceased = record.session.events.filter { catalogue.event($0)?.kind == .death }
+            .flatMap { facts.concerned(by: $0, catalogue) }
+        let living = facts.persons.filter { !deceased.contains($0) }
+        if let typed = text(.party, "applicant.name")?.filter({ !$0.isWhitespace }) {
+            return living.first { facts.fullName(.person($0))?.filter { !$0.isWhitespace } == typed }
+        }
         guard ["self", "head"].contains(text(.party, "applicant.role") ?? "") else { return nil }
-        return facts.persons.first { text(.person($0), "person.relation") == "head" } ?? facts.persons.first
+        return living.first { text(.person($0), "person.relation") == "head" }
+            ?? (deceased.isEmpty ? living.first : nil)
     }
 
     private var applicantName: FormValue? {
-        if let typed = text(.party, "applicant.name") { return .name(typed, furigana: nil) }
-        return applicantNumber.flatMap { number in
-            facts.fullName(.person(number)).map { .name($0, furigana: facts.furigana(.person(number))) }
+        if let number = applicantNumber, let name = facts.fullName(.person(number)) {
+            return .name(name, furigana: facts.furigana(.person(number)))
         }
+        return text(.party, "applicant.name").map { .name($0, furigana: nil) }
     }
 
     private var identity: String? {
         text(.party, "identity.document").map { words("counter.identity.\($0)") }
-    }
-
-    private func isChild(_ number: Int, event: String) -> Bool {
-        guard let born = facts.date(.person(number), "person.birthDate"),
-            let on = facts.date(.event(event), "eventDate")
-        else { return false }
-        return on <= LegalAge.endOfFiscalYear(after: 18, born: born)
     }
 
     private func moveKind(_ event: String) -> String {

@@ -7,12 +7,27 @@ import Pack
 /// kokuho-shutoku:
 ///   kokuho.kind: acquire
 ///   kokuho.acquireReason: {moved-in: move-in, birth: birth}      # by event
+///   annex.kokuho: 取得       # in the person's row on the form of a notification that does for this one
+/// sousaihi:
+///   date.funeral.date: death.funeralDate      # a day that the hearing found out
+/// jidou-teate-gakukaitei:
+///   children: concerned      # lists the children the event is about, not all
 /// ```
 public struct FormValues: Sendable {
     private enum Value: Sendable {
         case always(String)
         case byEvent([String: String])
+
+        func text(_ event: String) -> String? {
+            switch self {
+            case .always(let text): text
+            case .byEvent(let texts): texts[event]
+            }
+        }
     }
+
+    private static let annex = "annex."
+    private static let date = "date."
 
     private let values: [String: [String: Value]]
 
@@ -38,13 +53,30 @@ public struct FormValues: Sendable {
         self.values = values
     }
 
-    /// The fields that follow from the procedure and the event.
+    /// The alternatives that follow from the procedure and the event, by field.
     func fields(of procedure: String, event: String) -> [String: String] {
-        (values[procedure] ?? [:]).compactMapValues { value in
-            switch value {
-            case .always(let text): text
-            case .byEvent(let texts): texts[event]
-            }
+        (values[procedure] ?? [:]).filter { !$0.key.hasPrefix(Self.annex) && !$0.key.hasPrefix(Self.date) }
+            .compactMapValues { $0.text(event) }
+    }
+
+    /// Whether the form lists the children the event is about and not all of them: `children: concerned`.
+    func isAboutConcernedChildren(_ procedure: String) -> Bool {
+        values[procedure]?["children"]?.text("") == "concerned"
+    }
+
+    /// What the form of another procedure says in a person's row because this one is done with it, by field.
+    func annexes(of procedure: String, event: String) -> [String: String] {
+        marked(Self.annex, procedure, event)
+    }
+
+    /// Days found out by the hearing, by field: the name of the fact.
+    func dates(of procedure: String) -> [String: String] { marked(Self.date, procedure, "") }
+
+    private func marked(_ mark: String, _ procedure: String, _ event: String) -> [String: String] {
+        var found: [String: String] = [:]
+        for (key, value) in values[procedure] ?? [:] where key.hasPrefix(mark) {
+            found[String(key.dropFirst(mark.count))] = value.text(event)
         }
+        return found
     }
 }

@@ -36,7 +36,8 @@ struct Leaflet {
         if !cases.isEmpty {
             blocks.append(.heading(InlineText(markup: word("leaflet.done", language)), level: 2))
             blocks.append(
-                .list(cases.map { InlineText(markup: title($0.procedure, language) + "　" + $0.number) }, numbered: false))
+                .list(
+                    cases.map { InlineText(markup: title($0.procedure, language) + "　" + $0.number) }, numbered: false))
         }
         let next = decision.items.filter { $0.status == .needed && !$0.isHandedIn }
         if !next.isEmpty {

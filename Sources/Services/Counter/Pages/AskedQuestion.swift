@@ -40,7 +40,9 @@ struct AskedQuestion {
     }
 
     /// The question behind an answer; nil when the fact is not one that is asked about this subject.
-    init?(_ subject: FactSubject, _ name: String, called: String, in language: Language, _ catalogue: ProcedureCatalogue) {
+    init?(
+        _ subject: FactSubject, _ name: String, called: String, in language: Language, _ catalogue: ProcedureCatalogue
+    ) {
         guard let definition = catalogue.fact(name), !definition.isGiven, let question = definition.question else {
             return nil
         }
@@ -55,7 +57,9 @@ struct AskedQuestion {
 
 extension SessionFacts {
     /// The answers of a hearing as the form shows them, to be changed. What the page of a person asks is not among them.
-    func answered(_ ctx: PageContext, _ catalogue: ProcedureCatalogue) -> [(topic: FactTopic, questions: [AskedQuestion])] {
+    func answered(_ ctx: PageContext, _ catalogue: ProcedureCatalogue) -> [(
+        topic: FactTopic, questions: [AskedQuestion]
+    )] {
         let onPersonPage: Set<String> = [
             "person.birthDate", "person.sex", "person.relation", "person.nationality", "person.card.held",
         ]

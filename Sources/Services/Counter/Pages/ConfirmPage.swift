@@ -14,6 +14,7 @@ struct ConfirmPage {
         var form = FormReader(ctx, request.form)
         if request.form["agreed"] == nil { form.errors.add("agreed", ctx.t("counter.confirm.agree.missing")) }
         let strokes = request.form.text("strokes").flatMap { try? JSONValue(parsing: $0) }
+            .flatMap(Strokes.checked)
         let image = request.form.text("image").flatMap(PNG.fromDataURL)
         let onPaper = request.form["method"] == Signature.Method.paper.rawValue
         if !onPaper, strokes == nil || image == nil { form.errors.add("method", ctx.t("counter.confirm.sign.missing")) }
@@ -53,6 +54,9 @@ private struct ConfirmView {
 
     private var facts: SessionFacts { record.facts }
 
+    /// The beginning of what the signature is bound to, so that a signed sheet of paper tells what it was signed for.
+    private var mark: String { String(facts.hash(procedures: decision.handedIn).prefix(12)) }
+
     var page: Page {
         let path = SessionPath(record.session)
         let handedIn = decision.items.filter(\.isHandedIn)
@@ -83,15 +87,18 @@ private struct ConfirmView {
             \(open > 0 ? Banner(.info, ctx.t("counter.confirm.open", ["count": String(open)])) : nil)
             <h2>\(both("counter.confirm.move"))</h2>\(DescriptionList(moveItems))
             <h2>\(both("counter.confirm.persons"))</h2>\(HTML(facts.persons.map(person)))
+            \(answers)
             <h2>\(both("counter.confirm.procedures"))</h2>
             <ol class="confirm-procedures">\(handedIn.map(procedure))</ol>
+            <p class="confirm-mark">\(both("counter.confirm.mark")) <code>\(mark)</code></p>
+            <p class="signature-line">\(both("counter.confirm.signature-line"))</p>
             \(handedIn.isEmpty ? "<p>\(both("counter.refusal.nothing-to-hand-in"))</p>" : form.html)
             </div>
             """
         return Page(
             title: ctx.text("counter.confirm.title"), heading: both("counter.confirm.title"),
             breadcrumbs: SessionCrumbs.of(record.session, ctx), status: state.status(refusal),
-            hasErrors: !state.errors.isEmpty,            scripts: [CounterAssets.script], body: body)
+            hasErrors: !state.errors.isEmpty, scripts: [CounterAssets.script], body: body)
     }
 
     /// Words in the visitor's language, with Japanese under them for the clerk.
@@ -121,6 +128,19 @@ private struct ConfirmView {
         return items
     }
 
+    /// What was answered about the event and the household: the visitor signs for it as well.
+    private var answers: HTML? {
+        let items = facts.current.compactMap { fact -> (HTML, HTML)? in
+            switch fact.subject {
+            case .event, .household:
+                guard desk.catalogue.fact(fact.name)?.question != nil else { return nil }
+                return (both("counter.fact.\(fact.name)"), SessionWords.value(fact.value, of: fact.name, visitor, desk))
+            case .party, .person: return nil
+            }
+        }
+        return items.isEmpty ? nil : "<h2>\(both("counter.answers.given"))</h2>\(DescriptionList(items))"
+    }
+
     private func person(_ number: Int) -> HTML {
         let subject = FactSubject.person(number)
         var items: [(HTML, HTML)] = []
@@ -131,11 +151,16 @@ private struct ConfirmView {
         if let born = facts.date(subject, "person.birthDate") {
             items.append((both("counter.fact.person.birthDate"), visitor.date(born)))
         }
-        for name in ["person.sex", "person.relation", "person.insurance", "person.pension"] {
+        let shown = ["person.sex", "person.relation"]
+        let answered = facts.current.filter {
+            $0.subject == subject && !shown.contains($0.name) && $0.name != "person.birthDate"
+                && desk.catalogue.fact($0.name)?.question != nil
+        }.map(\.name)
+        for name in shown + answered {
             guard let value = facts[subject, name] else { continue }
             items.append((both("counter.fact.\(name)"), SessionWords.value(value, of: name, visitor, desk)))
         }
-        return DescriptionList(items).html
+        return "<div class=\"confirm-person\">\(DescriptionList(items))</div>"
     }
 
     private func procedure(_ item: Decision.Item) -> HTML {

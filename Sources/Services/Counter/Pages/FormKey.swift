@@ -20,6 +20,12 @@ enum FormKey {
         let sent = request.actor.id + "\n" + request.form.queryString
         return Digest.hexadecimal(SHA256.hash(data: Array(sent.utf8)))
     }
+
+    /// The digest of a key that a program chose; nil without one.
+    static func digest(idempotencyKey: String?, by actor: Actor) -> String? {
+        guard let idempotencyKey, !idempotencyKey.isEmpty else { return nil }
+        return Digest.hexadecimal(SHA256.hash(data: Array("\(actor.id)\nkey\n\(idempotencyKey)".utf8)))
+    }
 }
 
 /// Digests as text.

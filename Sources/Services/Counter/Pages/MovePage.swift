@@ -10,7 +10,7 @@ struct MovePage {
     static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
         let isOpen = try await desk.opensAddress(of: record, for: request.actor)
-        return .page(view(FormState(request.ctx, known(record, isOpen: isOpen)), record, desk))
+        return .page(view(FormState(request.ctx, known(record, isOpen: isOpen, desk.catalogue)), record, desk))
     }
 
     static func save(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
@@ -28,11 +28,20 @@ struct MovePage {
             }
             guard !record.facts.persons.isEmpty else { continue }
             let chosen = form.choices(
-                "concerned-\(event.id)", label: ctx.text(event.subjects), among: record.facts.persons.map(String.init))
+                "concerned-\(event.id)", label: ctx.text(event.subjects), among: record.facts.persons.map(String.init),
+                required: event.kind != .move)
             let numbers = chosen.compactMap(Int64.init).sorted().map(JSONValue.int)
-            // Everyone is the same as nobody chosen: who is added later is concerned as well.
-            let isEveryone = numbers.count == record.facts.persons.count || numbers.isEmpty
-            typed.append((.event(event.id), "concerned", isEveryone ? nil : .array(numbers)))
+            // That everyone moves is the same as nobody chosen: who is added later moves as well.
+            let isEveryone = event.kind == .move && numbers.count == record.facts.persons.count
+            typed.append((.event(event.id), "concerned", isEveryone || numbers.isEmpty ? nil : .array(numbers)))
+        }
+        if isApplicantAsked(record) {
+            let chosen = form.choice(
+                "applicant", label: ctx.text("counter.move.applicant"), among: record.facts.persons.map(String.init))
+            typed.append((.party, "applicant.person", chosen.flatMap { Int64($0) }.map(JSONValue.int)))
+        }
+        if isAgent(record) {
+            typed.append((.party, "applicant.powerOfAttorney", .bool(form.values["powerOfAttorney"] != nil)))
         }
         if record.opensAddress(for: request.actor) {
             typed += AddressFields(record, desk).read(&form, ward: record.session.ward)
@@ -45,12 +54,27 @@ struct MovePage {
         }
     }
 
-    private static func known(_ record: SessionRecord, isOpen: Bool) -> FormData {
+    /// Whether the one at the counter may be one of the persons.
+    private static func isApplicantAsked(_ record: SessionRecord) -> Bool {
+        record.facts.persons.count > 1
+            && !["legal", "agent"].contains(record.facts.text(.party, "applicant.role") ?? "agent")
+    }
+
+    private static func isAgent(_ record: SessionRecord) -> Bool {
+        record.facts.text(.party, "applicant.role") == "agent"
+    }
+
+    private static func known(_ record: SessionRecord, isOpen: Bool, _ catalogue: ProcedureCatalogue) -> FormData {
         var values = FormData()
         for id in record.session.events {
             if let date = record.facts.text(.event(id), "eventDate") { values.append("date-\(id)", date) }
-            for number in record.concerned(by: id) { values.append("concerned-\(id)", String(number)) }
+            guard !record.facts.isOpen(whomConcerns: id, catalogue) else { continue }
+            for number in record.facts.concerned(by: id, catalogue) { values.append("concerned-\(id)", String(number)) }
         }
+        if let number = record.facts[.party, "applicant.person"]?.intValue {
+            values.append("applicant", String(number))
+        }
+        if record.facts.flag(.party, "applicant.powerOfAttorney") == true { values.append("powerOfAttorney", "yes") }
         guard isOpen else { return values }
         for (field, fact) in AddressFields.facts {
             if let text = record.facts.text(.household, fact) { values.append(field, text) }
@@ -77,7 +101,9 @@ struct MovePage {
             \(persons.isEmpty
                 ? nil
                 : CheckboxGroup(
-                    form.field("concerned-\(event.id)", label: ctx.t(event.subjects)), persons, inline: true))
+                    form.field(
+                        "concerned-\(event.id)", label: ctx.t(event.subjects), required: event.kind != .move), persons,
+                    inline: true))
             """
         }
         let addresses =
@@ -87,7 +113,18 @@ struct MovePage {
             \(ErrorSummary(form))\(refusal.map { SessionWords.banner($0, ctx, back: path) })
             \(Form(ctx, action: path.to("move")) {
                 """
-                \(HTML(events))\(addresses)
+                \(HTML(events))
+                \(isApplicantAsked(record)
+                    ? RadioGroup(
+                        form.field(
+                            "applicant", label: ctx.t("counter.move.applicant"), hint: ctx.t("counter.move.applicant.hint")),
+                        persons, inline: true).html : nil)
+                \(isAgent(record)
+                    ? Checkbox(
+                        form.field(
+                            "powerOfAttorney", label: ctx.t("counter.open.power-of-attorney"),
+                            hint: ctx.t("counter.open.power-of-attorney.hint"))).html : nil)
+                \(addresses)
                 \(ButtonRow([Button(ctx.t("counter.move.save")), LinkButton(ctx.t("counter.cancel"), path: path.page)]))
                 """
             })

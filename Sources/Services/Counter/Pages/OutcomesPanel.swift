@@ -44,7 +44,7 @@ struct OutcomesPanel: Component {
         let removed: HTML? =
             gone.isEmpty ? nil : "<p>\(ctx.t("counter.outcomes.disappeared"))</p><ul>\(gone)</ul>"
         return """
-            <div role="status">\(Banner(.info, ctx.t("counter.outcomes.changed"), text: "\(added)\(removed)"))</div>
+            <div data-change>\(Banner(.info, ctx.t("counter.outcomes.changed"), text: "\(added)\(removed)"))</div>
             """
     }
 

@@ -48,14 +48,18 @@ struct FormsPanel: Component {
     let record: SessionRecord
     let decision: Decision
 
+    private func person(_ entry: FormEntry) -> HTML? {
+        entry.person.flatMap { record.facts.displayName(.person($0)) }.map { "　\($0)" }
+    }
+
     var html: HTML {
         let list = desk.formList(decision, on: ctx.now.date)
         guard !list.isEmpty else { return HTML() }
         let path = SessionPath(record.session)
         let lines = list.map { entry -> HTML in
             """
-            <li><a href="\(href: path.form(entry.item.formKey(entry.template.id)))">\(ctx.t("counter.forms.pdf", ["title": entry.template.title]))\
-            </a> <span class="outcome-rule">\(ctx.t(entry.item.definition.title))</span></li>
+            <li><a href="\(href: path.form(entry.key))">\(ctx.t("counter.forms.pdf", ["title": entry.template.title]))</a> \
+            <span class="outcome-rule">\(ctx.t(entry.item.definition.title))\(person(entry))</span></li>
             """
         }
         return """

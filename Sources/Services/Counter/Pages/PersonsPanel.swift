@@ -18,7 +18,7 @@ struct PersonsPanel: Component {
         <h2 id="persons-title">\(ctx.t("counter.persons.title"))</h2>
         \(DescriptionList(moveItems))
         \(isEditable ? LinkButton(ctx.t("counter.move.edit"), path: path.to("move")) : nil)
-        \(facts.persons.map(person))
+        \(facts.persons.map(person))\(shared)
         \(facts.persons.isEmpty ? "<p>\(ctx.t("counter.persons.none"))</p>" : nil)
         \(isEditable
             ? ButtonRow([
@@ -79,7 +79,9 @@ struct PersonsPanel: Component {
         let disputed = mine.filter { facts.isDisputed(subject, $0.name) && !closed.contains($0.name) }
             .map { DescriptionList.Item(label($0.name), shown($0)) }
         let born = facts.date(subject, "person.birthDate").map { ctx.date($0) }
-        let relation = facts.fact(subject, "person.relation").map { SessionWords.value($0.value, of: $0.name, ctx, desk) }
+        let relation = facts.fact(subject, "person.relation").map {
+            SessionWords.value($0.value, of: $0.name, ctx, desk)
+        }
         let line = [relation, born].compactMap(\.self).joined(by: " ・ ")
         let edit: HTML? =
             isEditable
@@ -93,6 +95,18 @@ struct PersonsPanel: Component {
             \(disputed.isEmpty ? nil : DescriptionList(disputed).html)
             \(Accordion(ctx.t("counter.person.facts"), content: DescriptionList(rows).html))</article>
             """
+    }
+
+    /// What was answered about the event and the household.
+    private var shared: HTML? {
+        let rows = facts.current.filter { fact in
+            switch fact.subject {
+            case .event, .household: desk.catalogue.fact(fact.name)?.question != nil
+            case .party, .person: false
+            }
+        }.map { DescriptionList.Item(label($0.name), shown($0)) }
+        guard !rows.isEmpty else { return nil }
+        return Accordion(ctx.t("counter.answers.household"), content: DescriptionList(rows).html).html
     }
 
     private func label(_ name: String) -> HTML {

@@ -24,34 +24,49 @@ struct RegisterPage {
         let record = try await desk.record(request)
         let id: ResidentID = try request.parameters.value("resident")
         let members = try await members(of: id, request, desk)
-        let ctx = request.ctx
+        let values = FormData(members.map { ("residents", $0.id.description) })
+        return .page(household(FormState(request.ctx, values), record, id, members))
+    }
+
+    static func take(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let record = try await desk.record(request)
+        let id: ResidentID = try request.parameters.value("resident")
+        let members = try await members(of: id, request, desk)
+        var form = FormReader(request.ctx, request.form)
+        let chosen = form.choices(
+            "residents", label: request.ctx.text("counter.register.who"), among: members.map(\.id.description),
+            required: true)
+        guard form.errors.isEmpty else { return .page(household(form.state, record, id, members)) }
+        return try await desk.attempt(request) {
+            try await desk.addResidents(
+                members.filter { chosen.contains($0.id.description) }, to: record.session.id, by: request.actor)
+        }
+    }
+
+    private static func household(
+        _ form: FormState, _ record: SessionRecord, _ id: ResidentID, _ members: [Resident]
+    ) -> Page {
+        let ctx = form.ctx
         let path = SessionPath(record.session)
         let choices = members.map { member in
             Choice(
                 member.id.description, HTML(text: member.name.full),
                 hint: "\(member.birth.japanese)　\(member.address.oneLine)")
         }
-        let body: HTML = Form(ctx, action: path.to("persons/register/\(id)")) {
+        let body: HTML = """
+            \(ErrorSummary(form))
+            \(Form(ctx, action: path.to("persons/register/\(id)")) {
+                """
+                \(CheckboxGroup(
+                    form.field("residents", label: ctx.t("counter.register.who"), required: true), choices))
+                \(ButtonRow([Button(ctx.t("counter.register.take")), LinkButton(ctx.t("counter.cancel"), path: path.page)]))
+                """
+            })
             """
-            \(CheckboxGroup(
-                Field(
-                    ctx, name: "residents", label: ctx.t("counter.register.who"), required: true,
-                    values: members.map(\.id.description)), choices))
-            \(ButtonRow([Button(ctx.t("counter.register.take")), LinkButton(ctx.t("counter.cancel"), path: path.page)]))
-            """
-        }.html
-        return .page(
-            Page(ctx, "counter.register.household", breadcrumbs: SessionCrumbs.of(record.session, ctx), body: body))
-    }
-
-    static func take(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
-        let record = try await desk.record(request)
-        let id: ResidentID = try request.parameters.value("resident")
-        let chosen = Set(request.form.all("residents"))
-        let residents = try await members(of: id, request, desk).filter { chosen.contains($0.id.description) }
-        return try await desk.attempt(request) {
-            try await desk.addResidents(residents, to: record.session.id, by: request.actor)
-        }
+        return Page(
+            ctx, "counter.register.household", breadcrumbs: SessionCrumbs.of(record.session, ctx),
+            status: form.status(),
+            hasErrors: !form.errors.isEmpty, body: body)
     }
 
     private static func members(

@@ -66,12 +66,15 @@ enum SessionActions {
         let decision = desk.decide(record, on: request.now.date)
         let hearing = HearingForm(ctx: request.ctx)
         var form = FormReader(request.ctx, request.form)
-        let answers = hearing.answers(hearing.asked(decision.questions, desk.catalogue), &form)
-            .compactMap { answer in answer.value.map { (answer.subject, answer.name, $0) } }
+        // A question on the page may be answered by now: the answer is then changed.
+        let open = hearing.asked(decision.questions, desk.catalogue)
+        let answered = record.facts.answered(request.ctx, desk.catalogue).flatMap(\.questions)
+            .filter { question in !open.contains { $0.name == question.name } }
+        let answers = hearing.answers(open + answered, &form).filter { $0.value != nil }
         // What was answered right is kept even if another answer is wrong.
         if !answers.isEmpty {
             do {
-                try await desk.save(answers, source: .hearing, in: record.session.id, by: request.actor)
+                try await desk.correct(answers, source: .hearing, in: record.session.id, by: request.actor)
             } catch let refusal as SessionRefusal {
                 return try await SessionPage.page(request, desk, state: form.state, refusal: refusal)
             }
@@ -160,11 +163,11 @@ enum SessionActions {
         {
             return .file(kept, contentType: "application/pdf")
         }
-        guard let entry = desk.formList(decision, on: request.now.date).first(where: { $0.item.formKey($0.template.id) == id }) else {
+        guard let entry = desk.formList(decision, on: request.now.date).first(where: { $0.key == id }) else {
             throw SiteFailure.notFound
         }
         let printed = try desk.print(
-            entry.template, for: entry.item, in: record, at: request.now, watermark: desk.watermark(record))
+            entry, of: decision, in: record, at: request.now, watermark: desk.watermark(record))
         return .file(printed.rendered.pdf, contentType: "application/pdf")
     }
 }

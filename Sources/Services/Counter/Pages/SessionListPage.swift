@@ -41,7 +41,8 @@ struct SessionListPage {
             next: hasMore
                 ? rows.last.map {
                     Table.Next(
-                        path: "\(SessionPath.list)?after=\(SessionCursor($0.session))", label: ctx.t("counter.list.more"))
+                        path: "\(SessionPath.list)?after=\(SessionCursor($0.session))",
+                        label: ctx.t("counter.list.more"))
                 } : nil,
             empty: ctx.t("counter.list.empty"))
         return Page(

@@ -52,13 +52,19 @@ struct SessionPage {
     private var isEditable: Bool { session.status.isEditable && session.holder == ctx.actor.id }
 
     var page: Page {
+        // What was handed in, and what to do to go on, comes first where there is nothing left to fill in.
+        let isNextFirst =
+            switch session.status {
+            case .signed, .checking, .completed, .suspended: true
+            case .open, .hearing, .confirming, .withdrawn: false
+            }
         let main: HTML = """
-            \(banners)
+            \(banners)\(isNextFirst ? next : nil)
             \(PersonsPanel(ctx: ctx, desk: desk, record: record, isEditable: isEditable))
             \(hearing)
             \(DocumentsPanel(ctx: ctx, record: record, decision: decision, isEditable: isEditable))
             \(FormsPanel(ctx: ctx, desk: desk, record: record, decision: decision))
-            \(next)
+            \(isNextFirst ? nil : next)
             """
         let side = OutcomesPanel(
             ctx: ctx, desk: desk, record: record, decision: decision, isEditable: isEditable,
@@ -69,11 +75,13 @@ struct SessionPage {
             \(SessionWords.events(session, ctx, desk)) ・ \
             \(ctx.t("counter.session.holder", ["name": session.holderName])) ・ \
             \(ctx.t("counter.session.opened", ["time": ctx.momentText(session.openedAt)]))</p>
+            <p class="visually-hidden" role="status" data-announce></p>
             \(Columns(sideLabel: ctx.text("counter.outcomes.title"), main: main, side: side.html))
             \(keeping)
             """
         return Page(
-            title: ctx.text("counter.session.title"), breadcrumbs: [
+            title: ctx.text("counter.session.title"),
+            breadcrumbs: [
                 .init(ctx.t("counter.list.title"), path: SessionPath.list)
             ], width: .wide, status: (state ?? FormState(ctx)).status(refusal),
             hasErrors: !(state?.errors.isEmpty ?? true), scripts: [CounterAssets.script], body: body)
@@ -102,23 +110,33 @@ struct SessionPage {
             all += Banner(.warning, ctx.t("counter.protected.title"), text: ctx.t("counter.protected.text")).html
         }
         if session.status.isEditable, session.holder != ctx.actor.id { all += takeOver }
+        if isEditable, session.events.contains(where: { record.facts.isOpen(whomConcerns: $0, desk.catalogue) }) {
+            all +=
+                Banner(
+                    .warning, ctx.t("counter.refusal.subjects-open"),
+                    text: "<a href=\"\(href: path.to("move"))\">\(ctx.t("counter.move.edit"))</a>"
+                ).html
+        }
         if session.status == .suspended, let last = session.expiresOn {
             let days = String(ctx.now.date.days(until: last))
-            all += Banner(
-                .info, ctx.t("counter.suspended.title"),
-                text: ctx.t("counter.suspended.text", ["date": ctx.dateText(last), "days": days])
-            ).html
+            all +=
+                Banner(
+                    .info, ctx.t("counter.suspended.title"),
+                    text: ctx.t("counter.suspended.text", ["date": ctx.dateText(last), "days": days])
+                ).html
         }
         for other in others {
-            all += Banner(
-                .warning, ctx.t("counter.same-household.title", ["name": other.holderName]),
-                text: "<a href=\"\(href: SessionPath(other).page)\">\(ctx.t("counter.same-household.open"))</a>"
-            ).html
+            all +=
+                Banner(
+                    .warning, ctx.t("counter.same-household.title", ["name": other.holderName]),
+                    text: "<a href=\"\(href: SessionPath(other).page)\">\(ctx.t("counter.same-household.open"))</a>"
+                ).html
         }
         if let signature = record.signature, !signature.isValid {
-            all += Banner(
-                .warning, ctx.t("counter.signature.voided.title"), text: ctx.t("counter.signature.voided.text")
-            ).html
+            all +=
+                Banner(
+                    .warning, ctx.t("counter.signature.voided.title"), text: ctx.t("counter.signature.voided.text")
+                ).html
         }
         return all
     }
@@ -152,7 +170,7 @@ struct SessionPage {
             ? nil : "<p><a href=\"\(href: path.to("answers"))\">\(ctx.t("counter.answers.change"))</a></p>"
         guard !screens.isEmpty else {
             return """
-                <section data-part="hearing"><h2>\(ctx.t("counter.hearing.title"))</h2>
+                <section data-part="hearing"><p class="visually-hidden" data-part="left">\(ctx.t("counter.hearing.done"))</p><h2>\(ctx.t("counter.hearing.title"))</h2>
                 \(Banner(.success, ctx.t("counter.hearing.done")))\(change)</section>
                 """
         }
@@ -166,7 +184,7 @@ struct SessionPage {
         return """
             <section data-part="hearing" aria-labelledby="hearing-title">
             <h2 id="hearing-title">\(ctx.t("counter.hearing.title"))</h2>
-            <p>\(ctx.t("counter.hearing.left", ["count": String(decision.questions.count)]))</p>\(change)
+            <p data-part="left">\(ctx.t("counter.hearing.left", ["count": String(decision.questions.count)]))</p>\(change)
             <div data-autosave>\(Form(ctx, action: path.to("answers"), label: ctx.text("counter.hearing.title")) {
                 "\(sections)\(Button(ctx.t("counter.hearing.save")))"
             })</div>
@@ -185,7 +203,7 @@ struct SessionPage {
         case .signed:
             guard isEditable else { return HTML() }
             return """
-                <section><h2>\(ctx.t("counter.step.hand-in"))</h2><p>\(ctx.t("counter.hand-in.about"))</p>
+                <section data-part="next"><h2>\(ctx.t("counter.step.hand-in"))</h2><p>\(ctx.t("counter.hand-in.about"))</p>
                 \(Form(ctx, action: path.to("hand-in")) { Button(ctx.t("counter.hand-in.button")).html })</section>
                 """
         case .checking, .completed:
@@ -221,7 +239,12 @@ struct SessionPage {
             \(record.facts.persons.isEmpty
                 ? nil : LinkButton(ctx.t("counter.leaflet.open"), path: path.leaflet, .tertiary))
             \(Form(ctx, action: path.to("suspend")) { Button(ctx.t("counter.suspend.button"), .tertiary).html })
-            \(Form(ctx, action: path.to("withdraw")) { Button(ctx.t("counter.withdraw.button"), .tertiary).html })
+            \(Accordion(
+                ctx.t("counter.withdraw.title"),
+                content: """
+                    <p>\(ctx.t("counter.withdraw.text"))</p>
+                    \(Form(ctx, action: path.to("withdraw")) { Button(ctx.t("counter.withdraw.button"), .danger).html })
+                    """))
             </section>
             """
     }

@@ -27,7 +27,7 @@ enum PreVisitPages {
             form.errors.add("date", ctx.t(problem, ["label": ctx.text(event.date)]))
         }
         guard form.errors.isEmpty, let id, let date, let count else { return .page(startPage(form.state, desk)) }
-        let preVisit = PreVisit(
+        var preVisit = PreVisit(
             code: Token.forPaper(), language: request.language, events: [id], persons: count,
             facts: [
                 SessionFact(
@@ -35,15 +35,23 @@ enum PreVisitPages {
                     at: request.now)
             ],
             createdAt: request.now, expiresOn: request.now.date.adding(days: PreVisit.daysKept))
+        // Names are not asked: who was born, died or marries is counted first.
+        switch desk.catalogue.event(id)?.kind {
+        case .birth, .death: preVisit.set(.event(id), "concerned", .array([.int(1)]), at: request.now)
+        case .marriage where count > 2:
+            preVisit.set(.event(id), "concerned", .array([.int(1), .int(2)]), at: request.now)
+        case .marriage, .move, nil: break
+        }
+        let begun = preVisit
         let formKey = FormKey.digest(request)
         let code = try await desk.store.write { tx in
             if let earlier = try PreVisitStore.begun(with: formKey, in: tx) { return earlier }
-            try PreVisitStore.save(preVisit, formKey: formKey, in: tx)
+            try PreVisitStore.save(begun, formKey: formKey, in: tx)
             try tx.record(
                 Event(
                     kind: "previsit.started", at: tx.now, actor: .anonymous,
-                    data: .object(["event": .string(id), "language": .string(preVisit.language.rawValue)])))
-            return preVisit.code
+                    data: .object(["event": .string(id), "language": .string(begun.language.rawValue)])))
+            return begun.code
         }
         return .redirect("\(start)/\(code)")
     }
@@ -150,7 +158,8 @@ enum PreVisitPages {
         return Page(
             title: ctx.text(screen.topic.title), heading: ctx.t(screen.topic.title),
             lead: ctx.t("previsit.left", ["count": String(left)]),
-            breadcrumbs: [.init(ctx.t("previsit.title"), path: start)], status: form.status(), hasErrors: !form.errors.isEmpty,
+            breadcrumbs: [.init(ctx.t("previsit.title"), path: start)], status: form.status(),
+            hasErrors: !form.errors.isEmpty,
             body: """
                 \(ErrorSummary(form))
                 \(Form(ctx, action: "\(start)/\(preVisit.code)") {

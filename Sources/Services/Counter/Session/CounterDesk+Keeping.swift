@@ -60,16 +60,19 @@ extension CounterDesk {
         guard session.holder == clerk.id else { throw .heldByOther(name: session.holderName) }
     }
 
-    /// Deletes sessions and pre-visit answers whose days are over. Run daily.
+    /// Deletes sessions and pre-visit answers whose days are over, and puts sessions aside that nobody touched since the
+    /// day before: the visitor went away. Run daily.
     ///
     /// - Returns: how many sessions were deleted.
     @discardableResult
     public func deleteExpired() async throws -> Int {
         try await store.write { tx in
             let today = tx.now.date
+            try suspendForgotten(before: today, in: tx)
             let gone = try tx.all(
                 CounterSession.self, "SELECT * FROM counter_session WHERE expires_on < \(today) LIMIT 500")
             for session in gone {
+                try removeBlobs(of: session.id, in: tx)
                 try tx.run("DELETE FROM counter_session WHERE id = \(session.id)")
                 try tx.record(
                     Event(
@@ -78,6 +81,38 @@ extension CounterDesk {
             }
             try tx.run("DELETE FROM counter_previsit WHERE expires_on < \(today)")
             return gone.count
+        }
+    }
+
+    /// Deletes the forms and pictures of signatures of a session, apart from forms that a case has.
+    private func removeBlobs(of id: CounterSession.Identifier, in tx: WriteTransaction) throws {
+        let hashes = try tx.all(
+            String.self,
+            """
+            SELECT pdf FROM counter_form WHERE session = \(id)
+                AND pdf NOT IN (SELECT d.pdf FROM case_document d JOIN case_file c ON c.id = d.case_id
+                    WHERE c.origin = \(id))
+            UNION SELECT image FROM counter_signature WHERE session = \(id) AND image IS NOT NULL
+            """)
+        for hash in hashes.compactMap(BlobHash.init) { try tx.removeBlob(hash) }
+    }
+
+    private func suspendForgotten(before today: CivilDate, in tx: WriteTransaction) throws {
+        let forgotten = try tx.all(
+            CounterSession.self,
+            """
+            SELECT * FROM counter_session WHERE status IN ('open', 'hearing', 'confirming', 'signed')
+                AND updated_at < \(Timestamp.at(today, .midnight)) LIMIT 500
+            """)
+        for var session in forgotten {
+            session.resumeStatus = session.status
+            session.status = .suspended
+            session.expiresOn = session.updatedAt.date.adding(days: CounterSession.daysKeptWhenSuspended)
+            try SessionStore.update(session, in: tx)
+            try tx.record(
+                Event(
+                    kind: "session.suspended", at: tx.now, actor: .system("counter"),
+                    subject: session.id.description, ward: session.ward))
         }
     }
 

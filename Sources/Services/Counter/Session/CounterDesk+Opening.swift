@@ -65,30 +65,14 @@ extension CounterDesk {
         }
     }
 
-    /// Saves facts one source says; the answer of one screen is one transaction.
-    @discardableResult
-    func save(
-        _ facts: [(subject: FactSubject, name: String, value: JSONValue)], source: Provenance,
-        in id: CounterSession.Identifier, by clerk: Actor
-    ) async throws -> SessionRecord {
-        try await change(id, by: clerk) { record, tx in
-            for fact in facts {
-                try SessionStore.save(
-                    SessionFact(
-                        subject: fact.subject, name: fact.name, value: fact.value, source: source, at: tx.now),
-                    in: record.session.id, tx)
-            }
-        }
-    }
-
     /// Sets right what is known; the corrections of one screen are one transaction.
     @discardableResult
     func correct(
-        _ typed: [(subject: FactSubject, name: String, value: JSONValue?)], in id: CounterSession.Identifier,
-        by clerk: Actor
+        _ typed: [(subject: FactSubject, name: String, value: JSONValue?)], source: Provenance = .staff,
+        in id: CounterSession.Identifier, by clerk: Actor
     ) async throws -> SessionRecord {
         try await change(id, by: clerk) { record, tx in
-            for change in record.facts.corrections(typed) {
+            for change in record.facts.corrections(typed, by: source) {
                 try SessionStore.apply(change, at: tx.now, in: record.session.id, tx)
             }
         }

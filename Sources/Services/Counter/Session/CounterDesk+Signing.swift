@@ -85,7 +85,7 @@ extension CounterDesk {
                         persons: max(1, Set(item.persons).count), lastDay: item.lastDay?.date,
                         counterSupport: item.definition.isCounterSupported, fieldsAutofilled: effort.filled,
                         fieldsTyped: effort.typed, startedAt: record.session.openedAt,
-                        documents: sheets(of: item, in: decision).compactMap { kept[$0] },
+                        documents: sheets(of: item, among: kept, in: decision),
                         residents: residents(of: item, in: record)),
                     by: clerk, in: tx)
             }
@@ -107,8 +107,10 @@ extension CounterDesk {
         }
     }
 
-    /// The names of the printed forms a procedure is handed in with: its own, or those of the move that does for it.
-    private func sheets(of item: Decision.Item, in decision: Decision) -> [String] {
+    /// The printed forms a procedure is handed in with: its own, or those of the move that does for it.
+    private func sheets(of item: Decision.Item, among kept: [String: CaseDocument], in decision: Decision)
+        -> [CaseDocument]
+    {
         let source =
             item.isDeemed
             ? decision.items.first {
@@ -116,7 +118,8 @@ extension CounterDesk {
                     && $0.outcomes.first?.event == item.outcomes.first?.event
             } : item
         guard let source else { return [] }
-        return source.definition.forms.map(source.formKey)
+        let prefix = source.definition.id + "--"
+        return kept.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// Ids of the residents a procedure is about, as far as they came from the register.
@@ -134,6 +137,9 @@ extension CounterDesk {
         {
             throw .powerOfAttorneyMissing
         }
+        guard !record.session.events.contains(where: { record.facts.isOpen(whomConcerns: $0, catalogue) }) else {
+            throw .subjectsOpen
+        }
         guard !decision.handedIn.isEmpty else { throw .nothingToHandIn }
     }
 
@@ -141,7 +147,7 @@ extension CounterDesk {
         _ record: SessionRecord, _ decision: Decision, at now: Timestamp
     ) throws -> [PrintedForm] {
         let printed = try formList(decision, on: now.date).map { entry in
-            try self.print(entry.template, for: entry.item, in: record, at: now)
+            try self.print(entry, of: decision, in: record, at: now)
         }
         if let missing = printed.flatMap(\.rendered.missing).first {
             throw SessionRefusal.glyphMissing(character: missing.text)
@@ -159,11 +165,17 @@ extension CounterDesk {
             try tx.run(
                 """
                 INSERT INTO counter_form (session, form, version, facts_hash, pdf, pages, made_at)
-                VALUES (\(id), \(form.item.formKey(form.template.id)), \(form.template.version), \(hash), \(pdf),
+                VALUES (\(id), \(form.entry.key), \(form.entry.template.version), \(hash), \(pdf),
                     \(form.rendered.pages), \(tx.now))
                 ON CONFLICT (session, form) DO NOTHING
                 """)
         }
+    }
+
+    /// The id of the form in the key of a sheet, `PROCEDURE--FORM` or `PROCEDURE--FORM--PERSON`.
+    private static func template(ofKey key: String) -> String {
+        let parts = key.replacing("--", with: "\n").split(separator: "\n")
+        return parts.count > 1 ? String(parts[1]) : key
     }
 
     private func keptForms(
@@ -172,7 +184,7 @@ extension CounterDesk {
         var kept: [String: CaseDocument] = [:]
         for row in try tx.all(Row.self, "SELECT form, pdf, pages FROM counter_form WHERE session = \(id)") {
             let key = try row.string("form")
-            let form = key.split(separator: "--").last.map(String.init) ?? key
+            let form = Self.template(ofKey: key)
             kept[key] = CaseDocument(
                 form: form, title: forms.template(form, on: today)?.title ?? form, pdf: try row.get("pdf"),
                 pages: try row.int("pages"))

@@ -107,6 +107,7 @@ public struct CounterDesk: Sendable {
             UPDATE counter_signature SET voided_at = \(tx.now)
             WHERE session = \(record.session.id) AND number = \(signature.number)
             """)
+        record.signature?.voidedAt = tx.now
         record.session.status = .confirming
         try tx.record(
             Event(

@@ -26,6 +26,7 @@ extension Migration {
             )
             """,
             "CREATE INDEX counter_session_list ON counter_session (ward, updated_at DESC, id DESC)",
+            "CREATE INDEX counter_session_status ON counter_session (status, updated_at)",
             "CREATE INDEX counter_session_expiry ON counter_session (expires_on) WHERE expires_on IS NOT NULL",
             """
             CREATE TABLE counter_person (

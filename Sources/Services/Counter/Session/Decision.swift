@@ -95,8 +95,6 @@ extension SessionRecord {
         facts.guidanceFacts(events: session.events, isProtected: isProtected, catalogue)
     }
 
-    /// The numbers of the persons an event is about; everyone unless it was said.
-    func concerned(by event: String) -> [Int] { facts.concerned(by: event) }
 }
 
 extension SessionFacts {
@@ -117,8 +115,8 @@ extension SessionFacts {
         }
         let happened = events.compactMap { id -> GuidanceFacts.Event? in
             guard let date = date(.event(id), "eventDate") else { return nil }
-            return GuidanceFacts.Event(
-                id, on: date, persons: Set(concerned(by: id).map { "p\($0)" }), facts: known(.event(id), [.event]))
+            let concerned = Set(concerned(by: id, catalogue).map { "p\($0)" })
+            return GuidanceFacts.Event(id, on: date, persons: concerned, facts: known(.event(id), [.event]))
         }
         var shared = known(.household, [.household, .party])
         shared.merge(known(.party, [.household, .party])) { first, _ in first }
@@ -132,11 +130,32 @@ extension SessionFacts {
             facts: shared)
     }
 
-    /// The numbers of the persons an event is about; everyone unless it was said.
-    func concerned(by event: String) -> [Int] {
+    /// The numbers of the persons an event is about: those who were chosen, the child born on the day of the birth,
+    /// else everyone.
+    func concerned(by event: String, _ catalogue: ProcedureCatalogue) -> [Int] {
+        if let chosen = chosen(for: event) { return chosen }
+        if catalogue.event(event)?.kind == .birth, let day = date(.event(event), "eventDate") {
+            let born = persons.filter { date(.person($0), "person.birthDate") == day }
+            if !born.isEmpty { return born }
+        }
+        return persons
+    }
+
+    /// Whether it must still be said whom an event is about: who died, who was born, who marries.
+    func isOpen(whomConcerns event: String, _ catalogue: ProcedureCatalogue) -> Bool {
+        let most: Int
+        switch catalogue.event(event)?.kind {
+        case .birth, .death: most = 1
+        case .marriage: most = 2
+        case .move, nil: return false
+        }
+        return chosen(for: event) == nil && concerned(by: event, catalogue).count > most
+    }
+
+    private func chosen(for event: String) -> [Int]? {
         let numbers = self[.event(event), "concerned"]?.arrayValue?.compactMap(\.intValue) ?? []
         let known = numbers.filter(persons.contains)
-        return known.isEmpty ? persons : known
+        return known.isEmpty ? nil : known
     }
 }
 

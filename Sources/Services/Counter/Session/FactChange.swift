@@ -14,8 +14,10 @@ extension SessionFacts {
     ///
     /// What was typed at this counter before is replaced. What another source says stays beside it: the clerk's
     /// statement, also an empty one, is believed, and both are shown.
+    ///
+    /// - Parameter source: who says what differs from another source: the staff who set it right, or the visitor.
     func corrections(
-        _ typed: [(subject: FactSubject, name: String, value: JSONValue?)]
+        _ typed: [(subject: FactSubject, name: String, value: JSONValue?)], by source: Provenance = .staff
     ) -> [FactChange] {
         typed.compactMap { (entry) -> FactChange? in
             let sources = sources(entry.subject, entry.name)
@@ -29,7 +31,7 @@ extension SessionFacts {
             }
             return FactChange(
                 subject: entry.subject, name: entry.name, value: value,
-                source: own?.source ?? (others ? .staff : .hearing))
+                source: own?.source ?? (others ? source : .hearing))
         }
     }
 }

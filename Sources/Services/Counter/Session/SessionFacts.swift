@@ -1,5 +1,6 @@
 import Crypto
 import Kernel
+import Procedures
 
 /// Everything known in a session, with the sources side by side.
 public struct SessionFacts: Sendable, Equatable {
@@ -33,9 +34,9 @@ public struct SessionFacts: Sendable, Equatable {
         known[Key(subject: subject, name: name)] ?? []
     }
 
-    /// True when two sources say different things.
+    /// True when two sources say different things; one that does not know says nothing.
     public func isDisputed(_ subject: FactSubject, _ name: String) -> Bool {
-        Set(sources(subject, name).map(\.value)).count > 1
+        Set(sources(subject, name).map(\.value).filter { $0 != .string(FactValue.unknownWord) }).count > 1
     }
 
     /// Text believed now; nil when absent, empty or not text.

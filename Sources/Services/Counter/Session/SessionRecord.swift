@@ -70,7 +70,7 @@ public struct Signature: Sendable, Equatable {
     public let method: Method
     public let signedAt: Timestamp
     /// When a later change of the facts made it void.
-    public let voidedAt: Timestamp?
+    public internal(set) var voidedAt: Timestamp?
 
     public var isValid: Bool { voidedAt == nil }
 }

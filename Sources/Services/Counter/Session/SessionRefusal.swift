@@ -14,6 +14,8 @@ public enum SessionRefusal: Error, Sendable, Equatable {
     case powerOfAttorneyMissing
     /// Questions are still open whose answers change what is handed in.
     case questionsOpen
+    /// It must be said who died, was born or marries.
+    case subjectsOpen
     /// Nobody has been written down yet.
     case nobody
     /// There is nothing to hand in at this desk.
@@ -27,23 +29,36 @@ public enum SessionRefusal: Error, Sendable, Equatable {
     case unknownPreVisit
 
     /// The key of the words that say it.
-    public var word: String {
-        let code =
-            switch self {
-            case .notFound: "not-found"
-            case .heldByOther: "held-by-other"
-            case .notEditable: "not-editable"
-            case .changedMeanwhile: "changed-meanwhile"
-            case .powerOfAttorneyMissing: "power-of-attorney"
-            case .questionsOpen: "questions-open"
-            case .nobody: "nobody"
-            case .nothingToHandIn: "nothing-to-hand-in"
-            case .glyphMissing: "glyph-missing"
-            case .signatureMissing: "signature-missing"
-            case .reasonMissing: "reason-missing"
-            case .unknownPreVisit: "unknown-previsit"
-            }
-        return "counter.refusal.\(code)"
+    public var word: String { "counter.refusal.\(code)" }
+
+    /// What it is called in addresses of words and problems.
+    public var code: String {
+        switch self {
+        case .notFound: "not-found"
+        case .heldByOther: "held-by-other"
+        case .notEditable: "not-editable"
+        case .changedMeanwhile: "changed-meanwhile"
+        case .powerOfAttorneyMissing: "power-of-attorney"
+        case .questionsOpen: "questions-open"
+        case .subjectsOpen: "subjects-open"
+        case .nobody: "nobody"
+        case .nothingToHandIn: "nothing-to-hand-in"
+        case .glyphMissing: "glyph-missing"
+        case .signatureMissing: "signature-missing"
+        case .reasonMissing: "reason-missing"
+        case .unknownPreVisit: "unknown-previsit"
+        }
+    }
+
+    /// The status an API answers with: 409 where another moment or another clerk decides, 422 where something is missing.
+    public var status: Int {
+        switch self {
+        case .notFound: 404
+        case .heldByOther, .notEditable, .changedMeanwhile: 409
+        case .powerOfAttorneyMissing, .questionsOpen, .subjectsOpen, .nobody, .nothingToHandIn, .glyphMissing,
+            .signatureMissing, .reasonMissing, .unknownPreVisit:
+            422
+        }
     }
 
     /// What fills the words.

@@ -89,6 +89,11 @@ enum SessionStore {
         return number
     }
 
+    /// Adds a person under a number of the caller's choice.
+    static func addPerson(_ number: Int, to session: CounterSession.Identifier, in tx: WriteTransaction) throws {
+        try tx.run("INSERT INTO counter_person (session, number) VALUES (\(session), \(number))")
+    }
+
     static func removePerson(
         _ number: Int, from session: CounterSession.Identifier, in tx: WriteTransaction
     ) throws {

@@ -1,4 +1,3 @@
-
 /// Unguessable words for addresses and slips of paper.
 enum Token {
     /// Crockford's digits, in which no two look alike.

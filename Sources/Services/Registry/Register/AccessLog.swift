@@ -47,11 +47,28 @@ enum AccessLog {
     /// Notes which people a search has shown, beside its event.
     static func note(_ residents: [ResidentID], event seq: Int, in tx: WriteTransaction) throws {
         guard !residents.isEmpty else { return }
-        try tx.run(
-            """
-            INSERT INTO registry_listing (resident, event)
-            SELECT no, \(seq) FROM registry_resident WHERE id IN \(list: residents)
-            """)
+        let shown = residents.map(\.description).joined(separator: ",")
+        try tx.run("INSERT INTO registry_shown (event, residents) VALUES (\(seq), \(shown))")
+    }
+
+    /// Spreads what searches have shown to the people shown, oldest first, so that each can be asked by person. A search
+    /// writes one row where it would write fifty scattered ones.
+    ///
+    /// - Returns: how many searches were spread; fewer than `limit` when none is left.
+    static func spread(limit: Int, in tx: WriteTransaction) throws -> Int {
+        let waiting = try tx.all(
+            Row.self, "SELECT event, residents FROM registry_shown ORDER BY event LIMIT \(limit)")
+        for row in waiting {
+            let event = try row.int("event")
+            let ids = try row.string("residents").split(separator: ",").compactMap { ResidentID(String($0)) }
+            try tx.run(
+                """
+                INSERT INTO registry_listing (resident, event)
+                SELECT no, \(event) FROM registry_resident WHERE id IN \(list: ids)
+                """)
+            try tx.run("DELETE FROM registry_shown WHERE event = \(event)")
+        }
+        return waiting.count
     }
 
     /// The newest first; `before` is the place of the last one already shown.
@@ -67,6 +84,9 @@ enum AccessLog {
                 UNION ALL
                 SELECT \(columns) FROM registry_listing l JOIN event e ON e.seq = l.event
                 WHERE l.resident = (SELECT no FROM registry_resident WHERE id = \(id)) AND l.event < \(last)
+                UNION ALL
+                SELECT \(columns) FROM registry_shown s JOIN event e ON e.seq = s.event
+                WHERE s.residents LIKE \("%\(id)%") AND s.event < \(last)
             ) AS seen ORDER BY seq DESC LIMIT \(pageLength + 1)
             """)
     }

@@ -4,7 +4,8 @@ import Store
 enum RegisterSchema {
     /// `registry_key` is the index of names: each name under which a person is found, folded (``RegisterKey``). The area
     /// stands in it for searching one office's people; it is null for protected persons, who are in no area's list.
-    /// `place` numbers what a person has, from 0. `registry_key_stage` holds the names while a sample city is made. `registry_listing` says whom a search has shown.
+    /// `place` numbers what a person has, from 0. `registry_key_stage` holds the names while a sample city is made. `registry_shown` says whom a search has
+    /// shown, one row a search; `registry_listing` the same by person, to which it is spread soon after.
     /// Days are counted from 1970-01-01; `birth` is `19900401` with 00 for an unknown month or day.
     static let migrations = [
         Migration(
@@ -102,7 +103,14 @@ enum RegisterSchema {
                     seed TEXT NOT NULL, residents INTEGER NOT NULL, households INTEGER NOT NULL, made INTEGER NOT NULL
                 )
                 """,
-            ] + indexes.map(\.create))
+            ] + indexes.map(\.create)),
+        Migration(
+            service: RegistryService.name, name: "002-shown",
+            sql: [
+                """
+                CREATE TABLE registry_shown (event INTEGER PRIMARY KEY, residents TEXT NOT NULL)
+                """
+            ]),
     ]
 
     /// The tables with people in them.
