@@ -11,12 +11,15 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let head: TimeAmount
     private let body: TimeAmount
+    private let answer: TimeAmount
     private var deadline: Scheduled<Void>?
 
-    /// The time for a whole head, counted from the connection or the last answer, and for a whole body after it.
-    init(head: TimeAmount, body: TimeAmount) {
+    /// The time for a whole head, counted from the connection or the last answer, for a whole body after it, and for
+    /// taking each piece of the answer.
+    init(head: TimeAmount, body: TimeAmount, answer: TimeAmount) {
         self.head = head
         self.body = body
+        self.answer = answer
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -39,13 +42,17 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head: start(body, context)
         case .body: break
-        case .end: stop()
+        case .end: start(answer, context)
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { start(head, context) }
+        switch unwrapOutboundIn(data) {
+        case .head: break
+        case .body: start(answer, context)
+        case .end: start(head, context)
+        }
         context.write(data, promise: promise)
     }
 

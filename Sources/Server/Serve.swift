@@ -18,7 +18,9 @@ public func serve(
     quiet.logLevel = max(logger.logLevel, .notice)
     let configuration = HTTP1Channel.Configuration(
         additionalChannelHandlers: [
-            DeadlineHandler(head: .seconds(Int64(settings.headSeconds)), body: .seconds(Int64(settings.bodySeconds)))
+            DeadlineHandler(
+                head: .seconds(Int64(settings.headSeconds)), body: .seconds(Int64(settings.bodySeconds)),
+                answer: .seconds(Int64(settings.answerSeconds)))
         ],
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

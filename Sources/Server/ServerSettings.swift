@@ -8,18 +8,22 @@ public struct ServerSettings: Sendable, Hashable {
     public var headSeconds: Int
     /// A request body must be whole within so many seconds after its head.
     public var bodySeconds: Int
+    /// The other side must take each piece of an answer within so many seconds; the first piece may need so long to make.
+    public var answerSeconds: Int
     /// The most connections open at a time; further ones wait.
     public var connections: Int
 
     /// The settings; times and limits have defaults for a public site.
     public init(
         host: String = "127.0.0.1", port: Int = 8080, headSeconds: Int = 20, bodySeconds: Int = 60,
+        answerSeconds: Int = 120,
         connections: Int = 10_000
     ) {
         self.host = host
         self.port = port
         self.headSeconds = headSeconds
         self.bodySeconds = bodySeconds
+        self.answerSeconds = answerSeconds
         self.connections = connections
     }
 }

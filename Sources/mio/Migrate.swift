@@ -11,7 +11,7 @@ struct Migrate: AsyncParsableCommand {
     func run() async throws {
         let city = try City.loadOrExit(options.city)
         try await Terminal.explainingErrors {
-            let store = try Store.open(options.databaseURL(), clock: SystemClock())
+            let store = try options.openDatabase(clock: SystemClock())
             let applied = try await city.migrate(store)
             if applied.isEmpty { print("nothing to do") }
             for name in applied { print("applied \(name)") }

@@ -14,14 +14,19 @@ struct CityOptions: ParsableArguments {
 
     /// The database, opened and brought up to this version's tables.
     func openStore(_ city: City, clock: any CityClock) async throws -> Store {
+        let store = try openDatabase(clock: clock)
+        try await city.migrate(store)
+        return store
+    }
+
+    /// The database as it is; its folder is made if there is none.
+    func openDatabase(clock: any CityClock) throws -> Store {
         let url = try databaseURL()
         if case .file(let path) = url.location {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
-        let store = try Store.open(url, clock: clock)
-        try await city.migrate(store)
-        return store
+        return try Store.open(url, clock: clock)
     }
 
     /// The address of the database; a path that does not begin at the root begins at the current folder.

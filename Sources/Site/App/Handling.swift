@@ -58,6 +58,8 @@ extension SiteApp {
         if method == .get, let path = target.withoutSlash { return Self.moved(to: path) }
         if route.isShared, exchange.session == nil, target.query.entries.allSatisfy({ $0.name == "lang" }) {
             exchange.shared = SharedPages.Key(route: route.path, language: exchange.language)
+            // Links back to the page are everybody's: they do not repeat how this visitor wrote its address.
+            exchange.target = route.path
             if let page = exchange.shared.flatMap({ shell.shared[$0] }) { return Self.answer(page, exchange.visit) }
         }
 
@@ -74,6 +76,8 @@ extension SiteApp {
 
         let trail = ReadTrail()
         if case .asked(let name) = route.purpose, parameters[name] != exchange.actor.id {
+            // An id is written one way, so that the purpose is recorded for the person it was chosen for.
+            guard parameters[name] == parameters[name].lowercased() else { throw SiteFailure.notFound }
             guard exchange.session?.purposes[parameters[name]] != nil else {
                 throw SiteFailure.purposeNeeded(subject: parameters[name])
             }

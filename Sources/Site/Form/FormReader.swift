@@ -31,12 +31,14 @@ public struct FormReader: Sendable {
             if required { errors.add(name, ctx.t("site.form.missing", ["label": label])) }
             return nil
         }
-        guard text.count <= maxLength else {
+        // Scalars and not characters: a letter may carry thousands of combining marks.
+        let length = text.unicodeScalars.count
+        guard length <= maxLength else {
             errors.add(
                 name,
                 ctx.t(
                     "site.form.too-long",
-                    ["label": label, "max": String(maxLength), "count": String(text.count)]))
+                    ["label": label, "max": String(maxLength), "count": String(length)]))
             return nil
         }
         return text

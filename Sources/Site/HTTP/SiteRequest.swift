@@ -90,8 +90,9 @@ public struct SiteRequest: Sendable {
     public func purpose(for subject: String) -> String? {
         switch purposeRule {
         case .none, .own: session?.purposes[subject]
-        case .required(let code): session?.purposes[subject] ?? code
-        case .asked: session?.purposes[subject]
+        case .required(let code): code
+        // Whoever opens one person's page reads their household for the same purpose.
+        case .asked(let name): session?.purposes[subject] ?? session?.purposes[parameters[name]]
         }
     }
 }

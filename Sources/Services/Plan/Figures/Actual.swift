@@ -67,7 +67,8 @@ extension KPI {
         }
         var values: [String: FEELValue] = [:]
         for measure in measures { values[measure] = read(measure).map(FEELValue.number) ?? .null }
-        if let opening { values[FormulaScope.opening] = .number(opening.value) }
+        // An opening balance is known for the whole city only.
+        if let opening { values[FormulaScope.opening] = .number(scope.ward == nil ? opening.value : Decimal34(0)) }
         let days = Decimal34(scope.daysElapsed).multiplied(by: Decimal34(12))
         values[FormulaScope.months] = days?.divided(by: Decimal34(scope.daysOfYear)).map(FEELValue.number) ?? .null
         guard case .number(let number) = formula.evaluate(FEELInputs(values)) else { return .noCases }

@@ -9,18 +9,19 @@ struct FigureScope: Hashable, Sendable {
     /// The last day that is counted: today, or the end of the year if it is over.
     let until: CivilDate
 
+    /// The last day of the year has passed.
+    let isOver: Bool
+
     /// - Parameter today: days after it have not come yet.
     init(ward: WardCode?, year: FiscalYear, today: CivilDate) {
         self.ward = ward
         self.year = year
         until = min(today, year.last)
+        isOver = today > year.last
     }
 
     /// The year has begun.
     var hasBegun: Bool { year.first <= until }
-
-    /// The year is over by `until`.
-    var isOver: Bool { until == year.last }
 
     /// The place of the counts.
     var place: String { ward?.code ?? Tally.wholeCity }

@@ -95,7 +95,7 @@ extension FactDefinition {
             throw Refusal(reason: allowed == nil ? "must be text" : "must be one\(choiceHint)")
         }
         if let allowed, !allowed.contains(text) { throw Refusal(reason: "must be one\(choiceHint)") }
-        guard text.count <= Self.longestText else {
+        guard text.unicodeScalars.count <= Self.longestText else {
             throw Refusal(reason: "must not be longer than \(Self.longestText) characters")
         }
         return text
