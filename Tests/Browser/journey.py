@@ -37,8 +37,13 @@ def submit(page, action_end):
     page.locator(f'form[action$="{action_end}"] button.primary[type="submit"]').first.click()
 
 
-def open_session(page, city, event="moved-in", date=(2026, 4, 20)):
+def nothing(page):
+    """Looks at a page without finding anything wrong."""
+
+
+def open_session(page, city, event="moved-in", date=(2026, 4, 20), look=nothing):
     page.goto(f"{city.address}/office/sessions/new")
+    look(page)
     page.check(f'[name="events"][value="{event}"]')
     fill_date(page, "date", date)
     page.check('[name="role"][value="head"]')
@@ -48,8 +53,9 @@ def open_session(page, city, event="moved-in", date=(2026, 4, 20)):
     return page.url
 
 
-def add_person(page, session, person):
+def add_person(page, session, person, look=nothing):
     page.goto(f"{session}/persons/new")
+    look(page)
     page.fill('[name="family"]', person.family)
     page.fill('[name="given"]', person.given)
     page.fill('[name="kanaFamily"]', person.kana_family)
@@ -63,8 +69,9 @@ def add_person(page, session, person):
     page.wait_for_url(session)
 
 
-def enter_move(page, session, postal_code, block):
+def enter_move(page, session, postal_code, block, look=nothing):
     page.goto(f"{session}/move")
+    look(page)
     page.fill('[name="newPostalCode"]', postal_code)
     page.fill('[name="newBlock"]', block)
     page.fill('[name="oldAddress"]', "兵庫県神戸市中央区港島1丁目1番地")
@@ -80,10 +87,11 @@ ANSWERS = {
 }
 
 
-def answer_all(page, session):
+def answer_all(page, session, look=nothing):
     """Answers screen after screen, "no" where nothing else is said, until no question is left."""
     for _ in range(12):
         page.goto(session)
+        look(page)
         form = page.locator('form[action$="/answers"]')
         if form.count() == 0:
             return
