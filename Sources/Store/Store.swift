@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 
 /// The city's data: reads that see one committed state, writes that are on disk when they return.
 ///
@@ -16,6 +17,7 @@ public final class Store: Sendable {
     private let driver: any DatabaseDriver
     private let clock: any CityClock
     private let announcements = EventAnnouncements()
+    private let writes = Atomic<Int>(0)
 
     init(driver: any DatabaseDriver, clock: any CityClock) {
         self.driver = driver
@@ -66,9 +68,16 @@ public final class Store: Sendable {
                 let transaction = WriteTransaction(connection: connection, now: clock.now())
                 return Outcome(value: try body(transaction), events: transaction.recorded.all)
             },
-            committed: { [announcements] in announcements.announce($0.events) }
+            committed: { [self] outcome in
+                writes.wrappingAdd(1, ordering: .releasing)
+                announcements.announce(outcome.events)
+            }
         ).value
     }
+
+    /// How many writes this program has committed. As long as it stays the same, what was read is still so: only one
+    /// program writes to a database of this release.
+    public var writeCount: Int { writes.load(ordering: .acquiring) }
 
     private struct Outcome<Value: Sendable>: Sendable {
         let value: Value

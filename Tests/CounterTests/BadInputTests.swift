@@ -46,6 +46,28 @@ struct BadInputTests {
         #expect(await journey.sign().status == 303)
     }
 
+    @Test("an agent gets a 委任状 to have signed, with the agent's name and phone; it is no draft and no case's paper")
+    func powerOfAttorney() async throws {
+        let office = try await WardOffice()
+        let agent = [("role", "agent"), ("applicantName", "代理 人子"), ("phone", "06-0000-0000")]
+        let journey = try await Journey.heard(
+            Person.family, Journey.opening.filter { $0.0 != "role" } + agent, at: office)
+        let forms = await journey.forms().filter { $0.contains("ininjou") }
+        try #require(forms.count == 1)
+        let text = try OutsideReader.text(await journey.browser.get(forms[0]).bytes).unspaced
+        #expect(text.contains("代理人子") && text.contains("06-0000-0000") && !text.contains("確認用"))
+        try await journey.move(Journey.address + [("powerOfAttorney", "yes")])
+        #expect(await journey.sign().status == 303)
+        #expect(await journey.browser.get(forms[0]).status == 200)
+        let id = try journey.id
+        let kept = try await office.store.read { tx in
+            try tx.all(String.self, "SELECT form FROM counter_form WHERE session = \(id)")
+        }
+        #expect(kept.count > 5 && !kept.contains { $0.contains("ininjou") })
+        let head = try await Journey.opened(at: office)
+        #expect(await !head.forms().contains { $0.contains("ininjou") })
+    }
+
     @Test("an answer changed in the same form is changed, not lost")
     func changedAtOnce() async throws {
         let office = try await WardOffice()
@@ -119,6 +141,152 @@ struct BadInputTests {
         office.clock.set(.at(try #require(CivilDate(iso: "2026-05-25")), .midnight))
         #expect(try await office.desk.deleteExpired() == 1)
         #expect(try await blobs() == 0)
+    }
+
+    @Test("a new signature takes the place of the old forms; none of them stays behind")
+    func replacedForms() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.heard(at: office)
+        #expect(await journey.sign().status == 303)
+        func forms() async throws -> Int {
+            try await office.store.read { tx in
+                try tx.one(Int.self, "SELECT COUNT(*) FROM blob WHERE hash NOT IN (SELECT pdf FROM counter_form)") ?? -1
+            }
+        }
+        #expect(try await forms() == 0)
+        try await journey.move(Journey.address, on: "2026-04-21")
+        #expect(await journey.sign().status == 303)
+        #expect(try await forms() == 0)
+        #expect(await journey.handIn().status == 303)
+        #expect(try await forms() == 0)
+    }
+
+    @Test("the picture of a signature stays as long as another session has the same")
+    func samePicture() async throws {
+        let office = try await WardOffice()
+        let first = try await Journey.heard(at: office)
+        let second = try await Journey.heard(at: office)
+        let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        for (journey, day) in [(first, "2026-04-24"), (second, "2026-05-20")] {
+            let day = try #require(CivilDate(iso: day))
+            office.clock.set(.at(day, .midnight))
+            let record = try await journey.record()
+            let seen = record.facts.hash(procedures: office.desk.decide(record, on: day).handedIn)
+            try await office.desk.sign(
+                journey.id, .pad, seenHash: seen, strokes: [[[1, 1, 1]]], image: picture, at: office.clock.now(),
+                by: WardOffice.clerk)
+        }
+        office.clock.set(.at(try #require(CivilDate(iso: "2026-05-25")), .midnight))
+        #expect(try await office.desk.deleteExpired() == 1)
+        let left = try await office.store.read { tx in
+            try tx.one(Int.self, "SELECT COUNT(*) FROM blob WHERE content_type = 'image/png'") ?? 0
+        }
+        #expect(left == 1)
+    }
+
+    @Test("what changed after the visitor read it is not signed")
+    func signedAsSeen() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.heard(at: office)
+        let seen = await journey.browser.get(journey.page + "/confirm").text.hidden("seen")
+        #expect(seen.count == 1)
+        try await journey.move(Journey.address, on: "2026-04-21")
+        let said = [("agreed", "yes"), ("method", "paper")]
+        for stale in [said + seen, said] {
+            let refused = await journey.browser.post(journey.page + "/confirm", stale)
+            #expect(refused.status == 409 && refused.text.contains("ほかの画面で内容が変わりました"))
+        }
+        #expect(try await journey.record().signature == nil)
+        #expect(await journey.sign().status == 303)
+    }
+
+    @Test("a page of answers opened earlier leaves alone what was answered since")
+    func staleAnswers() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.opened(at: office)
+        await journey.browser.get(journey.page)
+        await journey.browser.post(journey.page + "/answers", [("all--household.insurance", "kokuho")])
+        let stale = await journey.browser.get(journey.page + "/answers").text.filled.filter { $0.0.contains("--") }
+        #expect(stale.contains { $0 == ("all--household.insurance--asked", "1") })
+        await journey.browser.post(journey.page + "/answers", [("all--household.dog", "yes")])
+        #expect(await journey.browser.post(journey.page + "/answers/change", stale).status == 303)
+        let facts = try await journey.record().facts
+        #expect(facts.flag(.household, "household.dog") == true)
+        #expect(facts.text(.household, "household.insurance") == "kokuho")
+    }
+
+    @Test("the same at home: an earlier page of answers leaves alone what was answered since")
+    func staleAnswersAtHome() async throws {
+        let office = try await WardOffice()
+        let home = Browser(office.app)
+        let form = await home.get("/previsit").text.keys
+        let begun = await home.post(
+            "/previsit", [("event", "moved-in"), ("date.year", "2026-04-20"), ("persons", "1")] + form)
+        let path = begun.location
+        func answerScreen() async throws -> String {
+            let page = await home.get(path).text
+            let fields = Question.all(on: page).flatMap { $0.fields([:]) }
+            #expect(await home.post(path, fields + page.hidden("topic")).status == 303)
+            return await home.get(path + "/answers").text
+        }
+        let stale = try await answerScreen().filled.filter { $0.0.contains("--") }
+        let newer = try await answerScreen().filled.filter { $0.0.contains("--") }
+        try #require(newer.count > stale.count)
+        #expect(await home.post(path + "/answers", stale).status == 303)
+        let now = await home.get(path + "/answers").text.filled.filter { $0.0.contains("--") }
+        #expect(now.elementsEqual(newer, by: ==))
+    }
+
+    @Test("a page of the move opened earlier leaves those who came since among the movers")
+    func staleMove() async throws {
+        let office = try await WardOffice()
+        let journey = try await Journey.opened(Array(Person.family.prefix(2)), at: office)
+        let shown = await journey.browser.get(journey.page + "/move").text.hidden("shown")
+        #expect(shown.map(\.1) == ["1", "2"])
+        try await journey.add(Person.family[2])
+        try await journey.move(Journey.address + shown + [("concerned-moved-in", "1")])
+        let record = try await journey.record()
+        #expect(record.facts.concerned(by: "moved-in", office.desk.catalogue) == [1, 3])
+    }
+
+    @Test("nobody moves after their death: it is said beside the day, until who died does not move")
+    func movedAfterDeath() async throws {
+        let office = try await WardOffice()
+        let opening = Journey.opening + [("events", "death")]
+        let journey = try await Journey.opened(Array(Person.family.prefix(2)), opening, at: office)
+        let days = [("date-moved-in.year", "2026-04-20"), ("date-death.year", "2026-04-10"), ("concerned-death", "2")]
+        await journey.browser.get(journey.page + "/move")
+        let refused = await journey.browser.post(
+            journey.page + "/move", Journey.address + days + [("concerned-moved-in", "1"), ("concerned-moved-in", "2")])
+        #expect(refused.status == 422 && refused.text.contains("引っ越す方の亡くなった日より後です"))
+        let taken = await journey.browser.post(
+            journey.page + "/move", Journey.address + days + [("concerned-moved-in", "1")])
+        #expect(taken.status == 303, "\(taken.text.errors)")
+        let late = """
+            {"facts": [{"subject": "event:moved-in", "name": "eventDate", "value": "2026-04-21"}]}
+            """
+        let api = "/api/v1/sessions/\(try journey.id)/facts"
+        #expect(await journey.browser.json("PUT", api, late).status == 200)
+        try await office.desk.correct([(.event("moved-in"), "concerned", nil)], in: journey.id, by: WardOffice.clerk)
+        #expect(await journey.browser.json("PUT", api, late).status == 422)
+    }
+
+    @Test("two visitors who answer alike get two numbers; pressing twice gives one")
+    func alike() async throws {
+        let office = try await WardOffice()
+        let answers = [("event", "moved-in"), ("date.year", "2026-04-20"), ("persons", "2")]
+        let first = Browser(office.app), second = Browser(office.app)
+        let key = await first.get("/previsit").text.keys
+        let other = await second.get("/previsit").text.keys
+        #expect(key.count == 1 && other.count == 1 && key[0].1 != other[0].1)
+        let begun = await first.post("/previsit", answers + key)
+        let again = await first.post("/previsit", answers + key)
+        #expect(begun.status == 303 && begun.location == again.location)
+        // The key of somebody else's page opens nobody else's answers either.
+        for sent in [other, key] {
+            let theirs = await second.post("/previsit", answers + sent)
+            #expect(theirs.status == 303 && theirs.location != begun.location)
+        }
     }
 
     @Test("a session that was left without a word is put aside the next day and kept for 30 days from then")

@@ -116,8 +116,8 @@ struct Journey {
     }
 
     func sign() async -> SiteResponse {
-        await browser.get(page + "/confirm")
-        return await browser.post(page + "/confirm", [("agreed", "yes"), ("method", "paper")])
+        let seen = await browser.get(page + "/confirm").text.hidden("seen")
+        return await browser.post(page + "/confirm", [("agreed", "yes"), ("method", "paper")] + seen)
     }
 
     func handIn() async -> SiteResponse {
@@ -177,11 +177,15 @@ struct Question {
 
     /// What the visitor says: what is in the answers by whole name or by fact, else no, nothing or the last choice.
     func fields(_ answers: [String: String]) -> [(String, String)] {
+        [(name + "--asked", "1")] + said(answers)
+    }
+
+    private func said(_ answers: [String: String]) -> [(String, String)] {
         let fact = name.split(separator: "-", omittingEmptySubsequences: true).last.map(String.init) ?? name
         let said = answers[name] ?? answers[fact]
         switch type {
         case "date": return [(name + ".year", said ?? "2026-10-10")]
-        case "checkbox": return [(name + "--asked", "1")] + (said.map { [(name, $0)] } ?? [])
+        case "checkbox": return said.map { [(name, $0)] } ?? []
         case "radio":
             if let said, values.contains(said) { return [(name, said)] }
             return [(name, ["no", "none"].first(where: values.contains) ?? values.last ?? "")]
@@ -198,7 +202,10 @@ extension String {
     }
 
     /// The hidden fields that make sending a form twice the same as sending it once.
-    var keys: [(String, String)] {
-        inputs.filter { $0.type == "hidden" && $0.name == "key" }.map { ($0.name, $0.value) }
+    var keys: [(String, String)] { hidden("key") }
+
+    /// The hidden fields of a name.
+    func hidden(_ name: String) -> [(String, String)] {
+        inputs.filter { $0.type == "hidden" && $0.name == name }.map { ($0.name, $0.value) }
     }
 }

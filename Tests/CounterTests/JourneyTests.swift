@@ -35,6 +35,8 @@ struct JourneyTests {
         }
         #expect(page.contains("5月7日"), "the last day of row 1: the 14th day and the holidays after it are over")
         #expect(!page.contains("⟦"))
+        #expect(page.contains("ほかの窓口（") && page.contains("の窓口）"))
+        #expect(page.contains(">未確認<"), "what was not checked against its source says so")
 
         let confirm = await browser.get(journey.page + "/confirm").text
         #expect(confirm.contains("港　花子") && confirm.contains("見本マンション"))
@@ -54,6 +56,7 @@ struct JourneyTests {
         let text = try OutsideReader.text(leaflet.bytes)
         #expect(text.unspaced.contains("手続きのご案内") && text.contains(cases[0].number))
         #expect(!text.contains("⟦"))
+        #expect(text.unspaced.contains("手続きごとの持ち物") && text.unspaced.contains("の窓口"))
         let codes = try OutsideReader.codes(leaflet.bytes, page: 1)
         let address = try #require(codes.first { $0.contains("/leaflet/") }?.split(separator: ":", maxSplits: 1).last)
         let calendar = await Browser(office.app).get(String(address.dropFirst("http://city.example".count)))

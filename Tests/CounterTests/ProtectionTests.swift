@@ -99,6 +99,28 @@ struct ProtectionTests {
         #expect(!form.contains("name=\"honseki\""))
     }
 
+    @Test("a clerk cannot take a protected person out of the session to see the addresses; a supervisor can")
+    func removing() async throws {
+        let office = try await WardOffice()
+        var holder = Person.family[0]
+        holder.isProtected = true
+        let journey = try await Journey.opened([holder, Person.family[1]], at: office)
+        let refused = await journey.browser.post(journey.page + "/persons/1", [("remove", "1")])
+        #expect(refused.status == 409 && refused.text.contains("支援措置の対象の方を外せるのは監督者だけです"))
+        #expect(try await journey.record().isProtected)
+        let id = try journey.id
+        await #expect(throws: SessionRefusal.protectedPerson) {
+            try await office.desk.correct([(.person(1), "protected", false)], in: id, by: WardOffice.clerk)
+        }
+        #expect(await journey.browser.post(journey.page + "/persons/2", [("remove", "1")]).status == 303)
+
+        let supervisor = await office.signedIn(WardOffice.supervisor)
+        await supervisor.get(journey.page)
+        #expect(await supervisor.post(journey.page + "/take-over", [("reason", "解除")]).status == 303)
+        #expect(await supervisor.post(journey.page + "/persons/1", [("remove", "1")]).status == 303)
+        #expect(try await journey.record().facts.persons.isEmpty)
+    }
+
     @Test("only a supervisor lifts the protection; a clerk is told beside the box")
     func lifting() async throws {
         let office = try await WardOffice()

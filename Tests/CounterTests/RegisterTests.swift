@@ -73,6 +73,25 @@ struct RegisterTests {
         #expect(await second.browser.get(second.page).text.contains("同じ世帯のセッションを 見本 さくら が開いています"))
     }
 
+    @Test("a session of the same household in another ward is not told of")
+    func otherWardsSession() async throws {
+        let office = try await WardOffice()
+        try await household(in: office)
+        let first = try await opened(at: office)
+        let resident = Self.holder.id
+        let session = try await first.record().session
+        try await office.store.write { tx in
+            let moved = CounterSession(
+                id: .make(at: tx.now), ward: try #require(WardOffice.elsewhere.ward), status: .hearing, language: .ja,
+                events: [], openedBy: "elsewhere", openedByName: "架空 みどり", holder: "elsewhere", holderName: "架空 みどり",
+                openedAt: tx.now, updatedAt: tx.now, leafletToken: "elsewhere")
+            try SessionStore.insert(moved, formKey: nil, body: nil, in: tx)
+            _ = try SessionStore.addPerson(resident, to: moved.id, in: tx)
+            #expect(try SessionStore.openSessions(with: [resident], besides: session, in: tx).isEmpty)
+        }
+        #expect(await !first.browser.get(first.page).text.contains("架空 みどり"))
+    }
+
     @Test(
         "a protected resident's address of the register never comes into the session, of those who live there neither")
     func protected() async throws {
@@ -81,6 +100,7 @@ struct RegisterTests {
         let journey = try await opened(at: office)
         let record = try await journey.record()
         #expect(record.isProtected)
+        #expect(record.facts.flag(.person(2), "protected") == true, "who lives there is as protected")
         for fact in record.facts.current { #expect(!fact.value.canonical.contains("西天満"), "\(fact.name)") }
         try await journey.answerAll()
         for path in [journey.page, journey.page + "/persons/1", journey.page + "/confirm", "/office/sessions"] {

@@ -21,6 +21,10 @@ struct SessionAPITests {
         "{\"subject\": \"\(subject)\", \"name\": \"\(name)\", \"value\": \(value), \"source\": \"\(source)\"}"
     }
 
+    private func sign(_ path: String, _ hash: String, by clerk: Browser) async -> SiteResponse {
+        await clerk.json("POST", path + "/signature", "{\"method\": \"paper\", \"factsHash\": \"\(hash)\"}")
+    }
+
     private var person: [String] {
         [
             fact("p1", "person.family", "\"港\""), fact("p1", "person.given", "\"一郎\""),
@@ -45,7 +49,11 @@ struct SessionAPITests {
         #expect(outcomes["questions"]?.arrayValue?.isEmpty == false)
         #expect(outcomes["signature"] == .null)
 
-        let signed = await clerk.json("POST", path + "/signature", "{\"method\": \"paper\"}")
+        let hash = try #require(outcomes["factsHash"]?.stringValue)
+        #expect(await clerk.json("POST", path + "/signature", "{\"method\": \"paper\"}").status == 422)
+        let other = await sign(path, String(repeating: "0", count: 64), by: clerk)
+        #expect(other.status == 409 && other.text.contains("urn:mio:problem:session-changed-meanwhile"))
+        let signed = await sign(path, hash, by: clerk)
         #expect(signed.status == 201)
         #expect(try JSONValue(parsing: signed.bytes)["valid"] == true)
         let form = await clerk.get(path + "/forms/tennyuu--idou-todoke.pdf")
@@ -70,6 +78,40 @@ struct SessionAPITests {
         let second = await clerk.json("POST", "/api/v1/sessions", Self.opening, ["idempotency-key": "k-1"])
         let other = await clerk.json("POST", "/api/v1/sessions", Self.opening, ["idempotency-key": "k-2"])
         #expect(first.status == 201 && first.text == second.text && first.text != other.text)
+        let body = Self.opening.replacing("04-20", with: "04-19")
+        let reused = await clerk.json("POST", "/api/v1/sessions", body, ["idempotency-key": "k-1"])
+        #expect(reused.status == 422 && reused.text.contains("urn:mio:problem:session-key-used-before"))
+    }
+
+    @Test("a session has at most 40 persons")
+    func mostPersons() async throws {
+        let office = try await WardOffice()
+        let clerk = await office.signedIn(WardOffice.clerk)
+        let path = try await opened(clerk)
+        for from in stride(from: 1, through: 40, by: 10) {
+            let facts = (from..<from + 10).map { fact("p\($0)", "person.family", "\"港\"") }.joined(separator: ",")
+            #expect(await clerk.json("PUT", path + "/facts", "{\"facts\": [\(facts)]}").status == 200)
+        }
+        let more = await clerk.json("PUT", path + "/facts", "{\"facts\": [\(fact("p41", "person.family", "\"港\""))]}")
+        #expect(more.status == 422 && more.text.contains("/facts/0/subject"))
+    }
+
+    @Test("what the page of a person refuses the API refuses; a letter with a thousand marks is a long text")
+    func personChecks() async throws {
+        let office = try await WardOffice()
+        let clerk = await office.signedIn(WardOffice.clerk)
+        let path = try await opened(clerk)
+        let marks = "か" + String(repeating: "\u{3099}", count: 1_000)
+        for (name, value) in [
+            ("person.birthDate", "2026-04-25"), ("person.birthDate", "1896-04-23"), ("person.furigana.family", "港"),
+            ("person.residence.cardNumber", "12"), ("person.family", marks),
+        ] {
+            let answer = await clerk.json(
+                "PUT", path + "/facts", "{\"facts\": [\(fact("p1", name, "\"\(value)\""))]}")
+            #expect(answer.status == 422 && answer.text.contains("/facts/0/value"), "\(name) \(value.prefix(20))")
+        }
+        let opening = Self.opening.replacing("\"role\"", with: "\"name\": \"\(marks)\", \"role\"")
+        #expect(await clerk.json("POST", "/api/v1/sessions", opening).status == 422)
     }
 
     @Test(
@@ -120,7 +162,8 @@ struct SessionAPITests {
         let office = try await WardOffice()
         let clerk = await office.signedIn(WardOffice.clerk)
         let path = try await opened(clerk)
-        let empty = await clerk.json("POST", path + "/signature", "{\"method\": \"paper\"}")
+        let outcomes = try JSONValue(parsing: await clerk.get(path + "/outcomes").bytes)
+        let empty = await sign(path, outcomes["factsHash"]?.stringValue ?? "", by: clerk)
         #expect(empty.status == 422 && empty.text.contains("urn:mio:problem:session-nobody"))
         let second = await office.signedIn(WardOffice.second)
         let held = await second.json("PUT", path + "/facts", "{\"facts\": [\(person[0])]}")

@@ -42,14 +42,16 @@ struct WordTests {
         let refusals: [SessionRefusal] = [
             .notFound, .heldByOther(name: ""), .notEditable, .changedMeanwhile, .powerOfAttorneyMissing, .questionsOpen,
             .subjectsOpen, .nobody, .nothingToHandIn, .glyphMissing(character: "港"), .signatureMissing, .reasonMissing,
-            .unknownPreVisit,
+            .unknownPreVisit, .protectedPerson, .keyUsedBefore,
         ]
         let asked = office.desk.catalogue.facts.filter { $0.question != nil }.map { "counter.fact.\($0.name)" }
         let statuses = CounterSession.Status.allCases.map { "counter.status.\($0.rawValue)" }
         let sources = ["register", "card", "certificate", "hearing", "pre-visit", "staff"].map {
             "counter.source.\($0)"
         }
-        for key in refusals.map(\.word) + asked + statuses + sources {
+        let checks = ["unconfirmed", "sample"].map { "counter.source-status.\($0)" }
+        let others = ["counter.date.after-death", "leaflet.documents"]
+        for key in refusals.map(\.word) + asked + statuses + sources + checks + others {
             for language in [Language.ja, .jaEasy, .en] {
                 #expect(!office.desk.pack.words.text(key, language).contains("⟦"), "\(key) \(language.rawValue)")
             }

@@ -71,7 +71,7 @@ struct FigureTests {
             event("case.done", "2026-05-01", ["way": "paper"]),
         ])
         #expect(try await cell("share").standing == .onTheWay)
-        #expect(try await cell("share", on: "2027-03-31").standing == .missed)
+        #expect(try await cell("share", on: "2027-04-01").standing == .missed)
         try await store.record([event("case.done", "2026-05-02", ["way": "online"])])
         #expect(try await cell("share").standing == .reached)
     }
@@ -92,7 +92,7 @@ struct FigureTests {
         try await store.record([event("child.expected", "2026-05-01")])
         #expect(try await cell("missed").actual == .number(.zero))
         #expect(try await cell("missed").standing == .within)
-        #expect(try await cell("missed", on: "2027-03-31").standing == .reached)
+        #expect(try await cell("missed", on: "2027-04-01").standing == .reached)
         try await store.record([event("child.missed", "2026-05-02")])
         #expect(try await cell("missed").standing == .onTheWay)
     }

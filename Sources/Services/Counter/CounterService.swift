@@ -5,7 +5,7 @@ import Store
 /// The counter (窓口支援): one session for everything a visitor came for.
 public struct CounterService: CityService {
     public static let name = "counter"
-    public static let migrations: [Migration] = [.counterSessions]
+    public static let migrations: [Migration] = [.counterSessions, .counterRequests]
 
     public let desk: CounterDesk
 
@@ -77,7 +77,7 @@ public struct CounterService: CityService {
 
         // What visitors see.
         r.get("/leaflet/{token}", allow: .anyone, page(LeafletPages.calendar))
-        r.get("/previsit", allow: .anyone, shared: true, page(PreVisitPages.show))
+        r.get("/previsit", allow: .anyone, page(PreVisitPages.show))
         r.post("/previsit", allow: .anyone, page(PreVisitPages.begin))
         r.get("/previsit/{code}", allow: .anyone, page(PreVisitPages.hearing))
         r.post("/previsit/{code}", allow: .anyone, page(PreVisitPages.answer))

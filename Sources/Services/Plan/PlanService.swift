@@ -36,7 +36,7 @@ public struct PlanService: CityService {
     }
 
     public func routes(_ r: inout Routes) {
-        r.get("/plan", allow: .anyone, showOverview)
+        r.get("/plan", allow: .anyone, shared: .untilWrite, showOverview)
         r.get("/plan.csv", allow: .anyone, downloadOverview)
         r.get("/plan/{number}", allow: .anyone, showInitiative)
         r.get("/api/v1/plan", allow: .anyone, api: PlanAPI.overview, overviewJSON)

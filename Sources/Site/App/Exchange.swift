@@ -18,7 +18,7 @@ struct Exchange: Sendable {
     var route = "-"
     var isPersonal = false
     /// Where the page is kept that all visitors share; nil for any other answer.
-    var shared: SharedPages.Key?
+    var shared: SharedPages.Place?
 
     var actor: Actor { session?.actor ?? .anonymous }
 

@@ -56,11 +56,15 @@ extension SiteApp {
         exchange.route = route.path
         exchange.isPersonal = route.purpose != .none
         if method == .get, let path = target.withoutSlash { return Self.moved(to: path) }
-        if route.isShared, exchange.session == nil, target.query.entries.allSatisfy({ $0.name == "lang" }) {
-            exchange.shared = SharedPages.Key(route: route.path, language: exchange.language)
+        if let state = SharedPages.State(route.sharing, writes: store.writeCount, today: exchange.now.date),
+            exchange.session == nil, target.query.entries.allSatisfy({ $0.name == "lang" })
+        {
+            let place = SharedPages.Place(
+                key: SharedPages.Key(route: route.path, language: exchange.language), state: state)
+            exchange.shared = place
             // Links back to the page are everybody's: they do not repeat how this visitor wrote its address.
             exchange.target = route.path
-            if let page = exchange.shared.flatMap({ shell.shared[$0] }) { return Self.answer(page, exchange.visit) }
+            if let page = shell.shared.page(place) { return Self.answer(page, exchange.visit) }
         }
 
         let body = try Self.body(of: incoming, limit: route.bodyLimit)
@@ -143,8 +147,9 @@ extension SiteApp {
         if case .page(let page) = response.body {
             let bytes = Layout(page: page, ctx: exchange.context(shell)).html.bytes
             response.body = .bytes(bytes)
-            if let key = exchange.shared, response.status == 200 {
-                shell.shared[key] = SharedPages.Page(bytes, token: exchange.visit.shownSecret?.formToken)
+            if let place = exchange.shared, response.status == 200 {
+                shell.shared.keep(
+                    SharedPages.Page(bytes, token: exchange.visit.shownSecret?.formToken), at: place)
             }
             response.headers.add("vary", "cookie, accept-language")
         }

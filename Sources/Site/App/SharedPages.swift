@@ -10,6 +10,21 @@ final class SharedPages: Sendable {
         let language: Language
     }
 
+    /// What a page was made from; a page of another state is not used.
+    struct State: Hashable {
+        let writes: Int
+        let today: CivilDate
+
+        /// The state that a page depends on; nil for a page that is made for each request.
+        init?(_ sharing: Sharing, writes: Int, today: CivilDate) {
+            switch sharing {
+            case .none: return nil
+            case .always: (self.writes, self.today) = (0, .earliest)
+            case .untilWrite: (self.writes, self.today) = (writes, today)
+            }
+        }
+    }
+
     /// A page cut where the token stands.
     struct Page {
         let pieces: [[UInt8]]
@@ -36,10 +51,23 @@ final class SharedPages: Sendable {
         }
     }
 
-    private let pages = Mutex<[Key: Page]>([:])
+    private let pages = Mutex<[Key: (state: State, page: Page)]>([:])
 
-    subscript(key: Key) -> Page? {
-        get { pages.withLock { $0[key] } }
-        set { pages.withLock { $0[key] = newValue } }
+    /// The page of a place if it was made from this state.
+    func page(_ place: Place) -> Page? {
+        pages.withLock { pages in
+            guard let kept = pages[place.key], kept.state == place.state else { return nil }
+            return kept.page
+        }
+    }
+
+    func keep(_ page: Page, at place: Place) {
+        pages.withLock { $0[place.key] = (place.state, page) }
+    }
+
+    /// Where a page is kept, and the state it is made from.
+    struct Place {
+        let key: Key
+        let state: State
     }
 }

@@ -61,7 +61,7 @@ public struct SiteApp: Sendable {
         Probes(store: store, metrics: metrics).routes(&table)
         AssetFiles(table.assets).routes(&table)
         if !table.all.contains(where: { $0.method == .get && $0.path == "/" }) {
-            table.get("/", allow: .anyone, shared: true, HomePage.show)
+            table.get("/", allow: .anyone, shared: .always, HomePage.show)
         }
         let documented = table.all
         let title = pack.name.text(in: .en)

@@ -13,8 +13,8 @@ public struct Route: Sendable {
     public let allow: Permission
     /// What personal data is read and why.
     public let purpose: PurposeRule
-    /// The page is the same for every visitor who is not signed in, for as long as the program runs.
-    public let isShared: Bool
+    /// For how long the page is the same for every visitor who is not signed in.
+    public let sharing: Sharing
     /// The longest body in bytes.
     public let bodyLimit: Int
     /// The description for the API document; nil for pages.
@@ -40,13 +40,13 @@ public struct Routes: Sendable {
 
     /// Adds a line for `GET` (and `HEAD`).
     ///
-    /// - Parameter shared: the page is the same for every visitor who is not signed in, for as long as the program runs;
-    ///   it is then made once for each language.
+    /// - Parameter shared: for how long the page is the same for every visitor who is not signed in; it is then made once
+    ///   for each language. Only for paths without named parts.
     public mutating func get(
-        _ path: String, allow: Permission, purpose: PurposeRule = .none, shared: Bool = false,
+        _ path: String, allow: Permission, purpose: PurposeRule = .none, shared: Sharing = .none,
         api: APIOperation? = nil, _ handler: @escaping Handler
     ) {
-        add(.get, path, allow, purpose, 0, api, handler, isShared: shared)
+        add(.get, path, allow, purpose, 0, api, handler, sharing: shared)
     }
 
     /// Adds a line for `POST`.
@@ -86,11 +86,11 @@ public struct Routes: Sendable {
 
     private mutating func add(
         _ method: Method, _ path: String, _ allow: Permission, _ purpose: PurposeRule, _ bodyLimit: Int,
-        _ api: APIOperation?, _ handler: @escaping Handler, isShared: Bool = false
+        _ api: APIOperation?, _ handler: @escaping Handler, sharing: Sharing = .none
     ) {
         all.append(
             Route(
-                method: method, path: path, allow: allow, purpose: purpose, isShared: isShared, bodyLimit: bodyLimit,
+                method: method, path: path, allow: allow, purpose: purpose, sharing: sharing, bodyLimit: bodyLimit,
                 api: api, handler: handler))
     }
 }

@@ -36,7 +36,8 @@ struct BodyReader {
         case nil, .null?:
             if required { wrong(place, "is missing") }
             return nil
-        case .string(let text)? where text.count <= most:
+        // Scalars and not characters: a letter may carry thousands of combining marks.
+        case .string(let text)? where text.unicodeScalars.count <= most:
             if let allowed, !allowed.contains(text) {
                 wrong(place, "must be one of: \(allowed.joined(separator: ", "))")
                 return nil

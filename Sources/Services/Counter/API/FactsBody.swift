@@ -6,6 +6,8 @@ import Site
 struct FactsBody {
     /// The most facts one request may bring.
     static let most = 500
+    /// The most persons of a session.
+    static let mostPersons = 40
     private static let sources: [Provenance] = [.hearing, .card, .certificate, .staff]
     /// Facts that forms print and no table reads, with their longest text.
     private static let printed: [String: Int] = [
@@ -24,10 +26,26 @@ struct FactsBody {
     func read(_ reader: inout BodyReader) -> [FactChange] {
         let items = reader.list("facts", most: Self.most)
         if items.isEmpty, reader.problems.isEmpty { reader.wrong("/facts", "is missing or empty") }
-        return items.enumerated().compactMap { index, item in change(item, at: "/facts/\(index)", &reader) }
+        var persons = Set(record.facts.persons)
+        var changes: [FactChange] = []
+        var places: [FactSubject: String] = [:]
+        for (index, item) in items.enumerated() {
+            let place = "/facts/\(index)"
+            guard let change = change(item, at: place, &persons, &reader) else { continue }
+            changes.append(change)
+            if change.name == "eventDate" { places[change.subject] = "\(place)/value" }
+        }
+        let said = changes.map { ($0.subject, $0.name, $0.value) }
+        for event in record.facts.movesAfterDeath(said, record.session.events, desk.catalogue) {
+            guard let place = places[.event(event.id)] ?? places.values.sorted().first else { continue }
+            reader.wrong(place, request.ctx.text("counter.date.after-death", ["label": request.ctx.text(event.date)]))
+        }
+        return changes
     }
 
-    private func change(_ item: JSONValue, at place: String, _ reader: inout BodyReader) -> FactChange? {
+    private func change(
+        _ item: JSONValue, at place: String, _ persons: inout Set<Int>, _ reader: inout BodyReader
+    ) -> FactChange? {
         let source =
             reader.text("source", in: item, at: place, among: Self.sources.map(\.rawValue)).flatMap(Provenance.init)
             ?? .hearing
@@ -40,6 +58,10 @@ struct FactsBody {
         }
         if let reason = problem(subject, name, value) {
             reader.wrong("\(place)/value", reason)
+            return nil
+        }
+        if case .person(let number) = subject, persons.insert(number).inserted, persons.count > Self.mostPersons {
+            reader.wrong("\(place)/subject", "a session has at most \(Self.mostPersons) persons")
             return nil
         }
         return FactChange(subject: subject, name: name, value: value == .null ? nil : value, source: source)
@@ -84,6 +106,9 @@ struct FactsBody {
         }
         guard scope(of: name) == scope(of: subject) else { return "there is no fact \(name) of \(subject)" }
         if value == .null { return nil }
+        if let problem = PersonCheck.problem(name, value, today: request.now.date) {
+            return request.ctx.text(problem, ["label": request.ctx.text("counter.fact.\(name)")])
+        }
         if let definition = desk.catalogue.fact(name) {
             guard !definition.isGiven else { return "is said by the session itself" }
             do throws(FactDefinition.Refusal) {
@@ -93,7 +118,7 @@ struct FactsBody {
                 return error.reason
             }
         }
-        guard let text = value.stringValue, text.count <= Self.printed[name] ?? 0 else {
+        guard let text = value.stringValue, text.unicodeScalars.count <= Self.printed[name] ?? 0 else {
             return "must be a text of at most \(Self.printed[name] ?? 0) characters"
         }
         return nil

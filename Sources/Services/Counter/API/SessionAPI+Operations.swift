@@ -6,7 +6,7 @@ extension SessionAPI {
         id: "openSession", summary: "Opens a counter session of the clerk's ward.",
         description: """
             Say what happened and who stands at the counter. With the header `Idempotency-Key` the same request opens \
-            one session, however often it is sent. With `preVisit` the session opens with the answers given at home.
+            one session, however often it is sent; the key with another body is refused. With `preVisit` the session opens with the answers given at home.
             """,
         tag: "sessions",
         request: .object(
@@ -45,11 +45,15 @@ extension SessionAPI {
 
     static let signatureOperation = APIOperation(
         id: "signSession", summary: "One signature over everything that is handed in.",
-        description: "It holds for the facts as they are; a later change voids it. Signing again signs once.",
+        description: """
+            `factsHash` is the one that came with the outcomes the visitor read: what has changed since is not signed. A \
+            later change voids the signature. Signing again signs once.
+            """,
         tag: "sessions",
         request: .object(
             [
                 "method": .oneOf(Signature.Method.allCases.map(\.rawValue)),
+                "factsHash": .string("What the visitor read."),
                 "strokes": .array(of: .array(of: .array(of: .number())), "Each point is x, y, milliseconds."),
                 "image": .string("data:image/png;base64,…"),
             ], optional: ["strokes", "image"]), response: signature, status: 201)
@@ -71,6 +75,7 @@ extension SessionAPI {
             "holder": .string("Id of the clerk who holds it."), "persons": .array(of: .string()),
             "outcomes": .array(of: .any, "As `POST /api/v1/guidance/evaluate` answers them."),
             "questions": .array(of: .any), "notices": .array(of: .any), "derived": .array(of: .any),
+            "factsHash": .string("SHA-256 of the facts as they are; a signature is given over it."),
             "handedIn": .array(of: .string(), "Ids of the procedures that the signature covers."),
             "forms": .array(of: .string(), "Names of the forms."),
             "choices": .array(

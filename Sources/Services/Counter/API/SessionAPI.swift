@@ -33,7 +33,8 @@ enum SessionAPI {
         try reader.check()
         let opening = SessionOpening(
             events: events, language: Language(rawValue: language), party: party, preVisitCode: preVisit,
-            formKey: FormKey.digest(idempotencyKey: request.headers["idempotency-key"], by: request.actor))
+            formKey: FormKey.digest(idempotencyKey: request.headers["idempotency-key"], by: request.actor),
+            formBody: Digest.of(request.body))
         return try await answering(request) {
             let session = try await desk.open(opening, by: request.actor, ward: ward)
             let record = try await desk.load(session.id, for: request.actor)
@@ -90,6 +91,7 @@ enum SessionAPI {
         let method = reader.text(
             "method", in: reader.body, required: true, among: Signature.Method.allCases.map(\.rawValue)
         ).flatMap(Signature.Method.init)
+        let seen = reader.text("factsHash", in: reader.body, required: true)
         let strokes = reader.body["strokes"].flatMap(Strokes.checked)
         let image = reader.text("image", in: reader.body, most: PNG.limit * 2).flatMap(PNG.fromDataURL)
         if method == .pad {
@@ -101,11 +103,11 @@ enum SessionAPI {
             }
         }
         try reader.check()
-        guard let method else { throw SiteFailure.broken }
+        guard let method, let seen else { throw SiteFailure.broken }
         return try await answering(request) {
             try await desk.sign(
-                record.session.id, method, strokes: method == .pad ? strokes : nil, image: method == .pad ? image : nil,
-                at: request.now, by: request.actor)
+                record.session.id, method, seenHash: seen, strokes: method == .pad ? strokes : nil,
+                image: method == .pad ? image : nil, at: request.now, by: request.actor)
             let after = try await desk.load(record.session.id, for: request.actor)
             return .json(signature(after), status: 201)
         }
@@ -142,8 +144,9 @@ enum SessionAPI {
         members["status"] = .string(record.session.status.rawValue)
         members["holder"] = .string(record.session.holder)
         members["persons"] = .array(record.facts.persons.map { .string("p\($0)") })
+        members["factsHash"] = .string(record.facts.hash(procedures: decision.handedIn))
         members["handedIn"] = .array(decision.handedIn.map(JSONValue.string))
-        members["forms"] = .array(desk.formList(decision, on: today).map { .string($0.key) })
+        members["forms"] = .array(desk.formList(decision, in: record, on: today).map { .string($0.key) })
         members["choices"] = .array(
             record.choices.map {
                 ["procedure": .string($0.procedure), "kind": .string($0.kind.rawValue), "reason": .string($0.reason)]

@@ -14,6 +14,8 @@ struct FormEntry: Sendable {
     let item: Decision.Item
     let template: FormTemplate
     var person: Int?
+    /// Signed by someone else than the visitor, on paper: it is no draft before the visitor signs and not kept after.
+    var isForPrincipal = false
 
     /// Its name within the session: two procedures may use the same sheet.
     var key: String {
@@ -23,7 +25,19 @@ struct FormEntry: Sendable {
 }
 
 extension CounterDesk {
-    /// The forms of a session: those of each procedure that is handed in here and is not done by another one's form.
+    /// The form with which somebody empowers an agent (委任状).
+    private static let powerOfAttorney = "ininjou"
+
+    /// Every sheet a session prints: what is handed in, and for an agent the 委任状 to bring back.
+    func formList(_ decision: Decision, in record: SessionRecord, on today: CivilDate) -> [FormEntry] {
+        let handedIn = formList(decision, on: today)
+        guard record.facts.text(.party, "applicant.role") == "agent", let first = handedIn.first,
+            let template = forms.template(Self.powerOfAttorney, on: today)
+        else { return handedIn }
+        return handedIn + [FormEntry(item: first.item, template: template, isForPrincipal: true)]
+    }
+
+    /// The forms handed in: those of each procedure that is handed in here and is not done by another one's form.
     func formList(_ decision: Decision, on today: CivilDate) -> [FormEntry] {
         decision.items.filter { $0.isHandedIn && !$0.isDeemed }.flatMap { item in
             item.definition.forms.compactMap { forms.template($0, on: today) }.flatMap { template in

@@ -71,6 +71,12 @@ struct FormFilling {
         all["applicant.name"] = applicantName
         all["applicant.relation"] = text(.party, "applicant.role").map { .choices([$0]) }
         all["applicant.phone"] = text(.party, "applicant.phone").map(FormValue.text)
+        if text(.party, "applicant.role") == "agent" {
+            all["agent.name"] = text(.party, "applicant.name").map { .name($0, furigana: nil) }
+            all["agent.phone"] = all["applicant.phone"]
+            all["agent.address"] =
+                record.isProtected ? nil : text(.party, "applicant.address").map(FormValue.text)
+        }
         all["applicant.birthDate"] = applicantNumber.flatMap { date(.person($0), "person.birthDate") }
         all["applicant.pension"] = applicantNumber.flatMap { choice($0, "person.pension") }
         all["applicant.relationToChild"] = applicantNumber.flatMap(parenthood)

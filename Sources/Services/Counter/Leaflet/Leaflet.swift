@@ -50,10 +50,11 @@ struct Leaflet {
                     rows: next.map { item in
                         [
                             InlineText(markup: item.definition.title.text(in: language)),
-                            InlineText(markup: word("counter.place.\(item.definition.place.rawValue)", language)),
+                            InlineText(markup: place(item, language)),
                             InlineText(markup: until(item, language)),
                         ]
                     }))
+            blocks += toBring(next, language)
         }
         let later = decision.documents.filter { record.documents[$0.id] == .later }
         if !later.isEmpty {
@@ -67,6 +68,28 @@ struct Leaflet {
                 .list(possible.map { InlineText(markup: $0.definition.title.text(in: language)) }, numbered: false))
         }
         return blocks
+    }
+
+    private func place(_ item: Decision.Item, _ language: Language) -> String {
+        desk.catalogue.window(of: item.definition)?.title.text(in: language)
+            ?? word("counter.place.\(item.definition.place.rawValue)", language)
+    }
+
+    /// What each of the procedures asks the visitor to bring.
+    private func toBring(_ items: [Decision.Item], _ language: Language) -> [Document.Block] {
+        let lines = items.compactMap { item -> InlineText? in
+            let documents = item.documents.filter { $0.handling == .bring && !$0.isPossible }
+            guard !documents.isEmpty else { return nil }
+            let names = documents.map { $0.title.text(in: language) }
+            let isJapanese = language == .ja || language == .jaEasy
+            return InlineText(
+                markup: item.definition.title.text(in: language) + (isJapanese ? "：" : ": ")
+                    + names.joined(separator: isJapanese ? "、" : ", "))
+        }
+        guard !lines.isEmpty else { return [] }
+        return [
+            .heading(InlineText(markup: word("leaflet.documents", language)), level: 3), .list(lines, numbered: false),
+        ]
     }
 
     private func until(_ item: Decision.Item, _ language: Language) -> String {

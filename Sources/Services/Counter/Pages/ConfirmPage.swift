@@ -21,8 +21,8 @@ struct ConfirmPage {
         guard form.errors.isEmpty else { return try await page(request, desk, state: form.state) }
         do {
             try await desk.sign(
-                record.session.id, onPaper ? .paper : .pad, strokes: onPaper ? nil : strokes,
-                image: onPaper ? nil : image, at: request.now, by: request.actor)
+                record.session.id, onPaper ? .paper : .pad, seenHash: request.form.text("seen") ?? "",
+                strokes: onPaper ? nil : strokes, image: onPaper ? nil : image, at: request.now, by: request.actor)
             return .redirect(SessionPath(record.session).page)
         } catch let refusal as SessionRefusal {
             return try await page(request, desk, refusal: refusal)
@@ -54,8 +54,9 @@ private struct ConfirmView {
 
     private var facts: SessionFacts { record.facts }
 
-    /// The beginning of what the signature is bound to, so that a signed sheet of paper tells what it was signed for.
-    private var mark: String { String(facts.hash(procedures: decision.handedIn).prefix(12)) }
+    /// What the signature is bound to. Its beginning is printed, so that a signed sheet of paper tells what it was signed
+    /// for.
+    private var hash: String { facts.hash(procedures: decision.handedIn) }
 
     var page: Page {
         let path = SessionPath(record.session)
@@ -71,7 +72,7 @@ private struct ConfirmView {
             <canvas class="signature-pad" role="img" aria-labelledby="pad-label"></canvas>
             <button class="button tertiary" type="button" data-clear>\(both("counter.confirm.clear"))</button>
             </div>
-            \(HiddenField("strokes", ""))\(HiddenField("image", ""))
+            \(HiddenField("seen", hash))\(HiddenField("strokes", ""))\(HiddenField("image", ""))
             \(Checkbox(
                 state.field("method", label: both("counter.confirm.paper"), hint: ctx.t("counter.confirm.paper.hint")),
                 value: Signature.Method.paper.rawValue))
@@ -90,7 +91,7 @@ private struct ConfirmView {
             \(answers)
             <h2>\(both("counter.confirm.procedures"))</h2>
             <ol class="confirm-procedures">\(handedIn.map(procedure))</ol>
-            <p class="confirm-mark">\(both("counter.confirm.mark")) <code>\(mark)</code></p>
+            <p class="confirm-mark">\(both("counter.confirm.mark")) <code>\(String(hash.prefix(12)))</code></p>
             <p class="signature-line">\(both("counter.confirm.signature-line"))</p>
             \(handedIn.isEmpty ? "<p>\(both("counter.refusal.nothing-to-hand-in"))</p>" : form.html)
             </div>

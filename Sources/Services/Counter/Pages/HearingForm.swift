@@ -15,15 +15,23 @@ struct HearingForm {
 
     /// Questions of one topic, each with why it is asked.
     func fields(_ questions: [AskedQuestion], _ form: FormState) -> HTML {
-        HTML(questions.map { control($0, form) })
+        HTML(questions.map { "\(control($0, form))\(HiddenField(marker($0), "1"))" as HTML })
     }
 
-    /// What was answered, nil for a question left open, which is no error: it stays open.
+    /// What was answered, nil for a question left open, which is no error: it stays open. A question that was not on the
+    /// page is left as it is.
     func answers(
         _ questions: [AskedQuestion], _ form: inout FormReader
     ) -> [(subject: FactSubject, name: String, value: JSONValue?)] {
-        questions.map { ($0.subject, $0.fact, answer($0, &form)) }
+        questions.compactMap { question in
+            let answer = answer(question, &form)
+            guard answer != nil || form.values[marker(question)] != nil else { return nil }
+            return (question.subject, question.fact, answer)
+        }
     }
+
+    /// The name of the hidden field that says that a question was on the page: controls left open send nothing.
+    private func marker(_ question: AskedQuestion) -> String { question.name + "--asked" }
 
     private func answer(_ question: AskedQuestion, _ form: inout FormReader) -> JSONValue? {
         let name = question.name
@@ -41,8 +49,7 @@ struct HearingForm {
             default: return nil
             }
         case .list:
-            // Checkboxes send nothing when none is checked; the marker says that the question was on the page.
-            guard form.values["\(name)--asked"] != nil else { return nil }
+            guard form.values[marker(question)] != nil else { return nil }
             let chosen = form.choices(name, label: label, among: question.choices.map(\.value))
             if chosen.contains(FactValue.unknownWord) { return .string(FactValue.unknownWord) }
             return .array(chosen.map(JSONValue.string))
@@ -69,7 +76,7 @@ struct HearingForm {
                 ], inline: true
             ).html
         case .list:
-            return CheckboxGroup(field, choices, inline: true).html + HiddenField("\(name)--asked", "1").html
+            return CheckboxGroup(field, choices, inline: true).html
         default:
             return choices.isEmpty ? TextField(field).html : RadioGroup(field, choices).html
         }

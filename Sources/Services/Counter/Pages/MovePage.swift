@@ -26,14 +26,10 @@ struct MovePage {
                 }
                 typed.append((.event(event.id), "eventDate", .string(date.description)))
             }
-            guard !record.facts.persons.isEmpty else { continue }
-            let chosen = form.choices(
-                "concerned-\(event.id)", label: ctx.text(event.subjects), among: record.facts.persons.map(String.init),
-                required: event.kind != .move)
-            let numbers = chosen.compactMap(Int64.init).sorted().map(JSONValue.int)
-            // That everyone moves is the same as nobody chosen: who is added later moves as well.
-            let isEveryone = event.kind == .move && numbers.count == record.facts.persons.count
-            typed.append((.event(event.id), "concerned", isEveryone || numbers.isEmpty ? nil : .array(numbers)))
+            if let concerned = concerned(by: event, &form, record, desk.catalogue) { typed.append(concerned) }
+        }
+        for event in record.facts.movesAfterDeath(typed, record.session.events, desk.catalogue) {
+            form.errors.add("date-\(event.id)", ctx.t("counter.date.after-death", ["label": ctx.text(event.date)]))
         }
         if isApplicantAsked(record) {
             let chosen = form.choice(
@@ -53,6 +49,31 @@ struct MovePage {
             .page(view(form.state, record, refusal: $0, desk))
         }
     }
+
+    /// Whom an event is about, as it was chosen. Who was not on the page, because somebody else added them since, stays as
+    /// they are.
+    private static func concerned(
+        by event: LifeEvent, _ form: inout FormReader, _ record: SessionRecord, _ catalogue: ProcedureCatalogue
+    ) -> Typed.Element? {
+        let name = "concerned-\(event.id)"
+        let persons = record.facts.persons
+        let shown = form.values.all(shownName).compactMap(Int.init)
+        guard !persons.isEmpty, !shown.isEmpty || form.values[name] != nil else { return nil }
+        let chosen = form.choices(
+            name, label: form.ctx.text(event.subjects), among: persons.map(String.init), required: event.kind != .move)
+        let before =
+            event.kind == .move
+            ? record.facts.concerned(by: event.id, catalogue)
+            : record.facts[.event(event.id), "concerned"]?.arrayValue?.compactMap(\.intValue) ?? []
+        let absent = shown.isEmpty ? [] : before.filter { persons.contains($0) && !shown.contains($0) }
+        let numbers = Set(chosen.compactMap(Int.init) + absent).sorted().map { JSONValue.int(Int64($0)) }
+        // That everyone moves is the same as nobody chosen: who is added later moves as well.
+        let isEveryone = event.kind == .move && numbers.count == persons.count
+        return (.event(event.id), "concerned", isEveryone || numbers.isEmpty ? nil : .array(numbers))
+    }
+
+    /// The hidden fields that say which persons were on the page.
+    private static let shownName = "shown"
 
     /// Whether the one at the counter may be one of the persons.
     private static func isApplicantAsked(_ record: SessionRecord) -> Bool {
@@ -113,7 +134,7 @@ struct MovePage {
             \(ErrorSummary(form))\(refusal.map { SessionWords.banner($0, ctx, back: path) })
             \(Form(ctx, action: path.to("move")) {
                 """
-                \(HTML(events))
+                \(HTML(record.facts.persons.map { HiddenField(shownName, String($0)).html }))\(HTML(events))
                 \(isApplicantAsked(record)
                     ? RadioGroup(
                         form.field(

@@ -117,6 +117,33 @@ struct OpenSessionPage {
     }
 }
 
+extension SessionFacts {
+    /// The moves dated after the death of someone who is to move, once what is typed is said.
+    func movesAfterDeath(
+        _ typed: [(subject: FactSubject, name: String, value: JSONValue?)], _ events: [String],
+        _ catalogue: ProcedureCatalogue
+    ) -> [LifeEvent] {
+        var after = self
+        for entry in typed {
+            guard case .event = entry.subject else { continue }
+            after.insert(
+                SessionFact(
+                    subject: entry.subject, name: entry.name, value: entry.value ?? .null, source: .staff,
+                    at: Timestamp(milliseconds: .max)))
+        }
+        let happened = events.compactMap(catalogue.event)
+        var died: [Int: CivilDate] = [:]
+        for event in happened where event.kind == .death && !after.isOpen(whomConcerns: event.id, catalogue) {
+            guard let day = after.date(.event(event.id), "eventDate") else { continue }
+            for person in after.concerned(by: event.id, catalogue) { died[person] = day }
+        }
+        return happened.filter { event in
+            guard event.kind == .move, let day = after.date(.event(event.id), "eventDate") else { return false }
+            return after.concerned(by: event.id, catalogue).contains { died[$0].map { $0 < day } ?? false }
+        }
+    }
+}
+
 /// Which days an event can have happened on.
 enum EventDate {
     /// Days that a counter accepts into the past; older events go to the back office with documents.

@@ -65,7 +65,7 @@ struct OutcomesPanel: Component {
         let details: HTML = """
             <p class="outcome-basis">\(ctx.t("counter.outcomes.basis")) <span lang="ja">\(law)</span></p>
             \(documents(item))
-            <p class="outcome-facts">\(ctx.t("counter.place.\(definition.place.rawValue)"))\
+            <p class="outcome-facts">\(ctx.t("counter.place.\(definition.place.rawValue)"))\(window(definition))\
             \(definition.minutes > 0 ? " ・ " + ctx.t("counter.outcomes.minutes", ["minutes": String(definition.minutes)]) : nil)\
             \(fee(definition))</p>
             \(isEditable && item.status != .notNeeded && item.choice == nil ? dropForm(definition) : nil)
@@ -73,7 +73,7 @@ struct OutcomesPanel: Component {
         let isOpen = state.errors["reason-\(definition.id)"] != nil
         return """
             <li class="outcome \(item.status.rawValue)" data-procedure="\(definition.id)" data-status="\(item.status.rawValue)">
-            <p class="outcome-title"><strong>\(ctx.t(definition.title))</strong> \(choiceChip(item))</p>
+            <p class="outcome-title"><strong>\(ctx.t(definition.title))</strong> \(choiceChip(item)) \(sourceChip(definition))</p>
             \(reasons(item))
             \(item.status == .notNeeded ? nil : lastDay(item))
             \(isEditable && item.choice != nil ? undoForm(definition) : nil)
@@ -126,6 +126,17 @@ struct OutcomesPanel: Component {
         item.choice.map { Chip(ctx.t("counter.choice.\($0.kind.rawValue)"), .yellow).html }
     }
 
+    /// The window or agency, where it is not this desk.
+    private func window(_ definition: ProcedureDefinition) -> HTML? {
+        desk.catalogue.window(of: definition).map { "（\(ctx.t($0.title))）" }
+    }
+
+    /// Says that what stands here was not checked against its source.
+    private func sourceChip(_ definition: ProcedureDefinition) -> HTML? {
+        guard definition.source.status != .confirmed else { return nil }
+        return Chip(ctx.t("counter.source-status.\(definition.source.status.rawValue)")).html
+    }
+
     private var notices: HTML? {
         guard !decision.guidance.notices.isEmpty else { return nil }
         let lines = decision.guidance.notices.map { "<li>\(ctx.t($0.text))</li>" as HTML }
@@ -165,5 +176,15 @@ struct OutcomesPanel: Component {
         }
         let isOpen = state.errors["reason"] != nil || state.errors["procedure"] != nil
         return Accordion(ctx.t("counter.choice.add.title"), open: isOpen, content: form.html).html
+    }
+}
+
+extension ProcedureCatalogue {
+    /// The window or agency that a procedure sends people to; nil when it is done here or at home.
+    func window(of definition: ProcedureDefinition) -> ServiceWindow? {
+        switch definition.place {
+        case .otherWindow, .otherAgency: definition.window.flatMap(window)
+        case .thisDesk, .online: nil
+        }
     }
 }

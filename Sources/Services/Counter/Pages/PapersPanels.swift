@@ -53,7 +53,7 @@ struct FormsPanel: Component {
     }
 
     var html: HTML {
-        let list = desk.formList(decision, on: ctx.now.date)
+        let list = desk.formList(decision, in: record, on: ctx.now.date)
         guard !list.isEmpty else { return HTML() }
         let path = SessionPath(record.session)
         let lines = list.map { entry -> HTML in

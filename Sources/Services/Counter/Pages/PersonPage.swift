@@ -94,13 +94,11 @@ struct PersonPage {
             let typed = form.text(text.field, label: label, required: text.field == "family", maxLength: text.max)
             facts.append((text.fact, typed.map(JSONValue.string)))
         }
-        for name in ["kanaFamily", "kanaGiven"] {
-            if let kana = form.values.text(name), !Kana.isKana(kana) {
-                form.errors.add(name, ctx.t("counter.person.kana.wrong"))
-            }
-        }
-        if let card = form.values.text("cardNumber"), !ResidenceCard.isNumber(card) {
-            form.errors.add("cardNumber", ctx.t("counter.person.residence-card.wrong"))
+        for text in texts {
+            guard let typed = form.values.text(text.field),
+                let problem = PersonCheck.problem(text.fact, .string(typed), today: today)
+            else { continue }
+            form.errors.add(text.field, ctx.t(problem))
         }
         for choice in choices {
             let allowed = desk.catalogue.fact(choice.fact)?.choices.map(\.value) ?? []
@@ -110,11 +108,11 @@ struct PersonPage {
         }
         let label = ctx.text("counter.fact.person.birthDate")
         if let born = form.date("birthDate", label: label, required: true) {
-            if born > today { form.errors.add("birthDate", ctx.t("counter.person.birth.future")) }
-            if born < today.adding(years: -130) {
-                form.errors.add("birthDate", ctx.t("counter.date.too-long-ago", ["label": label]))
+            let value = JSONValue.string(born.description)
+            if let problem = PersonCheck.problem("person.birthDate", value, today: today) {
+                form.errors.add("birthDate", ctx.t(problem, ["label": label]))
             }
-            facts.append(("person.birthDate", .string(born.description)))
+            facts.append(("person.birthDate", value))
         }
         let end = form.date("periodEnd", label: ctx.text("counter.fact.person.residence.periodEnd"))
         facts.append(("person.residence.periodEnd", end.map { .string($0.description) }))

@@ -163,11 +163,11 @@ enum SessionActions {
         {
             return .file(kept, contentType: "application/pdf")
         }
-        guard let entry = desk.formList(decision, on: request.now.date).first(where: { $0.key == id }) else {
-            throw SiteFailure.notFound
-        }
+        guard let entry = desk.formList(decision, in: record, on: request.now.date).first(where: { $0.key == id })
+        else { throw SiteFailure.notFound }
         let printed = try desk.print(
-            entry, of: decision, in: record, at: request.now, watermark: desk.watermark(record))
+            entry, of: decision, in: record, at: request.now,
+            watermark: entry.isForPrincipal ? nil : desk.watermark(record))
         return .file(printed.rendered.pdf, contentType: "application/pdf")
     }
 }

@@ -36,7 +36,7 @@ struct SessionPage {
         let (files, others) = try await desk.store.read { tx in
             (
                 try Cases.from(origin: id.description, in: tx),
-                try SessionStore.openSessions(with: Array(record.residents.values), except: id, in: tx)
+                try SessionStore.openSessions(with: Array(record.residents.values), besides: record.session, in: tx)
             )
         }
         let page = SessionPage(

@@ -72,7 +72,8 @@ extension CounterDesk {
             let gone = try tx.all(
                 CounterSession.self, "SELECT * FROM counter_session WHERE expires_on < \(today) LIMIT 500")
             for session in gone {
-                try removeBlobs(of: session.id, in: tx)
+                try removeForms(of: session.id, in: tx)
+                try removePictures(of: session.id, in: tx)
                 try tx.run("DELETE FROM counter_session WHERE id = \(session.id)")
                 try tx.record(
                     Event(
@@ -84,15 +85,26 @@ extension CounterDesk {
         }
     }
 
-    /// Deletes the forms and pictures of signatures of a session, apart from forms that a case has.
-    private func removeBlobs(of id: CounterSession.Identifier, in tx: WriteTransaction) throws {
+    /// Deletes the forms of a session; what a case has stays.
+    func removeForms(of id: CounterSession.Identifier, in tx: WriteTransaction) throws {
         let hashes = try tx.all(
             String.self,
             """
-            SELECT pdf FROM counter_form WHERE session = \(id)
+            SELECT DISTINCT pdf FROM counter_form WHERE session = \(id)
                 AND pdf NOT IN (SELECT d.pdf FROM case_document d JOIN case_file c ON c.id = d.case_id
                     WHERE c.origin = \(id))
-            UNION SELECT image FROM counter_signature WHERE session = \(id) AND image IS NOT NULL
+            """)
+        for hash in hashes.compactMap(BlobHash.init) { try tx.removeBlob(hash) }
+        try tx.run("DELETE FROM counter_form WHERE session = \(id)")
+    }
+
+    /// Deletes the pictures of a session's signatures; the same picture may stand in another session as well.
+    private func removePictures(of id: CounterSession.Identifier, in tx: WriteTransaction) throws {
+        let hashes = try tx.all(
+            String.self,
+            """
+            SELECT DISTINCT s.image FROM counter_signature s WHERE s.session = \(id) AND s.image IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM counter_signature o WHERE o.image = s.image AND o.session <> \(id))
             """)
         for hash in hashes.compactMap(BlobHash.init) { try tx.removeBlob(hash) }
     }

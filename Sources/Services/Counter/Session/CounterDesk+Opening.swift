@@ -17,6 +17,8 @@ struct SessionOpening: Sendable {
     var preVisitCode: String?
     /// The digest of the form it was typed in: the same form opens one session.
     var formKey: String?
+    /// The digest of the request, for a key that a program chose: the key opens one session with one request.
+    var formBody: String?
 }
 
 extension CounterDesk {
@@ -25,7 +27,12 @@ extension CounterDesk {
     /// - Throws: ``SessionRefusal/unknownPreVisit`` for a number that is unknown or expired.
     func open(_ opening: SessionOpening, by clerk: Actor, ward: WardCode) async throws -> CounterSession {
         try await store.write { tx in
-            if let earlier = try SessionStore.opened(with: opening.formKey, in: tx) { return earlier }
+            if let earlier = try SessionStore.opened(with: opening.formKey, in: tx) {
+                guard try SessionStore.body(of: earlier.id, in: tx) == opening.formBody else {
+                    throw SessionRefusal.keyUsedBefore
+                }
+                return earlier
+            }
             let preVisit = try opening.preVisitCode.map { code in
                 guard let found = try PreVisitStore.load(code, on: tx.now.date, in: tx) else {
                     throw SessionRefusal.unknownPreVisit
@@ -38,7 +45,7 @@ extension CounterDesk {
                 id: .make(at: tx.now), ward: ward, status: .open, language: preVisit?.language ?? opening.language,
                 events: events, openedBy: clerk.id, openedByName: clerk.name, holder: clerk.id,
                 holderName: clerk.name, openedAt: tx.now, updatedAt: tx.now, leafletToken: Token.make())
-            try SessionStore.insert(session, formKey: opening.formKey, in: tx)
+            try SessionStore.insert(session, formKey: opening.formKey, body: opening.formBody, in: tx)
             for event in opening.events {
                 let fact = SessionFact(
                     subject: .event(event.id), name: "eventDate", value: .string(event.date.description),

@@ -45,7 +45,8 @@ enum RegisterFacts {
             "person.nationality": .string(resident.isJapanese ? "japan" : "other"),
             "person.relation": .string(relation(resident.relation)),
             "person.card.held": .bool(resident.card?.isValid(on: today) ?? false),
-            "protected": .bool(resident.isProtected),
+            // Who lives with a protected person is found where that person is.
+            "protected": .bool(resident.isProtected || resident.address.isClosed),
         ]
         facts["person.furigana.family"] = resident.name.furigana.map { .string($0.family) }
         facts["person.furigana.given"] = resident.name.furigana.map { .string($0.given) }

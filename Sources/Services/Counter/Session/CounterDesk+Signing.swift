@@ -7,17 +7,19 @@ extension CounterDesk {
     /// Takes one signature over everything that is handed in (署名は一度).
     ///
     /// - Parameters:
+    ///   - seenHash: the hash of the facts as the visitor read them; only these are signed.
     ///   - strokes: the pen's path with times as JSON, for a signature on the pad.
     ///   - image: the picture of it, a PNG.
     /// - Throws: ``SessionRefusal`` when something is still missing.
     func sign(
-        _ id: CounterSession.Identifier, _ method: Signature.Method, strokes: JSONValue?, image: [UInt8]?,
-        at now: Timestamp, by clerk: Actor
+        _ id: CounterSession.Identifier, _ method: Signature.Method, seenHash: String, strokes: JSONValue?,
+        image: [UInt8]?, at now: Timestamp, by clerk: Actor
     ) async throws {
         // Printing takes its time; it is done before the transaction, for exactly the facts that are then signed.
         let seen = try await load(id, for: clerk)
         let decision = decide(seen, on: now.date)
         let hash = seen.facts.hash(procedures: decision.handedIn)
+        guard hash == seenHash else { throw SessionRefusal.changedMeanwhile }
         if let given = seen.signature, given.isValid, given.factsHash == hash { return }
         try Self.checkHeld(seen.session, by: clerk)
         try checkReadiness(seen, decision)
@@ -159,7 +161,7 @@ extension CounterDesk {
     private func keep(
         _ forms: [PrintedForm], hash: String, in id: CounterSession.Identifier, _ tx: WriteTransaction
     ) throws {
-        try tx.run("DELETE FROM counter_form WHERE session = \(id)")
+        try removeForms(of: id, in: tx)
         for form in forms {
             let pdf = try tx.putBlob(form.rendered.pdf, contentType: "application/pdf")
             try tx.run(

@@ -57,6 +57,9 @@ public struct CounterDesk: Sendable {
             let before = decide(record, on: tx.now.date)
             try work(&record, tx)
             guard var after = try SessionStore.load(id, in: tx) else { throw SessionRefusal.notFound }
+            // Without its protected persons a household's addresses would be shown again: a supervisor decides that.
+            guard after.protectedSubjects.isSuperset(of: record.protectedSubjects) || actor.roles.contains("supervisor")
+            else { throw SessionRefusal.protectedPerson }
             let now = decide(after, on: tx.now.date)
             after.session.lastChange = try note(before, now, in: after, by: actor, tx)
             try voidSignature(&after, now, by: actor, tx)

@@ -108,4 +108,12 @@ extension Migration {
             """,
             "CREATE INDEX counter_previsit_expiry ON counter_previsit (expires_on)",
         ])
+
+    /// What a program opened a session with, and which sessions have the same picture.
+    static let counterRequests = Migration(
+        service: "counter", name: "002-requests",
+        sql: [
+            "ALTER TABLE counter_session ADD COLUMN form_body TEXT",
+            "CREATE INDEX counter_signature_image ON counter_signature (image) WHERE image IS NOT NULL",
+        ])
 }

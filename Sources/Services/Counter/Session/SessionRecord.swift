@@ -16,9 +16,11 @@ public struct SessionRecord: Sendable {
     public var signature: Signature?
 
     /// True when a person of the session is under a support measure (支援措置): addresses are not shown.
-    public var isProtected: Bool {
-        facts.flag(.party, "protected") == true
-            || facts.persons.contains { facts.flag(.person($0), "protected") == true }
+    public var isProtected: Bool { !protectedSubjects.isEmpty }
+
+    /// Those under a support measure.
+    var protectedSubjects: Set<FactSubject> {
+        Set(([.party] + facts.persons.map(FactSubject.person)).filter { facts.flag($0, "protected") == true })
     }
 }
 

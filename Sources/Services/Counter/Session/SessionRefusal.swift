@@ -27,6 +27,10 @@ public enum SessionRefusal: Error, Sendable, Equatable {
     case reasonMissing
     /// The pre-visit number is unknown or has expired.
     case unknownPreVisit
+    /// A protected person is taken out, or the protection lifted, by a supervisor only.
+    case protectedPerson
+    /// The idempotency key came before with another request.
+    case keyUsedBefore
 
     /// The key of the words that say it.
     public var word: String { "counter.refusal.\(code)" }
@@ -47,6 +51,8 @@ public enum SessionRefusal: Error, Sendable, Equatable {
         case .signatureMissing: "signature-missing"
         case .reasonMissing: "reason-missing"
         case .unknownPreVisit: "unknown-previsit"
+        case .protectedPerson: "protected-person"
+        case .keyUsedBefore: "key-used-before"
         }
     }
 
@@ -54,9 +60,9 @@ public enum SessionRefusal: Error, Sendable, Equatable {
     public var status: Int {
         switch self {
         case .notFound: 404
-        case .heldByOther, .notEditable, .changedMeanwhile: 409
+        case .heldByOther, .notEditable, .changedMeanwhile, .protectedPerson: 409
         case .powerOfAttorneyMissing, .questionsOpen, .subjectsOpen, .nobody, .nothingToHandIn, .glyphMissing,
-            .signatureMissing, .reasonMissing, .unknownPreVisit:
+            .signatureMissing, .reasonMissing, .unknownPreVisit, .keyUsedBefore:
             422
         }
     }

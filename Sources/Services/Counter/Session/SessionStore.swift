@@ -5,15 +5,18 @@ import Store
 
 /// The SQL of sessions. Every function runs inside a transaction of the caller.
 enum SessionStore {
-    static func insert(_ session: CounterSession, formKey: String?, in tx: WriteTransaction) throws {
+    static func insert(
+        _ session: CounterSession, formKey: String?, body: String?, in tx: WriteTransaction
+    ) throws {
         try tx.run(
             """
             INSERT INTO counter_session (id, ward, status, resume_status, language, events, opened_by, opened_by_name,
-                holder, holder_name, opened_at, updated_at, expires_on, leaflet_token, form_key, last_change)
+                holder, holder_name, opened_at, updated_at, expires_on, leaflet_token, form_key, form_body,
+                last_change)
             VALUES (\(session.id), \(session.ward), \(session.status.rawValue), \(session.resumeStatus?.rawValue),
                 \(session.language.rawValue), \(session.events.joined(separator: ",")), \(session.openedBy),
                 \(session.openedByName), \(session.holder), \(session.holderName), \(session.openedAt),
-                \(session.updatedAt), \(session.expiresOn), \(session.leafletToken), \(formKey),
+                \(session.updatedAt), \(session.expiresOn), \(session.leafletToken), \(formKey), \(body),
                 \(nil as String?))
             """)
     }
@@ -64,6 +67,11 @@ enum SessionStore {
     static func opened(with formKey: String?, in tx: some Queryable) throws -> CounterSession? {
         guard let formKey else { return nil }
         return try tx.one(CounterSession.self, "SELECT * FROM counter_session WHERE form_key = \(formKey)")
+    }
+
+    /// The digest of the request that a program opened a session with.
+    static func body(of session: CounterSession.Identifier, in tx: some Queryable) throws -> String? {
+        try tx.one(Row.self, "SELECT form_body FROM counter_session WHERE id = \(session)")?.optionalString("form_body")
     }
 
     /// Whether a person was added with a form that was sent before.
@@ -186,16 +194,16 @@ enum SessionStore {
             """)
     }
 
-    /// Other sessions under way in which one of these residents stands.
+    /// Other sessions under way in the same ward in which one of these residents stands.
     static func openSessions(
-        with residents: [ResidentID], except session: CounterSession.Identifier, in tx: some Queryable
+        with residents: [ResidentID], besides session: CounterSession, in tx: some Queryable
     ) throws -> [CounterSession] {
         guard !residents.isEmpty else { return [] }
         return try tx.all(
             CounterSession.self,
             """
             SELECT DISTINCT s.* FROM counter_session s JOIN counter_person p ON p.session = s.id
-            WHERE p.resident IN \(list: residents) AND s.id <> \(session)
+            WHERE p.resident IN \(list: residents) AND s.id <> \(session.id) AND s.ward = \(session.ward)
                 AND s.status IN ('open', 'hearing', 'confirming', 'signed')
             ORDER BY s.updated_at DESC LIMIT 10
             """)
