@@ -16,7 +16,9 @@ struct TestSite {
     static let clerk = Actor(kind: .staff, id: "s1", name: "窓口 花子", roles: ["clerk"])
     static let resident = Actor(kind: .resident, id: "r1", name: "澪標 太郎")
 
-    init(demo: Bool = true, policy: SessionPolicy = SessionPolicy()) async throws {
+    init(
+        demo: Bool = true, policy: SessionPolicy = SessionPolicy(), beside: [any CityService] = []
+    ) async throws {
         let clock = FixedClock(Timestamp(iso: "2026-04-20T10:00:00.000+09:00") ?? Timestamp(milliseconds: 0))
         self.clock = clock
         pack = try TestPack.loaded.get()
@@ -32,7 +34,7 @@ struct TestSite {
                 id: "resident", name: "澪標 太郎", role: LocalizedText([.ja: "市民"]), actor: Self.resident),
         ]
         app = try SiteApp(
-            store: store, pack: pack, clock: clock, services: [SampleService()],
+            store: store, pack: pack, clock: clock, services: [SampleService()] + beside,
             demo: demo ? DemoPeople(people) : nil, policy: policy, logger: logger)
     }
 
