@@ -278,11 +278,11 @@ struct BadInputTests {
         let first = Browser(office.app), second = Browser(office.app)
         let key = await first.get("/previsit").text.keys
         let other = await second.get("/previsit").text.keys
-        #expect(key.count == 1 && other.count == 1 && key[0].1 != other[0].1)
+        #expect(key.count == 1 && other.count == 1)
         let begun = await first.post("/previsit", answers + key)
         let again = await first.post("/previsit", answers + key)
         #expect(begun.status == 303 && begun.location == again.location)
-        // The key of somebody else's page opens nobody else's answers either.
+        // Visitors share the page and its key; the token of their browser tells them apart.
         for sent in [other, key] {
             let theirs = await second.post("/previsit", answers + sent)
             #expect(theirs.status == 303 && theirs.location != begun.location)

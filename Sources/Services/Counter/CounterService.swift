@@ -77,7 +77,7 @@ public struct CounterService: CityService {
 
         // What visitors see.
         r.get("/leaflet/{token}", allow: .anyone, page(LeafletPages.calendar))
-        r.get("/previsit", allow: .anyone, page(PreVisitPages.show))
+        r.get("/previsit", allow: .anyone, shared: .always, page(PreVisitPages.show))
         r.post("/previsit", allow: .anyone, page(PreVisitPages.begin))
         r.get("/previsit/{code}", allow: .anyone, page(PreVisitPages.hearing))
         r.post("/previsit/{code}", allow: .anyone, page(PreVisitPages.answer))
