@@ -47,7 +47,14 @@ final class SharedPages: Sendable {
         /// The page for a browser; its token is asked for only if the page has a form.
         func bytes(token: () -> String) -> [UInt8] {
             guard pieces.count > 1 else { return pieces[0] }
-            return Array(pieces.joined(separator: Array(token().utf8)))
+            let token = Array(token().utf8)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.count + token.count })
+            for (index, piece) in pieces.enumerated() {
+                if index > 0 { bytes.append(contentsOf: token) }
+                bytes.append(contentsOf: piece)
+            }
+            return bytes
         }
     }
 

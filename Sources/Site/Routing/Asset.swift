@@ -15,7 +15,7 @@ public struct Asset: Sendable, Hashable {
     public init(name: String, bytes: [UInt8]) {
         self.name = name
         self.bytes = bytes
-        let hash = Hex.text(SHA256.hash(data: bytes).prefix(8))
+        let hash = Hex.text(Array(SHA256.hash(data: bytes).prefix(8)))
         let dot = name.lastIndex(of: ".") ?? name.endIndex
         path = "/assets/\(name[..<dot]).\(hash)\(name[dot...])"
         contentType =
@@ -36,14 +36,19 @@ public struct Asset: Sendable, Hashable {
 
 /// Bytes in hexadecimal digits.
 enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+    static func text(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+            var place = 0
+            for byte in bytes {
+                text[place] = digit(byte >> 4)
+                text[place + 1] = digit(byte & 15)
+                place += 2
+            }
+            return place
         }
-        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
     }
 }

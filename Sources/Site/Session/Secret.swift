@@ -32,10 +32,10 @@ struct Secret: Sendable, Hashable {
     var isSession: Bool { text.utf8.first == UInt8(ascii: "s") }
 
     /// What the database keeps.
-    var hash: String { Hex.text(SHA256.hash(data: Array(text.utf8))) }
+    var hash: String { Hex.text(Array(SHA256.hash(data: Array(text.utf8)))) }
 
     /// The token that forms carry: it cannot be made without the secret, and does not give the secret away.
-    var formToken: String { Hex.text(SHA256.hash(data: Array("form token of \(text)".utf8)).prefix(16)) }
+    var formToken: String { Hex.text(Array(SHA256.hash(data: Array("form token of \(text)".utf8)).prefix(16))) }
 }
 
 extension String {

@@ -90,7 +90,8 @@ struct RequestReader {
     }
 
     mutating func text(_ value: JSONValue, at pointer: String) -> String? {
-        guard let text = value.stringValue, !text.isEmpty, text.unicodeScalars.count <= FactDefinition.longestText else {
+        guard let text = value.stringValue, !text.isEmpty, text.unicodeScalars.count <= FactDefinition.longestText
+        else {
             refuse(pointer, "must be text of 1 to \(FactDefinition.longestText) characters")
             return nil
         }
@@ -186,7 +187,9 @@ struct RequestReader {
 
     private func unknownFact(_ name: String, scopes: Set<FactScope>) -> String {
         let names = catalogue.facts.filter { scopes.contains($0.scope) && !$0.isGiven }.map(\.name)
-        guard name.unicodeScalars.count <= FactDefinition.longestText, let near = Suggestion.nearest(to: name, among: names) else {
+        guard name.unicodeScalars.count <= FactDefinition.longestText,
+            let near = Suggestion.nearest(to: name, among: names)
+        else {
             return "unknown fact"
         }
         return "unknown fact; did you mean \"\(near)\"?"
