@@ -18,9 +18,7 @@ enum LeafletPages {
         guard file.hasSuffix(".ics") else { throw SiteFailure.notFound }
         let token = String(file.dropLast(4))
         let record = try await desk.store.read { tx -> SessionRecord? in
-            let id = try tx.one(
-                CounterSession.Identifier.self, "SELECT id FROM counter_session WHERE leaflet_token = \(token)")
-            return try id.flatMap { try SessionStore.load($0, in: tx) }
+            try SessionStore.load(leaflet: token, in: tx)
         }
         guard let record else { throw SiteFailure.notFound }
         let leaflet = try await leaflet(record, request, desk)

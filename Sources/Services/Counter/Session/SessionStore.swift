@@ -83,6 +83,13 @@ enum SessionStore {
             "SELECT 1 FROM counter_person WHERE session = \(session) AND form_key = \(formKey)")
     }
 
+    /// The session whose leaflet bears a token.
+    static func load(leaflet token: String, in tx: some Queryable) throws -> SessionRecord? {
+        try tx.one(
+            CounterSession.Identifier.self, "SELECT id FROM counter_session WHERE leaflet_token = \(token)"
+        ).flatMap { try load($0, in: tx) }
+    }
+
     static func addPerson(
         _ resident: ResidentID?, formKey: String? = nil, to session: CounterSession.Identifier, in tx: WriteTransaction
     ) throws -> Int {
