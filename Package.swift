@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The package is the map. Floors, bottom up:
-// Kernel → Rules, Store, Paper, Pack → Site → Services → Server, mio. Nothing points upward.
+// Kernel → Rules, Store, Paper, Pack → DMN, Site → Services → Server, mio. Nothing points upward.
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
@@ -30,7 +30,7 @@ let package = Package(
     products: [
         .executable(name: "mio", targets: ["mio"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
-        .library(name: "MioGround", targets: ["Kernel", "Rules", "Store", "Paper", "Pack", "Site", "Server"]),
+        .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
         .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter"]),
     ],
     dependencies: [
@@ -46,7 +46,9 @@ let package = Package(
     targets: [
         // Vocabulary and rules: pure values.
         .target(name: "Kernel", swiftSettings: strict),
-        .target(name: "Rules", dependencies: ["Kernel"], swiftSettings: strict),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"])]),
+        .target(name: "Rules", dependencies: ["Kernel", "CPCRE2", "CMPFR"], swiftSettings: strict),
 
         // Where things are kept, printed and configured.
         .target(
@@ -66,6 +68,9 @@ let package = Package(
                 "Kernel", .product(name: "Yams", package: "Yams"), .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             swiftSettings: strict),
+
+        // Decision models: the open standard's XML, and tables that people write in the pack.
+        .target(name: "DMN", dependencies: ["Kernel", "Rules", "Pack"], swiftSettings: strict),
 
         // The web shell, as values; Server binds it to HTTP.
         .target(name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging], swiftSettings: strict),
@@ -88,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "Plan", "Registry", "Procedures", "Counter", logging,
+                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -96,6 +101,7 @@ let package = Package(
         // Tests.
         tests("Kernel", uses: []),
         tests("Rules", uses: ["Kernel"]),
+        tests("DMN", uses: ["Kernel", "Rules", "Pack"]),
         .executableTarget(
             name: "storehammer", dependencies: ["Store", "Kernel"], path: "Tests/Support/StoreHammer",
             swiftSettings: strict),
