@@ -51,5 +51,21 @@ extension Migration {
                     UNIQUE (collection, id)
                 )
                 """),
+        Migration(
+            service: "store", name: "0005-audit",
+            sql: """
+                CREATE TABLE audit_seal (
+                    number INTEGER PRIMARY KEY,
+                    first_seq INTEGER NOT NULL,
+                    last_seq INTEGER NOT NULL UNIQUE,
+                    entries INTEGER NOT NULL,
+                    total INTEGER NOT NULL,
+                    sealed_at INTEGER NOT NULL,
+                    root BLOB NOT NULL,
+                    previous BLOB NOT NULL,
+                    hash BLOB NOT NULL,
+                    leaves BLOB NOT NULL
+                )
+                """),
     ]
 }

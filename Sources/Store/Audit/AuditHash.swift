@@ -1,0 +1,62 @@
+import Crypto
+
+/// A SHA-256 of the audit trail. Written as 64 lower-case hex digits.
+public struct AuditHash: Sendable, Hashable, CustomStringConvertible, SQLConvertible, SQLReadable {
+    /// 32 bytes.
+    public let bytes: [UInt8]
+
+    /// The hash that stands before the first seal.
+    public static let none = AuditHash(unchecked: [UInt8](repeating: 0, count: 32))
+
+    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
+    init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+
+    /// From 32 bytes; nil for any other number of them.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = Array(bytes)
+    }
+
+    /// Reads 64 lower-case hex digits; nil for anything else.
+    public init?(_ description: String) {
+        let digits = Array(description.utf8)
+        guard digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        for place in stride(from: 0, to: 64, by: 2) {
+            guard let high = Self.nibble(digits[place]), let low = Self.nibble(digits[place + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.bytes = bytes
+    }
+
+    private static func nibble(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x61...0x66: digit - 0x57
+        default: nil
+        }
+    }
+
+    /// 64 lower-case hex digits.
+    public var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// Hashes that stand one behind the other; nil when the bytes are not whole hashes.
+    static func list(_ bytes: [UInt8]) -> [AuditHash]? {
+        guard bytes.count % 32 == 0 else { return nil }
+        return stride(from: 0, to: bytes.count, by: 32).map { AuditHash(unchecked: Array(bytes[$0..<$0 + 32])) }
+    }
+
+    /// Stored as bytes.
+    public var sqlValue: SQLValue { .blob(bytes) }
+
+    /// From bytes.
+    public init?(sqlValue: SQLValue) {
+        guard case .blob(let bytes) = sqlValue else { return nil }
+        self.init(bytes: bytes)
+    }
+}

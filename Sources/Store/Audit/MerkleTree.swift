@@ -1,0 +1,73 @@
+import Crypto
+
+/// The hash tree of RFC 6962 §2.1 (Certificate Transparency): leaves are hashed behind a zero byte, pairs of nodes
+/// behind a one, so that neither can be taken for the other.
+enum MerkleTree {
+    /// The hash of an entry.
+    static func leaf(_ entry: [UInt8]) -> AuditHash {
+        var hash = SHA256()
+        hash.update(data: [0])
+        hash.update(data: entry)
+        return AuditHash(hash.finalize())
+    }
+
+    private static func node(_ left: AuditHash, _ right: AuditHash) -> AuditHash {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(65)
+        bytes.append(1)
+        bytes += left.bytes
+        bytes += right.bytes
+        return AuditHash(SHA256.hash(data: bytes))
+    }
+
+    /// The hash over all leaves. An empty tree has the hash of no bytes.
+    static func root(_ leaves: [AuditHash]) -> AuditHash {
+        guard !leaves.isEmpty else { return AuditHash(SHA256.hash(data: [UInt8]())) }
+        return levels(of: leaves)[last: 0]
+    }
+
+    /// The tree from the leaves up: pairs are joined, and a node without a neighbour goes up as it is, which is the
+    /// shape that RFC 6962 describes from the top.
+    private static func levels(of leaves: [AuditHash]) -> [[AuditHash]] {
+        var levels = [leaves]
+        while let level = levels.last, level.count > 1 {
+            var above: [AuditHash] = []
+            above.reserveCapacity(level.count / 2 + 1)
+            for index in stride(from: 0, to: level.count - 1, by: 2) {
+                above.append(node(level[index], level[index + 1]))
+            }
+            if level.count % 2 == 1 { above.append(level[level.count - 1]) }
+            levels.append(above)
+        }
+        return levels
+    }
+
+    /// One neighbour on the way from a leaf to the root.
+    struct Step: Sendable, Hashable {
+        /// Whether the neighbour stands on the left.
+        let isLeft: Bool
+        let hash: AuditHash
+    }
+
+    /// The neighbours from the leaf at an index up to the root.
+    static func path(to index: Int, in leaves: [AuditHash]) -> [Step] {
+        var steps: [Step] = []
+        var place = index
+        for level in levels(of: leaves).dropLast() {
+            let neighbour = place ^ 1
+            if neighbour < level.count { steps.append(Step(isLeft: neighbour < place, hash: level[neighbour])) }
+            place /= 2
+        }
+        return steps
+    }
+
+    /// The root that a leaf and its neighbours lead to.
+    static func root(from leaf: AuditHash, along path: [Step]) -> AuditHash {
+        path.reduce(leaf) { $1.isLeft ? node($1.hash, $0) : node($0, $1.hash) }
+    }
+}
+
+extension Array where Element == [AuditHash] {
+    /// The first hash of the last level.
+    fileprivate subscript(last index: Int) -> AuditHash { self[count - 1][index] }
+}
