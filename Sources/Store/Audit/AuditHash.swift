@@ -2,20 +2,36 @@ import Crypto
 
 /// A SHA-256 of the audit trail. Written as 64 lower-case hex digits.
 public struct AuditHash: Sendable, Hashable, CustomStringConvertible, SQLConvertible, SQLReadable {
-    /// 32 bytes.
-    public let bytes: [UInt8]
+    private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The hash that stands before the first seal.
-    public static let none = AuditHash(unchecked: [UInt8](repeating: 0, count: 32))
+    public static let none = AuditHash(words: (0, 0, 0, 0))
 
-    init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+    private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
-    init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+    /// From 32 bytes in memory.
+    init(unchecked bytes: UnsafeRawBufferPointer) {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: bytes) }
+        self.words = words
+    }
+
+    init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { AuditHash(unchecked: $0) } }
+
+    /// 32 bytes.
+    public var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+
+    /// Appends the 32 bytes.
+    func append(to bytes: inout [UInt8]) { withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) } }
+
+    public static func == (a: AuditHash, b: AuditHash) -> Bool { a.words == b.words }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
     /// From 32 bytes; nil for any other number of them.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        self.bytes = Array(bytes)
+        self = Array(bytes).withUnsafeBytes { AuditHash(unchecked: $0) }
     }
 
     /// Reads 64 lower-case hex digits; nil for anything else.
@@ -28,7 +44,7 @@ public struct AuditHash: Sendable, Hashable, CustomStringConvertible, SQLConvert
             guard let high = Self.nibble(digits[place]), let low = Self.nibble(digits[place + 1]) else { return nil }
             bytes.append(high << 4 | low)
         }
-        self.bytes = bytes
+        self.init(bytes: bytes)
     }
 
     private static func nibble(_ digit: UInt8) -> UInt8? {
@@ -48,7 +64,11 @@ public struct AuditHash: Sendable, Hashable, CustomStringConvertible, SQLConvert
     /// Hashes that stand one behind the other; nil when the bytes are not whole hashes.
     static func list(_ bytes: [UInt8]) -> [AuditHash]? {
         guard bytes.count % 32 == 0 else { return nil }
-        return stride(from: 0, to: bytes.count, by: 32).map { AuditHash(unchecked: Array(bytes[$0..<$0 + 32])) }
+        return bytes.withUnsafeBytes { all in
+            stride(from: 0, to: all.count, by: 32).map {
+                AuditHash(unchecked: UnsafeRawBufferPointer(rebasing: all[$0..<$0 + 32]))
+            }
+        }
     }
 
     /// Stored as bytes.

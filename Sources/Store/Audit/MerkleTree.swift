@@ -3,20 +3,18 @@ import Crypto
 /// The hash tree of RFC 6962 §2.1 (Certificate Transparency): leaves are hashed behind a zero byte, pairs of nodes
 /// behind a one, so that neither can be taken for the other.
 enum MerkleTree {
+    /// What stands before an entry when it is hashed.
+    static let leafMark: [UInt8] = [0]
+
     /// The hash of an entry.
-    static func leaf(_ entry: [UInt8]) -> AuditHash {
-        var hash = SHA256()
-        hash.update(data: [0])
-        hash.update(data: entry)
-        return AuditHash(hash.finalize())
-    }
+    static func leaf(_ entry: [UInt8]) -> AuditHash { AuditHash(SHA256.hash(data: leafMark + entry)) }
 
     private static func node(_ left: AuditHash, _ right: AuditHash) -> AuditHash {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(65)
         bytes.append(1)
-        bytes += left.bytes
-        bytes += right.bytes
+        left.append(to: &bytes)
+        right.append(to: &bytes)
         return AuditHash(SHA256.hash(data: bytes))
     }
 
