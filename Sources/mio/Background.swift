@@ -9,12 +9,14 @@ struct Background: Sendable {
     let store: Store
     let plan: PlanService
     let desk: CounterDesk
+    let trail: TrailKeeper
     var logger = Logger(label: "mio.background")
 
     /// Runs until the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await every(.seconds(60), "counting for the plan") { try await plan.follow(store) } }
+            group.addTask { await every(.seconds(10), "sealing the trail") { try await trail.seal(store) } }
             group.addTask {
                 await every(.seconds(10), "spreading whom searches have shown") {
                     try await desk.directory.spreadListings()

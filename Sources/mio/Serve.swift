@@ -22,6 +22,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "With --demo, the moment at which the clock starts, such as 2026-04-24T10:00:00+09:00.")
     var now: String?
 
+    @OptionGroup var trail: TrailOptions
+
     func validate() throws {
         if now != nil, !demo { throw ValidationError("--now sets another time and is for --demo only") }
         if let now, Timestamp(iso: now) == nil {
@@ -36,6 +38,7 @@ struct Serve: AsyncParsableCommand {
         let start = now.flatMap { Timestamp(iso: $0) }
         let clock: any CityClock = start.map { OffsetClock(startingAt: $0) } ?? SystemClock()
         try await Terminal.explainingErrors {
+            let keeper = try trail.keeper(for: city.pack)
             let store = try await options.openStore(city, clock: clock)
             let people = demo ? try await city.cast.people(in: store, today: clock.today) : nil
             let app = try city.app(store: store, clock: clock, demo: people)
@@ -56,7 +59,9 @@ struct Serve: AsyncParsableCommand {
                         throw CannotListen(address: "\(host):\(port)", reason: "\(error)")
                     }
                 }
-                group.addTask { await Background(store: store, plan: city.plan, desk: city.desk(store)).run() }
+                group.addTask {
+                    await Background(store: store, plan: city.plan, desk: city.desk(store), trail: keeper).run()
+                }
                 try await group.next()
                 group.cancelAll()
             }

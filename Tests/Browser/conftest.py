@@ -11,22 +11,22 @@ from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PICTURES = ROOT / ".build" / "pictures"
+MIO = os.environ.get("MIO", str(ROOT / ".build" / "debug" / "mio"))
 NOW = "2026-04-24T10:00:00+09:00"
 
 
 class City:
     """A running demo city."""
 
-    def __init__(self, pack: str, folder: pathlib.Path, residents: int = 400):
-        mio = os.environ.get("MIO", str(ROOT / ".build" / "debug" / "mio"))
-        database = f"sqlite://{folder}/city.sqlite"
+    def __init__(self, pack: str, folder: pathlib.Path, residents: int = 400, options: list[str] = ()):
+        self.database = database = f"sqlite://{folder}/city.sqlite"
         subprocess.run(
-            [mio, "demo", "--city", pack, "--database", database, "--residents", str(residents)],
+            [MIO, "demo", "--city", pack, "--database", database, "--residents", str(residents)],
             cwd=ROOT, check=True, stderr=subprocess.DEVNULL,
         )
         self.log = open(folder / "server.log", "w+")
         self.command = [
-            mio, "serve", "--city", pack, "--database", database, "--port", "0", "--demo", "--now", NOW
+            MIO, "serve", "--city", pack, "--database", database, "--port", "0", "--demo", "--now", NOW, *options
         ]
         self.start()
 

@@ -7,8 +7,10 @@ public struct InclusionProof: Sendable, Hashable {
     /// The event's columns, as hashed.
     let entry: [(name: String, value: SQLValue)]
     let path: [MerkleTree.Step]
-    /// The seal of the event and those after it.
+    /// The seal of the event, and those after it up to the checkpoint's.
     let seals: [AuditSeal]
+    /// The first signed checkpoint that covers the event.
+    let checkpoint: AuditCheckpoint?
 
     public static func == (a: InclusionProof, b: InclusionProof) -> Bool { a.json == b.json }
     public func hash(into hasher: inout Hasher) { hasher.combine(json) }
@@ -16,6 +18,7 @@ public struct InclusionProof: Sendable, Hashable {
     /// The proof as JSON; the members are explained in `docs/audit.md`.
     public var json: JSONValue {
         [
+            "checkpoint": checkpoint.map { .string($0.note) } ?? .null,
             "entry": .array(entry.map { [.string($0.name), Self.json($0.value)] }),
             "path": .array(
                 path.map { ["side": .string($0.isLeft ? "left" : "right"), "hash": .string($0.hash.description)] }),
@@ -43,20 +46,28 @@ public struct InclusionProof: Sendable, Hashable {
 }
 
 extension Store {
-    /// The proof that an event is in the trail, up to a seal.
+    /// The proof that an event is in the trail.
     ///
     /// - Parameters:
     ///   - id: The event's id.
-    ///   - seal: The number of the seal that a checkpoint names; nil for the newest.
+    ///   - checkpoints: Signed checkpoints; the proof leads to the first that covers the event. Without one it leads to
+    ///     the event's own seal.
     /// - Returns: Nil when there is no such event or it is not under a seal yet.
     /// - Throws: ``StoreError/damaged(_:)`` when the event is no longer what was sealed; `mio audit verify` says more.
-    public func inclusionProof(of id: ID<Event>, upTo seal: Int? = nil) async throws -> InclusionProof? {
+    public func inclusionProof(
+        of id: ID<Event>, among checkpoints: [AuditCheckpoint] = []
+    ) async throws -> InclusionProof? {
         try await read { tx -> InclusionProof? in
-            guard let entry = try tx.one(EventEntry.self, EventEntry.select + " WHERE id = \(id)") else { return nil }
-            let sql: SQL = AuditSeal.select + " WHERE last_seq >= \(entry.seq)"
-            let limit: SQL = seal.map { " AND number <= \($0)" } ?? ""
-            let seals = try tx.all(AuditSeal.self, sql + limit + " ORDER BY number")
-            guard let own = seals.first else { return nil }
+            guard let entry = try tx.one(EventEntry.self, EventEntry.select + " WHERE id = \(id)"),
+                let own = try tx.one(
+                    AuditSeal.self,
+                    AuditSeal.select + " WHERE last_seq >= \(entry.seq) ORDER BY last_seq LIMIT 1")
+            else { return nil }
+            let checkpoint = checkpoints.filter { $0.seal >= own.number }.min { $0.seal < $1.seal }
+            let seals = try tx.all(
+                AuditSeal.self,
+                AuditSeal.select
+                    + " WHERE number BETWEEN \(own.number) AND \(checkpoint?.seal ?? own.number) ORDER BY number")
             let row = try tx.one(Row.self, "SELECT leaves FROM audit_seal WHERE number = \(own.number)")
             let leaves = try row.flatMap { AuditHash.list(try $0.bytes("leaves")) } ?? []
             guard let index = leaves.firstIndex(of: entry.leaf) else {
@@ -64,7 +75,7 @@ extension Store {
             }
             return InclusionProof(
                 entry: Array(zip(EventEntry.columns, entry.values)).map { (name: $0, value: $1) },
-                path: MerkleTree.path(to: index, in: leaves), seals: seals)
+                path: MerkleTree.path(to: index, in: leaves), seals: seals, checkpoint: checkpoint)
         }
     }
 }
