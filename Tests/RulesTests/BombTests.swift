@@ -49,7 +49,7 @@ struct BombTests {
         let (value, warnings) = try FEELExpression(source, scope: FEELScope(names: [:])).evaluateWithWarnings(
             FEELInputs([:]))
         #expect(value == .null)
-        #expect(warnings.last?.hasPrefix("stopped") == true)
+        #expect(warnings.last?.message.hasPrefix("stopped") == true)
         #expect(clock.now - start < .seconds(5))
     }
 

@@ -7,7 +7,7 @@ struct RefusalTests {
     static let scope: FEELScope = {
         var functions = FEELFunctions.standard
         functions.register(name: "legal age", parameters: [("born", .date), ("on", .date)], result: .number) { values in
-            guard case .date(let born) = values[0], case .date(let on) = values[1] else { return .null }
+            guard let born = values[0].civilDate, let on = values[1].civilDate else { return .null }
             return .number(on.year - born.year)
         }
         return FEELScope(

@@ -53,10 +53,13 @@ enum Arithmetic {
     private static func subtract(_ a: FEELValue, _ b: FEELValue) -> FEELValue? {
         switch (a, b) {
         case (.date(let x), .date(let y)): return .daysTimeDuration(FEELDuration(days: x.dayNumber - y.dayNumber))
-        case (.dateTime(let x), .dateTime(let y)): return duration(x.instant - y.instant)
+        // Between one with and one without an offset there is no duration (§10.3.2.3.6).
+        case (.dateTime(let x), .dateTime(let y)) where (x.time.offset == nil) == (y.time.offset == nil):
+            return duration(x.instant - y.instant)
         case (.dateTime(let x), .date(let y)): return duration(x.instant - midnight(y))
         case (.date(let x), .dateTime(let y)): return duration(midnight(x) - y.instant)
-        case (.time(let x), .time(let y)): return duration(x.instant - y.instant)
+        case (.time(let x), .time(let y)) where (x.offset == nil) == (y.offset == nil):
+            return duration(x.instant - y.instant)
         case (.date, .yearsMonthsDuration(let n)), (.dateTime, .yearsMonthsDuration(let n)):
             return shift(a, months: 0 &- n)
         case (.date, .daysTimeDuration(let d)), (.dateTime, .daysTimeDuration(let d)),
@@ -105,14 +108,13 @@ enum Arithmetic {
         }
     }
 
-    private static func midnight(_ date: CivilDate) -> Int128 { Int128(date.dayNumber) * FEELTime.nanosecondsPerDay }
+    private static func midnight(_ date: FEELDate) -> Int128 { Int128(date.dayNumber) * FEELTime.nanosecondsPerDay }
 
     private static func shift(_ value: FEELValue, months: Int) -> FEELValue? {
         switch value {
-        case .date(let date): CalendarMath.adding(months: months, to: date).map { .date($0) }
+        case .date(let date): date.adding(months: months).map { .date($0) }
         case .dateTime(let moment):
-            CalendarMath.adding(months: months, to: moment.date)
-                .map { .dateTime(FEELDateTime(date: $0, time: moment.time)) }
+            moment.date.adding(months: months).map { .dateTime(FEELDateTime(date: $0, time: moment.time)) }
         default: nil
         }
     }
@@ -126,7 +128,7 @@ enum Arithmetic {
         case .time(let time):
             let rest = (time.nanoseconds + nanoseconds % FEELTime.nanosecondsPerDay) % FEELTime.nanosecondsPerDay
             let positive = rest < 0 ? rest + FEELTime.nanosecondsPerDay : rest
-            return .time(FEELTime(nanosecondsOfDay: positive, offset: time.offset))
+            return .time(time.with(nanosecondsOfDay: positive))
         default: return nil
         }
     }

@@ -1,30 +1,43 @@
 import Kernel
 
 extension Compiler {
+    /// - Parameter name: The name by which the function may call itself.
     mutating func compileFunction(
-        _ parameters: [(name: String, type: FEELType)], _ body: Syntax
+        _ parameters: [(name: String, type: FEELType)], _ body: Syntax, named name: String? = nil
     ) throws(FEELError) -> Typed {
         let outer = locals.count
+        if let name { locals.append(.variable(name, .function)) }
         for parameter in parameters { locals.append(.variable(parameter.name, parameter.type)) }
-        let code = try compile(body).code
+        let value = try compile(body)
         locals.removeLast(locals.count - outer)
-        let height = body.height
+        let (code, result, height) = (value.code, value.type.plain, body.height)
         return Typed(.function) { m in
-            .function(FEELFunction(parameters: parameters, body: code, height: height, machine: m))
+            .function(
+                FEELFunction(
+                    parameters: parameters, result: result, knowsItself: name != nil, body: code, height: height,
+                    machine: m))
+        }
+    }
+
+    func compileExternal(_ parameters: [(name: String, type: FEELType)], at syntax: Syntax) -> Typed {
+        let place = place(syntax)
+        let body: Code = { m in m.null("unsupported: the function's code is outside (Java, PMML)", at: place) }
+        return Typed(.function) { m in
+            .function(FEELFunction(parameters: parameters, body: body, height: 1, machine: m))
         }
     }
 
     mutating func compileCall(_ callee: Syntax, _ arguments: [Argument], at syntax: Syntax) throws(FEELError) -> Typed {
         if case .name(let name) = callee.kind, !isLocal(name), scope.layout.index[name] == nil {
             guard let signatures = scope.functions.signatures(name) else {
-                throw fault(
+                return try refused(
                     "unknown function '\(name)'" + Suggestion.hint(name, among: scope.functions.known), at: callee)
             }
             return try compileCall(name, signatures, arguments, at: syntax)
         }
         let function = try compile(callee)
         guard function.type.overlaps(.function) else {
-            throw fault("a \(function.type) is called like a function", at: callee)
+            return try refused("a \(function.type) is called like a function", at: callee)
         }
         var codes: [(name: String?, code: Code)] = []
         for argument in arguments { codes.append((argument.name, try compile(argument.value).code)) }
@@ -66,22 +79,22 @@ extension Compiler {
             fitting.append(signature)
             places = order
         }
-        if !fitting.isEmpty { return Self.call(name, fitting, places.map { $0.map { given[$0] } }) }
+        if !fitting.isEmpty { return call(name, fitting, places.map { $0.map { given[$0] } }, at: syntax) }
         // None fits: say what is wrong with the one that takes as many arguments, else what there is.
         for signature in signatures {
             guard let order = signature.order(count: given.count, names: names),
                 let (index, why) = signature.refusal(order.map { $0.map { given[$0].type } }),
                 let place = order[index]
             else { continue }
-            throw fault("'\(name)': \(why)", at: arguments[place].value)
+            return try refused("'\(name)': \(why)", at: arguments[place].value)
         }
         let forms = signatures.map { "\(name)(\($0.form))" }.joined(separator: " or ")
-        throw fault("'\(name)' cannot be called so; write \(forms)", at: syntax)
+        return try refused("'\(name)' cannot be called so; write \(forms)", at: syntax)
     }
 
     /// Calls the first form that fits the values. Several forms are left only where types are not known before evaluation.
-    private static func call(
-        _ name: String, _ forms: [FEELFunctions.Signature], _ arguments: [Typed?]
+    private func call(
+        _ name: String, _ forms: [FEELFunctions.Signature], _ arguments: [Typed?], at syntax: Syntax
     ) -> Typed {
         let types = arguments.map { $0?.type ?? .any }
         let type = forms.dropFirst().reduce(forms[0].result(types)) { $0.joined($1.result(types)) }
@@ -94,13 +107,13 @@ extension Compiler {
             return forms[forms.count - 1].run(name, values, &m)
         }
         guard forms.allSatisfy(\.isPure), arguments.allSatisfy({ $0 == nil || $0?.constant != nil }) else {
-            return Typed(type, code)
+            return located(type, at: syntax, code)
         }
         var machine = Machine(slots: [])
         let value = code(&machine)
         switch value {
-        case .null, .list, .context: return Typed(type, code)
-        default: return constant(value)
+        case .null, .list, .context: return located(type, at: syntax, code)
+        default: return Self.constant(value)
         }
     }
 }

@@ -25,18 +25,33 @@ extension Compiler {
         }
     }
 
-    mutating func compileContext(_ entries: [(key: String, value: Syntax)]) throws(FEELError) -> Typed {
+    mutating func compileContext(
+        _ entries: [(key: String, value: Syntax)], result: Syntax?
+    ) throws(FEELError) -> Typed {
         let outer = locals.count
         defer { locals.removeLast(locals.count - outer) }
         var types: [String: FEELType] = [:]
         var codes: [(key: String, code: Code)] = []
         for entry in entries {
-            let value = try compile(entry.value)
+            let value = try compileEntry(entry.value, named: entry.key)
             codes.append((entry.key, value.code))
             types[entry.key] = value.type.plain
             locals.append(.variable(entry.key, value.type))
         }
         let all = codes
+        if let result {
+            let value = try compile(result)
+            let code = value.code
+            return Typed(value.type) { m in
+                let outer = m.locals.count
+                defer { m.locals.removeLast(m.locals.count - outer) }
+                for (_, code) in all {
+                    let value = code(&m)
+                    m.locals.append(value)
+                }
+                return code(&m)
+            }
+        }
         return Typed(.context(types)) { m in
             var context = FEELContext()
             for (key, code) in all {
@@ -49,17 +64,30 @@ extension Compiler {
         }
     }
 
+    /// An entry that is a function may call itself by its name.
+    private mutating func compileEntry(_ syntax: Syntax, named name: String) throws(FEELError) -> Typed {
+        switch syntax.kind {
+        case .function(let parameters, let body): return try compileFunction(parameters, body, named: name)
+        case .embedded(let source, let part, let inner):
+            return try within(source, part) { compiler throws(FEELError) in
+                try compiler.compileEntry(inner, named: name)
+            }
+        default: return try compile(syntax)
+        }
+    }
+
     mutating func compileRange(
         _ low: Syntax, _ lowIncluded: Bool, _ high: Syntax, _ highIncluded: Bool, at syntax: Syntax
     ) throws(FEELError) -> Typed {
         let (a, b) = (try compile(low), try compile(high))
         try check(.less, a, b, at: high, whole: syntax)
         let (x, y) = (a.code, b.code)
+        let place = place(syntax)
         let make: Code = { m in
             let range = FEELRange(
                 low: x(&m).nonNull, lowIncluded: lowIncluded, high: y(&m).nonNull, highIncluded: highIncluded)
             if let low = range.low, let high = range.high, let order = Logic.order(low, high), order > 0 {
-                return m.null("the range \(low)..\(high) runs backwards")
+                return m.null("the range \(low)..\(high) runs backwards", at: place)
             }
             return .range(range)
         }
@@ -67,11 +95,27 @@ extension Compiler {
         if a.constant != nil, b.constant != nil {
             var machine = Machine(slots: [])
             constant = make(&machine)
-            if case .null? = constant { throw fault("the range runs backwards", at: syntax) }
+            if case .null? = constant { return try refused("the range runs backwards", at: syntax) }
         }
         let type = FEELType.range(a.type.plain.joined(b.type.plain))
         if let value = constant { return Typed(type, constant: value) { _ in value } }
         return Typed(type, make)
+    }
+
+    /// `(< 10)`, `(>= a)`: a range with one end; `(= a)` is the range of one value.
+    mutating func compileHalfRange(
+        _ comparison: Comparison, _ end: Syntax, at syntax: Syntax
+    ) throws(FEELError) -> Typed {
+        let value = try compile(end)
+        guard value.type.isOrdered || comparison == .equal || comparison == .notEqual else {
+            return try refused("a \(value.type) has no order for '\(comparison.rawValue)'", at: end)
+        }
+        let (code, place) = (value.code, place(syntax))
+        return Typed(.range(value.type.plain)) { m in
+            guard let end = code(&m).nonNull else { return m.null("the range has no end", at: place) }
+            if case .unknown = end { return end }
+            return .range(FEELRange(comparison, end))
+        }
     }
 
     // MARK: Filters
@@ -94,7 +138,7 @@ extension Compiler {
             return Typed(.list(item)) { m in Self.filter(x(&m), by: c, &m) }
         case .any:
             return Typed(.any) { m in Self.filter(x(&m), by: c, &m) }
-        default: throw fault("a filter needs a condition or a position, not a \(test.type)", at: condition)
+        default: return try refused("a filter needs a condition or a position, not a \(test.type)", at: condition)
         }
     }
 
@@ -156,10 +200,9 @@ extension Compiler {
             var type = start.type
             if let endSyntax = iteration.end {
                 let end = try compile(endSyntax)
-                guard start.type.overlaps(end.type), [.any, .number, .date].contains(start.type),
-                    [.any, .number, .date].contains(end.type)
-                else {
-                    throw fault(
+                let counted: [FEELType] = [.any, .number, .date]
+                if !start.type.overlaps(end.type) || !counted.contains(start.type) || !counted.contains(end.type) {
+                    try refuse(
                         "a loop runs over numbers or dates, not from a \(start.type) to a \(end.type)", at: endSyntax)
                 }
                 type = start.type == .any ? end.type : start.type
@@ -221,7 +264,7 @@ extension Compiler {
             guard let x = x.int, let y = y.int else { return m.null("a loop's ends must be whole numbers") }
             (a, b, make) = (x, y, { .number($0) })
         case (.date(let x), .date(let y)):
-            (a, b, make) = (x.dayNumber, y.dayNumber, { CalendarMath.date(dayNumber: $0).map { .date($0) } ?? .null })
+            (a, b, make) = (x.dayNumber, y.dayNumber, { FEELDate(dayNumber: $0).map { .date($0) } ?? .null })
         default: return Logic.undefined(low, high, &m) { "a loop cannot run from \($0) to \($1)" }
         }
         let step = a <= b ? 1 : -1
@@ -244,16 +287,32 @@ extension Compiler {
         let outer = locals.count
         defer { locals.removeLast(locals.count - outer) }
         let sources = try compileIterations(iterations)
+        // `partial` costs a copy of the results at each turn: only those pay who ask for it.
+        let asksPartial = Self.mentions("partial", body)
+        if asksPartial { locals.append(.variable("partial", .list(.any))) }
         let value = try compile(body)
         let code = value.code
-        return Typed(.list(value.type.plain)) { m in
+        return located(.list(value.type.plain), at: body) { m in
             var results: [FEELValue] = []
             let end = Self.run(sources[...], &m) { m in
+                guard asksPartial else {
+                    results.append(code(&m))
+                    return true
+                }
+                guard m.step(results.count / 16) else { return false }
+                m.locals.append(.list(results))
                 results.append(code(&m))
+                m.locals.removeLast()
                 return true
             }
             return end ?? m.paid(.list(results))
         }
+    }
+
+    /// Whether a name occurs in the syntax.
+    private static func mentions(_ name: String, _ syntax: Syntax) -> Bool {
+        if case .name(name) = syntax.kind { return true }
+        return syntax.kind.parts.contains { mentions(name, $0) }
     }
 
     mutating func compileQuantified(
@@ -263,8 +322,8 @@ extension Compiler {
         defer { locals.removeLast(locals.count - outer) }
         let sources = try compileIterations(iterations)
         let test = try compile(condition)
-        guard test.type.overlaps(.boolean) else {
-            throw fault("'satisfies' needs a condition, not a \(test.type)", at: condition)
+        if !test.type.overlaps(.boolean) {
+            try refuse("'satisfies' needs a condition, not a \(test.type)", at: condition)
         }
         let code = test.code
         return Typed(.boolean) { m in

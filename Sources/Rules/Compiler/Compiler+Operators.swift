@@ -5,10 +5,10 @@ extension Compiler {
         let value = try compile(operand)
         switch value.type.plain {
         case .any, .number, .daysTimeDuration, .yearsMonthsDuration: break
-        default: throw fault("a \(value.type) has no negative", at: operand)
+        default: return try refused("a \(value.type) has no negative", at: operand)
         }
         let code = value.code
-        return Typed(value.type) { m in Arithmetic.negate(code(&m), &m) }
+        return located(value.type, at: operand) { m in Arithmetic.negate(code(&m), &m) }
     }
 
     mutating func compileArithmetic(
@@ -16,12 +16,15 @@ extension Compiler {
     ) throws(FEELError) -> Typed {
         let (a, b) = (try compile(left), try compile(right))
         guard let type = Arithmetic.type(operation, a.type, b.type) else {
-            throw fault("'\(operation.rawValue)' cannot take a \(a.type) and a \(b.type)", at: syntax)
+            return try refused("'\(operation.rawValue)' cannot take a \(a.type) and a \(b.type)", at: syntax)
         }
         let (x, y) = (a.code, b.code)
+        let place = place(syntax)
         return Typed(type) { m in
             let left = x(&m)
-            return Arithmetic.apply(operation, left, y(&m), &m)
+            let result = Arithmetic.apply(operation, left, y(&m), &m)
+            if case .null = result { m.locate(place) }
+            return result
         }
     }
 
@@ -30,15 +33,15 @@ extension Compiler {
     ) throws(FEELError) -> Typed {
         let (a, b) = (try compile(left), try compile(right))
         try check(comparison, a, b, at: right, whole: syntax)
-        return compare(comparison, a, b)
+        return compare(comparison, a, b, at: syntax)
     }
 
     /// Refuses comparisons whose result could only be null or always false.
-    func check(
+    mutating func check(
         _ comparison: Comparison, _ a: Typed, _ b: Typed, at right: Syntax, whole: Syntax
     ) throws(FEELError) {
         guard a.type.overlaps(b.type) else {
-            throw fault("a \(a.type) is compared with a \(b.type)", at: whole)
+            return try refuse("a \(a.type) is compared with a \(b.type)", at: whole)
         }
         switch comparison {
         case .equal, .notEqual:
@@ -46,34 +49,42 @@ extension Compiler {
             try checkChoice(b, a, at: right)
         default:
             guard a.type.isOrdered, b.type.isOrdered else {
-                throw fault(
+                return try refuse(
                     "a \(a.type.isOrdered ? b.type : a.type) has no order for '\(comparison.rawValue)'", at: whole)
             }
         }
     }
 
     /// Refuses a literal that is none of the values that the other side can have.
-    func checkChoice(_ value: Typed, _ literal: Typed, at syntax: Syntax) throws(FEELError) {
+    mutating func checkChoice(_ value: Typed, _ literal: Typed, at syntax: Syntax) throws(FEELError) {
         guard case .choice(let allowed) = value.type, case .string(let text)? = literal.constant,
             value.constant == nil, !allowed.contains(where: { FEELValue.sameCodePoints($0, text) })
         else { return }
         let list = allowed.map { "\"\($0)\"" }.joined(separator: ", ")
-        throw fault(
+        try refuse(
             "\"\(text)\" is not one of \(list)" + Suggestion.hint(text, among: allowed), at: syntax)
     }
 
-    func compare(_ comparison: Comparison, _ a: Typed, _ b: Typed) -> Typed {
+    func compare(_ comparison: Comparison, _ a: Typed, _ b: Typed, at syntax: Syntax) -> Typed {
         let (x, y) = (a.code, b.code)
+        let place = place(syntax)
         if let right = b.constant {
             switch comparison {
             case .equal: return Typed(.boolean) { m in Logic.equal(x(&m), right, &m) }
             case .notEqual: return Typed(.boolean) { m in Logic.not(Logic.equal(x(&m), right, &m)) }
-            default: return Typed(.boolean) { m in Logic.compare(comparison, x(&m), right, &m) }
+            default:
+                return Typed(.boolean) { m in
+                    let result = Logic.compare(comparison, x(&m), right, &m)
+                    if case .null = result { m.locate(place) }
+                    return result
+                }
             }
         }
         return Typed(.boolean) { m in
             let left = x(&m)
-            return Logic.compare(comparison, left, y(&m), &m)
+            let result = Logic.compare(comparison, left, y(&m), &m)
+            if case .null = result { m.locate(place) }
+            return result
         }
     }
 
@@ -81,8 +92,8 @@ extension Compiler {
         var codes: [Code] = []
         for part in parts {
             let value = try compile(part)
-            guard value.type.overlaps(.boolean) else {
-                throw fault("'\(word)' needs conditions, not a \(value.type)", at: part)
+            if !value.type.overlaps(.boolean) {
+                try refuse("'\(word)' needs conditions, not a \(value.type)", at: part)
             }
             codes.append(value.code)
         }
@@ -118,12 +129,14 @@ extension Compiler {
     }
 
     mutating func compileInstance(_ value: Syntax, _ type: FEELType) throws(FEELError) -> Typed {
+        // The allowed values of a type are no part of the question (§10.3.2.9.3).
+        let type = type.unconstrained
         let code = try compile(value).code
         return Typed(.boolean) { m in
             let value = code(&m)
             switch value {
             case .unknown: return value
-            case .null: return .boolean(false)
+            case .null: return .boolean(type == .null)
             default: return .boolean(type.accepts(value))
             }
         }
@@ -131,11 +144,12 @@ extension Compiler {
 
     mutating func compileIf(_ condition: Syntax, _ yes: Syntax, _ no: Syntax) throws(FEELError) -> Typed {
         let test = try compile(condition)
-        guard test.type.overlaps(.boolean) else {
-            throw fault("'if' needs a condition, not a \(test.type)", at: condition)
+        if !test.type.overlaps(.boolean) {
+            try refuse("'if' needs a condition, not a \(test.type)", at: condition)
         }
         let (a, b) = (try compile(yes), try compile(no))
         let (c, x, y) = (test.code, a.code, b.code)
+        let place = place(condition)
         return Typed(a.type.joined(b.type)) { m in
             switch c(&m) {
             case .boolean(true): return x(&m)
@@ -144,7 +158,8 @@ extension Compiler {
                 let open = UnknownInputs.merge(left.unknowns, right.unknowns)
                 if open == nil, left == right { return left }
                 return .unknown(open.map(names.union) ?? names)
-            default: return y(&m)
+            case .boolean, .null: return y(&m)
+            case let other: return m.null("'if' needs a condition, not a \(other.typeName)", at: place)
             }
         }
     }
@@ -188,7 +203,7 @@ extension Compiler {
         case .compare(let comparison, let operand):
             let value = try compile(operand)
             try check(comparison, input, value, at: operand, whole: operand)
-            return compare(comparison, input, value).code
+            return compare(comparison, input, value, at: operand).code
         case .value(let syntax):
             let value = try compile(syntax)
             if Self.mentionsInput(syntax) || (value.type == .boolean && !input.type.overlaps(.boolean)) {
@@ -197,7 +212,8 @@ extension Compiler {
             switch value.type {
             case .range(let end):
                 guard end.overlaps(input.type) else {
-                    throw fault("a \(input.type) is compared with a range of \(end)", at: syntax)
+                    try refuse("a \(input.type) is compared with a range of \(end)", at: syntax)
+                    break
                 }
             case .list(let item): try checkList(item, input, at: syntax)
             case .any: break
@@ -215,7 +231,7 @@ extension Compiler {
         }
     }
 
-    private func checkList(_ item: FEELType, _ input: Typed, at syntax: Syntax) throws(FEELError) {
+    private mutating func checkList(_ item: FEELType, _ input: Typed, at syntax: Syntax) throws(FEELError) {
         if case .list(let mine) = input.type, mine.overlaps(item) { return }
         if case .list(let items) = syntax.kind {
             for part in items {
@@ -224,7 +240,7 @@ extension Compiler {
         }
         if case .range = item { return }
         guard item.overlaps(input.type) else {
-            throw fault("a \(input.type) is looked for in a list of \(item)", at: syntax)
+            return try refuse("a \(input.type) is looked for in a list of \(item)", at: syntax)
         }
     }
 

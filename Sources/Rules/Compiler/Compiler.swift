@@ -1,15 +1,19 @@
 import Kernel
 
 /// Checks syntax against a scope and turns it into code: names become places, operators become closures.
-struct Compiler {
-    let source: String
+package struct Compiler {
+    var source: String
+    /// Which of the texts of a larger whole the source is.
+    var part = 0
     let scope: FEELScope
     /// The local values in the order in which they lie in the machine.
     var locals: [Local] = []
     /// The places of the inputs that are read.
-    private(set) var reads: Set<Int> = []
+    package private(set) var reads: Set<Int> = []
+    /// What was found, where the scope lets it pass.
+    package private(set) var findings: [FEELError] = []
 
-    init(_ source: String, scope: FEELScope) {
+    package init(_ source: String, scope: FEELScope) {
         self.source = source
         self.scope = scope
     }
@@ -27,9 +31,9 @@ struct Compiler {
     }
 
     /// Code, and what is known of its value.
-    struct Typed {
-        let code: Code
-        let type: FEELType
+    package struct Typed {
+        package let code: Code
+        package let type: FEELType
         var constant: FEELValue?
 
         init(_ type: FEELType, constant: FEELValue? = nil, _ code: @escaping Code) {
@@ -39,9 +43,39 @@ struct Compiler {
         }
     }
 
-    func fault(_ message: String, at syntax: Syntax) -> FEELError { FEELError(message, at: syntax.start, in: source) }
+    func fault(_ message: String, at syntax: Syntax) -> FEELError {
+        var fault = FEELError(message, at: syntax.start, in: source)
+        fault.part = part
+        return fault
+    }
 
-    mutating func compile(_ syntax: Syntax) throws(FEELError) -> Typed {
+    /// Refuses what could only yield null; where the scope lets it pass, notes it and goes on.
+    mutating func refuse(_ message: String, at syntax: Syntax) throws(FEELError) {
+        let fault = fault(message, at: syntax)
+        guard scope.checking == .lenient else { throw fault }
+        if findings.count < 100 { findings.append(fault) }
+    }
+
+    /// Refuses, or yields null with a warning.
+    mutating func refused(_ message: String, at syntax: Syntax) throws(FEELError) -> Typed {
+        try refuse(message, at: syntax)
+        let place = place(syntax)
+        return Typed(.any) { m in m.null(message, at: place) }
+    }
+
+    func place(_ syntax: Syntax) -> Place { Place(source: source, offset: syntax.start, part: part) }
+
+    /// The code, whose warnings get their place where they have none yet.
+    func located(_ type: FEELType, at syntax: Syntax, _ code: @escaping Code) -> Typed {
+        let place = place(syntax)
+        return Typed(type) { m in
+            let value = code(&m)
+            if case .null = value { m.locate(place) }
+            return value
+        }
+    }
+
+    package mutating func compile(_ syntax: Syntax) throws(FEELError) -> Typed {
         switch syntax.kind {
         case .literal(let value): return Self.constant(value)
         case .name(let name): return try compile(name: name, at: syntax)
@@ -60,12 +94,17 @@ struct Compiler {
         case .quantified(let every, let iterations, let condition):
             return try compileQuantified(every: every, iterations, condition)
         case .list(let items): return try compileList(items)
-        case .context(let entries): return try compileContext(entries)
+        case .context(let entries, let result): return try compileContext(entries, result: result)
         case .range(let low, let lowIncluded, let high, let highIncluded):
             return try compileRange(low, lowIncluded, high, highIncluded, at: syntax)
         case .filter(let list, let condition): return try compileFilter(list, condition)
         case .call(let callee, let arguments): return try compileCall(callee, arguments, at: syntax)
         case .function(let parameters, let body): return try compileFunction(parameters, body)
+        case .external(let parameters, _): return compileExternal(parameters, at: syntax)
+        case .halfRange(let comparison, let end): return try compileHalfRange(comparison, end, at: syntax)
+        case .embedded(let source, let part, let inner): return try compileEmbedded(source, part, inner)
+        case .coerced(let inner, let type, let name): return try compileCoerced(inner, type, name, at: syntax)
+        case .table(let table): return try compileTable(table, at: syntax)
         }
     }
 
@@ -99,9 +138,9 @@ struct Compiler {
         if let local = try local(name) { return local }
         if let input = declared(name) { return input }
         if scope.functions.isKnown(name) {
-            throw fault("'\(name)' is a function; give its arguments in parentheses", at: syntax)
+            return try refused("'\(name)' is a function; give its arguments in parentheses", at: syntax)
         }
-        throw unknown(name, at: syntax)
+        return try refused(unknown(name), at: syntax)
     }
 
     /// An input of that name, or the context of the inputs whose names begin with it.
@@ -161,14 +200,14 @@ struct Compiler {
         }
     }
 
-    private func compileInput(at syntax: Syntax) throws(FEELError) -> Typed {
+    private mutating func compileInput(at syntax: Syntax) throws(FEELError) -> Typed {
         for (index, local) in locals.enumerated().reversed() {
             if case .input(let type) = local { return Typed(type) { m in m.locals[index] } }
         }
-        throw fault("'?' has a meaning only in the cells of a decision table", at: syntax)
+        return try refused("'?' has a meaning only in the cells of a decision table", at: syntax)
     }
 
-    func unknown(_ name: String, at syntax: Syntax) -> FEELError {
+    func unknown(_ name: String) -> String {
         var known = scope.layout.names + Array(scope.layout.groups.keys)
         for local in locals {
             switch local {
@@ -177,7 +216,7 @@ struct Compiler {
             default: break
             }
         }
-        return fault("unknown name '\(name)'" + Suggestion.hint(name, among: known), at: syntax)
+        return "unknown name '\(name)'" + Suggestion.hint(name, among: known)
     }
 
     /// Whether the name is a local value.
@@ -193,17 +232,17 @@ struct Compiler {
             if let input = declared(name) { return input }
             let prefix = parts.dropLast().joined(separator: ".")
             if let members = scope.layout.groups[prefix], scope.layout.index[prefix] == nil {
-                throw fault(
+                return try refused(
                     "unknown name '\(name)'" + Suggestion.hint(name, among: members.map { "\(prefix).\($0)" }),
                     at: syntax)
             }
         }
         let value = try compile(base)
         guard let type = Paths.type(of: member, in: value.type) else {
-            throw fault(Paths.refusal(member, in: value.type), at: syntax)
+            return try refused(Paths.refusal(member, in: value.type), at: syntax)
         }
         let code = value.code
-        return Typed(type) { m in Paths.member(member, of: code(&m), &m) }
+        return located(type, at: syntax) { m in Paths.member(member, of: code(&m), &m) }
     }
 
     private func isShadowed(_ name: String) -> Bool {

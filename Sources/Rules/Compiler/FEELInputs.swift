@@ -7,16 +7,20 @@ public struct FEELInputs: Sendable {
     private let unknown: Set<String>
     private let layout: FEELLayout?
     private let slots: [FEELValue]
+    /// The moment at which expressions are evaluated, for `now()` and `today()`; nil where they may not ask.
+    public let now: FEELDateTime?
 
     /// Values for expressions of any scope. `FEELScope.inputs` is faster when many expressions read the same values.
-    public init(_ values: [String: FEELValue], unknown: Set<String> = []) {
+    public init(_ values: [String: FEELValue], unknown: Set<String> = [], now: FEELDateTime? = nil) {
         self.values = values
         self.unknown = unknown
+        self.now = now
         layout = nil
         slots = []
     }
 
-    init(_ values: [String: FEELValue], unknown: Set<String>, layout: FEELLayout) {
+    init(_ values: [String: FEELValue], unknown: Set<String>, layout: FEELLayout, now: FEELDateTime? = nil) {
+        self.now = now
         let loose = FEELInputs(values, unknown: unknown)
         self.values = values
         self.unknown = unknown

@@ -38,9 +38,9 @@ enum Logic {
         case (.boolean(let x), .boolean(let y)): .boolean(x == y)
         case (.date(let x), .date(let y)): .boolean(x == y)
         case (.time(let x), .time(let y)):
-            .boolean((x.offset == nil) == (y.offset == nil) && x.instant == y.instant)
+            .boolean((x.offset == nil) == (y.offset == nil) && seconds(x.instant) == seconds(y.instant))
         case (.dateTime(let x), .dateTime(let y)):
-            .boolean((x.time.offset == nil) == (y.time.offset == nil) && x.instant == y.instant)
+            .boolean((x.time.offset == nil) == (y.time.offset == nil) && seconds(x.instant) == seconds(y.instant))
         case (.daysTimeDuration(let x), .daysTimeDuration(let y)): .boolean(x == y)
         case (.yearsMonthsDuration(let x), .yearsMonthsDuration(let y)): .boolean(x == y)
         case (.list(let x), .list(let y)): lists(x, y, &m)
@@ -66,7 +66,9 @@ enum Logic {
     }
 
     private static func ranges(_ a: FEELRange, _ b: FEELRange, _ m: inout Machine) -> FEELValue {
-        guard a.lowIncluded == b.lowIncluded, a.highIncluded == b.highIncluded else { return .boolean(false) }
+        guard a.lowIncluded == b.lowIncluded, a.highIncluded == b.highIncluded, a.comparison == b.comparison else {
+            return .boolean(false)
+        }
         return and(equal(a.low ?? .null, b.low ?? .null, &m), equal(a.high ?? .null, b.high ?? .null, &m))
     }
 
@@ -84,12 +86,20 @@ enum Logic {
         case (.number(let x), .number(let y)): Decimal34.compare(x, y)
         case (.date(let x), .date(let y)): sign(x, y)
         case (.string(let x), .string(let y)): codePoints(x, y)
-        case (.time(let x), .time(let y)): sign(x.instant, y.instant)
-        case (.dateTime(let x), .dateTime(let y)): sign(x.instant, y.instant)
+        case (.time(let x), .time(let y)) where (x.offset == nil) == (y.offset == nil):
+            sign(seconds(x.instant), seconds(y.instant))
+        case (.dateTime(let x), .dateTime(let y)) where (x.time.offset == nil) == (y.time.offset == nil):
+            sign(seconds(x.instant), seconds(y.instant))
         case (.daysTimeDuration(let x), .daysTimeDuration(let y)): sign(x, y)
         case (.yearsMonthsDuration(let x), .yearsMonthsDuration(let y)): sign(x, y)
         default: nil
         }
+    }
+
+    /// Times are compared by the second, which is what FEEL resolves (§10.3.2.3.5).
+    private static func seconds(_ nanoseconds: Int128) -> Int128 {
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: FEELDuration.nanosecondsPerSecond)
+        return rest < 0 ? seconds - 1 : seconds
     }
 
     private static func sign<T: Comparable>(_ a: T, _ b: T) -> Int { a < b ? -1 : (a == b ? 0 : 1) }
@@ -157,8 +167,12 @@ enum Logic {
     }
 
     static func contains(_ range: FEELRange, _ value: FEELValue, _ m: inout Machine) -> FEELValue {
-        guard let low = range.low, let high = range.high, let value = value.nonNull else { return .null }
-        let above = compare(range.lowIncluded ? .lessOrEqual : .less, low, value, &m)
+        guard let value = value.nonNull else { return .null }
+        if range.isComplement { return compare(.notEqual, value, range.low ?? .null, &m) }
+        guard range.isHalf || (range.low != nil && range.high != nil) else { return .null }
+        var above = FEELValue.boolean(true)
+        if let low = range.low { above = compare(range.lowIncluded ? .lessOrEqual : .less, low, value, &m) }
+        guard let high = range.high else { return above }
         return and(above, compare(range.highIncluded ? .lessOrEqual : .less, value, high, &m))
     }
 }

@@ -1,8 +1,8 @@
 /// A compiled part of an expression.
-typealias Code = @Sendable (inout Machine) -> FEELValue
+package typealias Code = @Sendable (inout Machine) -> FEELValue
 
 /// How much one evaluation may do.
-struct FEELLimits: Sendable {
+package struct FEELLimits: Sendable {
     /// Loop turns, calls and handled items.
     var steps = 250_000
     /// Bytes of one string.
@@ -13,39 +13,67 @@ struct FEELLimits: Sendable {
 }
 
 /// The state of one evaluation.
-struct Machine {
+package struct Machine {
     var slots: [FEELValue]
-    var locals: [FEELValue] = []
+    package var locals: [FEELValue] = []
     private var left: Int
     private let stringBytes: Int
     /// Levels of syntax below the functions that are being called.
     private var depth = 0
-    private(set) var stopped = false
-    private(set) var warnings: [String] = []
-    private let collecting: Bool
+    package private(set) var stopped = false
+    private var noted: [(message: String, place: Place?)] = []
+    /// Whether somebody listens to warnings and traces.
+    let collecting: Bool
+    /// The moment that `now()` answers; nil when nobody gave one.
+    let now: FEELDateTime?
+    /// The decision tables that were asked, in order, where somebody listens.
+    package var tables: [TableTrace] = []
 
     static let deepest = 1_000
 
-    init(slots: [FEELValue], limits: FEELLimits = .standard, collecting: Bool = false) {
+    package init(
+        slots: [FEELValue], limits: FEELLimits = .standard, collecting: Bool = false, now: FEELDateTime? = nil
+    ) {
         self.slots = slots
+        self.now = now
         left = limits.steps
         stringBytes = limits.stringBytes
         self.collecting = collecting
     }
 
-    /// Notes why a result is null; only where somebody listens, and at most twenty times.
-    mutating func warn(_ text: @autoclosure () -> String) {
-        if collecting, warnings.count < 20 { warnings.append(text()) }
+    /// Why parts of the result are null.
+    package var warnings: [FEELWarning] { noted.map { FEELWarning($0.message, at: $0.place) } }
+
+    /// Notes why a result is null; only where somebody listens, and at most a hundred times.
+    package mutating func warn(_ text: @autoclosure () -> String) {
+        if collecting, noted.count < 100 { noted.append((text(), nil)) }
     }
 
     /// `null` with a warning.
-    mutating func null(_ text: @autoclosure () -> String) -> FEELValue {
+    package mutating func null(_ text: @autoclosure () -> String) -> FEELValue {
         warn(text())
         return .null
     }
 
+    /// `null` with a warning at a place.
+    mutating func null(_ text: @autoclosure () -> String, at place: Place) -> FEELValue {
+        warn(text())
+        locate(place)
+        return .null
+    }
+
+    /// Gives a place to the newest warnings that have none.
+    mutating func locate(_ place: Place) {
+        guard collecting else { return }
+        var index = noted.count
+        while index > 0, noted[index - 1].place == nil {
+            index -= 1
+            noted[index].place = place
+        }
+    }
+
     /// Uses up steps; `false` when none are left and everything must end.
-    mutating func step(_ count: Int = 1) -> Bool {
+    package mutating func step(_ count: Int = 1) -> Bool {
         if stopped { return false }
         left -= count
         if left < 0 { stop("stopped: the expression takes too many steps") }
@@ -55,8 +83,11 @@ struct Machine {
     private mutating func stop(_ why: String) {
         guard !stopped else { return }
         stopped = true
-        if collecting { warnings.append(why) }
+        if collecting { noted.append((why, nil)) }
     }
+
+    /// Whether a string of so many bytes is within the limit.
+    func allows(bytes: Int) -> Bool { bytes <= stringBytes }
 
     /// A string that is within the limit, else null.
     mutating func bounded(_ text: String) -> FEELValue {
@@ -112,8 +143,25 @@ struct Machine {
         }
     }
 
+    /// Runs something with its own inputs and without local values, within the same limits.
+    package mutating func apart(slots: [FEELValue], _ work: (inout Machine) -> FEELValue) -> FEELValue {
+        guard depth + 20 <= Self.deepest else {
+            stop("stopped: decisions need each other too deeply")
+            return .null
+        }
+        let (outerLocals, outerSlots) = (locals, self.slots)
+        depth += 20
+        locals = []
+        self.slots = slots
+        let result = work(&self)
+        locals = outerLocals
+        self.slots = outerSlots
+        depth -= 20
+        return result
+    }
+
     /// Calls the code of a function with its own locals and inputs.
-    mutating func call(_ function: FEELFunction, _ arguments: [FEELValue]) -> FEELValue {
+    package mutating func call(_ function: FEELFunction, _ arguments: [FEELValue]) -> FEELValue {
         guard arguments.count == function.parameters.count else {
             return null("the function takes \(function.parameters.count) arguments, not \(arguments.count)")
         }
@@ -122,13 +170,20 @@ struct Machine {
             return .null
         }
         guard step() else { return .null }
-        for (parameter, argument) in zip(function.parameters, arguments) where !parameter.type.accepts(argument) {
-            if case .unknown = argument { continue }
-            return null("'\(parameter.name)' must be \(parameter.type), not \(argument.typeName)")
+        var arguments = arguments
+        for (index, parameter) in function.parameters.enumerated() {
+            if case .any = parameter.type { continue }
+            if case .unknown = arguments[index] { continue }
+            guard let argument = parameter.type.coerced(arguments[index]) else {
+                return null("'\(parameter.name)' must be \(parameter.type), not \(arguments[index].typeName)")
+            }
+            arguments[index] = argument
         }
         let (outerLocals, outerSlots) = (locals, slots)
         depth += function.height
-        locals = function.captured + arguments
+        locals = function.captured
+        if function.knowsItself { locals.append(.function(function)) }
+        locals += arguments
         slots = function.slots
         let result = function.body(&self)
         locals = outerLocals
@@ -140,14 +195,23 @@ struct Machine {
 
 /// A function written in FEEL, with the values around it when it was made.
 public final class FEELFunction: Sendable {
-    let parameters: [(name: String, type: FEELType)]
+    package let parameters: [(name: String, type: FEELType)]
+    /// The type of its value, as far as it is known.
+    let result: FEELType
+    /// Whether it has a name by which it calls itself: the local value behind the captured ones.
+    let knowsItself: Bool
     let body: Code
     let captured: [FEELValue]
     let slots: [FEELValue]
     let height: Int
 
-    init(parameters: [(name: String, type: FEELType)], body: @escaping Code, height: Int, machine: Machine) {
+    package init(
+        parameters: [(name: String, type: FEELType)], result: FEELType = .any, knowsItself: Bool = false,
+        body: @escaping Code, height: Int, machine: Machine
+    ) {
         self.parameters = parameters
+        self.result = result
+        self.knowsItself = knowsItself
         self.body = body
         self.height = height
         captured = machine.locals

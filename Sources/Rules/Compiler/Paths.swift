@@ -20,8 +20,9 @@ enum Paths {
         case .yearsMonthsDuration: monthsParts
         case .range: rangeParts
         case .context(let members) where !members.isEmpty: Array(members.keys)
-        case .boolean, .number, .string, .choice, .function: []
-        case .any, .list, .context: nil
+        case .boolean, .number, .string, .choice, .function, .functionOf: []
+        case .constrained(let type, _): parts(of: type)
+        case .any, .null, .list, .context: nil
         }
     }
 
@@ -29,6 +30,7 @@ enum Paths {
     static func type(of member: String, in type: FEELType) -> FEELType? {
         switch type {
         case .list(let item): return self.type(of: member, in: item).map { .list($0) }
+        case .constrained(let type, _): return self.type(of: member, in: type)
         case .context(let members) where !members.isEmpty: return members[member]
         default: break
         }
@@ -69,7 +71,7 @@ enum Paths {
             case "year": return .number(date.year)
             case "month": return .number(date.month)
             case "day": return .number(date.day)
-            case "weekday": return .number(date.weekday.rawValue)
+            case "weekday": return .number(date.weekday)
             default: break
             }
         case .dateTime(let moment):
@@ -82,7 +84,7 @@ enum Paths {
             case "time offset":
                 guard let offset = time.offset else { return .null }
                 return .daysTimeDuration(FEELDuration(nanoseconds: Int128(offset) * FEELDuration.nanosecondsPerSecond))
-            case "timezone": return .null
+            case "timezone": return time.zone.map { .string($0) } ?? .null
             default: break
             }
         case .daysTimeDuration(let duration):

@@ -106,35 +106,16 @@ extension Decimal34 {
             let positive = rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
             return Decimal34(significand: positive, exponent: Int(low))
         }
-        return divided(by: divisor).flatMap { $0.floor() }.flatMap { divisor.multiplied(by: $0) }
-            .flatMap { subtracting($0) }
+        guard let quotient = divided(by: divisor), let whole = quotient.floor(),
+            let part = divisor.multiplied(by: whole)
+        else { return nil }
+        return subtracting(part)
     }
 
     private func scaled(to power: Int32) -> Int128? {
         let gap = Int(exponent) - Int(power)
         guard gap <= 37 - Self.countDigits(significand.magnitude) else { return nil }
         return significand * Int128(Self.powers[gap])
-    }
-
-    /// The power with a whole exponent of at most 999,999,999; `nil` for others, for 0 to a negative power or beyond
-    /// the range.
-    public func power(_ exponent: Decimal34) -> Decimal34? {
-        guard let count = exponent.int, abs(count) <= 999_999_999 else { return nil }
-        var result = Decimal34.one
-        var base = self
-        var left = abs(count)
-        while left > 0 {
-            if left & 1 == 1 {
-                guard let next = result.multiplied(by: base) else { return count < 0 ? .zero : nil }
-                result = next
-            }
-            left >>= 1
-            if left > 0 {
-                guard let next = base.multiplied(by: base) else { return count < 0 ? .zero : nil }
-                base = next
-            }
-        }
-        return count < 0 ? Decimal34.one.divided(by: result) : result
     }
 }
 

@@ -9,6 +9,7 @@ public struct FEELFunctions: Sendable {
         functions.addConversions()
         functions.addNumbers()
         functions.addStrings()
+        functions.addRegex()
         functions.addLists()
         functions.addContexts()
         functions.addTemporal()
@@ -37,11 +38,12 @@ public struct FEELFunctions: Sendable {
 
     mutating func add(
         _ name: String, _ parameters: [Parameter], unknown: UnknownRule = .refused, variadic: Bool = false,
-        result: @escaping @Sendable ([FEELType]) -> FEELType, _ body: @escaping Body
+        result: @escaping @Sendable ([FEELType]) -> FEELType, isPure: Bool = true, _ body: @escaping Body
     ) {
         table[name, default: []].append(
             Signature(
-                parameters: parameters, variadic: variadic, unknown: unknown, isPure: true, result: result, body: body))
+                parameters: parameters, variadic: variadic, unknown: unknown, isPure: isPure, result: result, body: body
+            ))
     }
 
     /// A function over a list that may also be given item by item.
@@ -77,6 +79,10 @@ public struct FEELFunctions: Sendable {
         let optional: Bool
 
         init(_ name: String, _ types: FEELType..., optional: Bool = false) {
+            self.init(name, allOf: types, optional: optional)
+        }
+
+        init(_ name: String, allOf types: [FEELType], optional: Bool = false) {
             self.name = name
             self.types = types
             self.optional = optional

@@ -51,6 +51,28 @@ extension FEELFunctions {
             let sum = Arithmetic.apply(.add, .number(numbers[middle - 1]), .number(numbers[middle]), &m)
             return Arithmetic.apply(.divide, sum, .number(2), &m)
         }
+        addOverList("stddev", of: .number, .number) { items, m in
+            let numbers = items.compactMap { if case .number(let value) = $0 { value } else { nil } }
+            guard numbers.count == items.count, numbers.count > 1 else { return .null }
+            // The deviation of a sample: the squares are divided by one less than their number.
+            let count = Decimal34(numbers.count)
+            var sum = Decimal34.zero
+            for number in numbers {
+                guard let next = sum.adding(number) else { return .null }
+                sum = next
+            }
+            guard let mean = sum.divided(by: count) else { return .null }
+            var squares = Decimal34.zero
+            for number in numbers {
+                guard let difference = number.subtracting(mean), let square = difference.multiplied(by: difference),
+                    let next = squares.adding(square)
+                else { return .null }
+                squares = next
+            }
+            guard let variance = squares.divided(by: Decimal34(numbers.count - 1)), let root = variance.squareRoot
+            else { return .null }
+            return .number(root)
+        }
         addOverList("mode", of: .number, .list(.number)) { items, _ in
             let numbers = items.compactMap { if case .number(let value) = $0 { value } else { nil } }
             guard numbers.count == items.count else { return .null }
@@ -80,7 +102,7 @@ extension FEELFunctions {
             values, _ in
             Self.joined(values)
         }
-        for count in 3...8 {
+        for count in 3...16 {
             let items = (1..<count).map { Parameter("item\($0)", .any) }
             add("append", [list] + items, unknown: .anywhere, result: { _ in .list(.any) }) { values, _ in
                 Self.joined(values)
@@ -112,9 +134,13 @@ extension FEELFunctions {
             guard case .list(let items) = values[0] else { return .null }
             return .list(items.reversed())
         }
-        add("index of", [list, Parameter("match", .any)], .list(.number)) { values, _ in
+        add("index of", [list, Parameter("match", .any)], .list(.number)) { values, m in
             guard case .list(let items) = values[0] else { return .null }
-            return .list(items.indices.filter { items[$0] == values[1] }.map { .number($0 + 1) })
+            var places: [FEELValue] = []
+            for (index, item) in items.enumerated() {
+                if case .boolean(true) = Logic.equal(item, values[1], &m) { places.append(.number(index + 1)) }
+            }
+            return .list(places)
         }
         add("remove", [list, Parameter("position", .number)], unknown: .inside, result: same) { values, _ in
             guard case .list(var items) = values[0], let index = Self.index(values[1], in: items) else { return .null }
@@ -131,6 +157,33 @@ extension FEELFunctions {
                 return .null
             }
             items.insert(values[2], at: index)
+            return .list(items)
+        }
+        add(
+            "list replace", [list, Parameter("position", .number), Parameter("newItem", .any)], unknown: .anywhere,
+            result: same
+        ) { values, _ in
+            if case .unknown = values[1] { return values[1] }
+            guard case .list(var items) = values[0], let index = Self.index(values[1], in: items) else {
+                if case .unknown = values[0] { return values[0] }
+                return .null
+            }
+            items[index] = values[2]
+            return .list(items)
+        }
+        add(
+            "list replace", [list, Parameter("match", .function), Parameter("newItem", .any)], unknown: .inside,
+            result: same
+        ) { values, m in
+            guard case .list(var items) = values[0], case .function(let match) = values[1] else { return .null }
+            for index in items.indices {
+                switch m.call(match, [items[index], values[2]]) {
+                case .boolean(true): items[index] = values[2]
+                case .boolean(false): continue
+                case .unknown(let names): return .unknown(names)
+                default: return m.null("'list replace': the function must answer true or false")
+                }
+            }
             return .list(items)
         }
         add(

@@ -28,6 +28,18 @@ extension FEELFunctions {
             }
             return .number(rest)
         }
+        add("sqrt", [Parameter("number", .number)], .number) { values, m in
+            guard case .number(let value) = values[0] else { return .null }
+            return value.squareRoot.map { .number($0) } ?? m.null("'sqrt': \(value) has no square root")
+        }
+        add("log", [Parameter("number", .number)], .number) { values, m in
+            guard case .number(let value) = values[0] else { return .null }
+            return value.naturalLogarithm.map { .number($0) } ?? m.null("'log': \(value) has no logarithm")
+        }
+        add("exp", [Parameter("number", .number)], .number) { values, m in
+            guard case .number(let value) = values[0] else { return .null }
+            return value.exponential.map { .number($0) } ?? m.null("'exp': e to the \(value) is beyond the numbers")
+        }
         for (name, wanted) in [("odd", 1), ("even", 0)] {
             add(name, [Parameter("number", .number)], .boolean) { values, _ in
                 guard case .number(let value) = values[0], let rest = value.modulo(Decimal34(2)),

@@ -8,6 +8,8 @@ public struct FEELError: Error, Sendable, Hashable, CustomStringConvertible {
     public let column: Int
     /// The expression as written.
     public let source: String
+    /// Which of the texts of a larger whole the expression is; 0 for one that stands alone.
+    package var part = 0
 
     /// An error at a place of an expression.
     public init(message: String, line: Int, column: Int, source: String) {

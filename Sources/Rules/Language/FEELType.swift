@@ -26,12 +26,20 @@ public indirect enum FEELType: Sendable, Hashable, CustomStringConvertible {
     case context([String: FEELType])
     /// An interval of values of a type.
     case range(FEELType)
-    /// A function.
+    /// Any function.
     case function
+    /// A function of parameters of these types with a result of that type.
+    case functionOf([FEELType], FEELType)
+    /// Null and nothing else.
+    case null
+    /// A type some of whose values only are allowed.
+    case constrained(FEELType, FEELConstraint)
 
     /// The type of a name as FEEL writes it: `number`, `date and time`, `list<string>`, `context<age: number>`.
-    public init?(name: String) {
-        var reader = TypeReader(name)
+    ///
+    /// - Parameter types: Types by names of their own, which come first.
+    public init?(name: String, types: [String: FEELType] = [:]) {
+        var reader = TypeReader(name, types: types)
         guard let type = reader.type(), reader.atEnd else { return nil }
         self = type
     }
@@ -52,13 +60,20 @@ public indirect enum FEELType: Sendable, Hashable, CustomStringConvertible {
             "context<" + members.keys.sorted().map { "\($0): \(members[$0] ?? .any)" }.joined(separator: ", ") + ">"
         case .range(let end): "range<\(end)>"
         case .function: "function"
+        case .functionOf(let parameters, let result):
+            "function<" + parameters.map(\.description).joined(separator: ", ") + "> -> \(result)"
+        case .null: "Null"
+        case .constrained(let type, let constraint): constraint.name ?? type.description
         }
     }
 
     /// The type without the list of allowed values.
-    var plain: FEELType {
-        if case .choice = self { return .string }
-        return self
+    package var plain: FEELType {
+        switch self {
+        case .choice: .string
+        case .constrained(let type, _): type.plain
+        default: self
+        }
     }
 
     /// Whether a value of this type may also be one of the other.
@@ -68,6 +83,7 @@ public indirect enum FEELType: Sendable, Hashable, CustomStringConvertible {
         case (.list(let a), .list(let b)): a.overlaps(b)
         case (.range(let a), .range(let b)): a.overlaps(b)
         case (.context, .context): true
+        case (.function, .functionOf), (.functionOf, .function), (.functionOf, .functionOf): true
         case (let a, let b): a == b
         }
     }
@@ -94,6 +110,9 @@ public indirect enum FEELType: Sendable, Hashable, CustomStringConvertible {
     func accepts(_ value: FEELValue) -> Bool {
         switch (self, value) {
         case (_, .null), (.any, _): true
+        case (.constrained(let type, let constraint), _): type.accepts(value) && constraint.allows(value)
+        case (.functionOf(let parameters, let result), .function(let function)):
+            function.conforms(to: parameters, result)
         case (.boolean, .boolean), (.number, .number), (.string, .string), (.date, .date), (.time, .time),
             (.dateTime, .dateTime), (.daysTimeDuration, .daysTimeDuration),
             (.yearsMonthsDuration, .yearsMonthsDuration), (.function, .function):
@@ -114,8 +133,12 @@ private struct TypeReader {
     private let text: [Character]
     private var index = 0
     private var depth = 0
+    private let types: [String: FEELType]
 
-    init(_ text: String) { self.text = Array(text.prefix(10_000)) }
+    init(_ text: String, types: [String: FEELType]) {
+        self.text = Array(text.prefix(10_000))
+        self.types = types
+    }
 
     var atEnd: Bool { index == text.count }
 
@@ -133,7 +156,7 @@ private struct TypeReader {
     private mutating func word() -> String {
         skipSpace()
         var name = ""
-        while index < text.count, !"<>,:".contains(text[index]) {
+        while index < text.count, !"<>,:".contains(text[index]), !text[index...].starts(with: "->") {
             name.append(text[index])
             index += 1
         }
@@ -145,8 +168,11 @@ private struct TypeReader {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 16 else { return nil }
-        switch word() {
+        let name = word()
+        if let known = types[name] { return known }
+        switch name {
         case "Any", "any": return .any
+        case "Null", "null": return .null
         case "boolean": return .boolean
         case "number": return .number
         case "string": return .string
@@ -155,8 +181,8 @@ private struct TypeReader {
         case "date and time", "dateTime": return .dateTime
         case "days and time duration", "dayTimeDuration": return .daysTimeDuration
         case "years and months duration", "yearMonthDuration": return .yearsMonthsDuration
-        case "function": return .function
-        case "list":
+        case "function": return functionType()
+        case "list", "List":
             guard take("<") else { return .list(.any) }
             guard let item = type(), take(">") else { return nil }
             return .list(item)
@@ -175,5 +201,20 @@ private struct TypeReader {
             return take(">") ? .context(members) : nil
         default: return nil
         }
+    }
+    /// The rest of `function<number, string> -> boolean`, or of `function` alone.
+    private mutating func functionType() -> FEELType? {
+        guard take("<") else { return .function }
+        var parameters: [FEELType] = []
+        if !take(">") {
+            repeat {
+                guard let parameter = type() else { return nil }
+                parameters.append(parameter)
+            } while take(",")
+            guard take(">") else { return nil }
+        }
+        guard take("-") else { return .functionOf(parameters, .any) }
+        guard take(">"), let result = type() else { return nil }
+        return .functionOf(parameters, result)
     }
 }

@@ -1,6 +1,6 @@
 /// The names in scope that are more than one word (`list contains`, `monthly-salary`), for the scanner: FEEL lets names
 /// hold spaces and signs, so that only the scope tells where a name ends. The longest name wins.
-struct NameTable: Sendable {
+package struct NameTable: Sendable {
     private struct Entry: Sendable {
         let name: String
         let parts: [[Unicode.Scalar]]
@@ -8,12 +8,25 @@ struct NameTable: Sendable {
     private var entries: [[Unicode.Scalar]: [Entry]] = [:]
 
     /// Makes a name known; one plain word needs no entry.
-    mutating func insert(_ name: String) {
+    package mutating func insert(_ name: String) {
         let parts = Self.parts(Array(name.unicodeScalars))
         guard parts.count > 1, let first = parts.first else { return }
         guard entries[first]?.contains(where: { $0.parts == parts }) != true else { return }
         entries[first, default: []].append(Entry(name: name, parts: parts))
         entries[first]?.sort { $0.parts.count > $1.parts.count }
+    }
+
+    /// Makes the names of a type's members known.
+    package mutating func insert(membersOf type: FEELType) {
+        switch type {
+        case .list(let item), .constrained(let item, _): insert(membersOf: item)
+        case .context(let members):
+            for (name, member) in members {
+                insert(name)
+                insert(membersOf: member)
+            }
+        default: break
+        }
     }
 
     private static func parts(_ scalars: [Unicode.Scalar]) -> [[Unicode.Scalar]] {

@@ -48,6 +48,12 @@ extension Parser {
     private mutating func parenthesis() throws(FEELError) -> Syntax {
         let start = token.start
         try advance()
+        if case .symbol(let symbol) = token.kind, let comparison = Comparison(symbol) {
+            try advance()
+            let end = try expression()
+            try expect(.rightParen, "to close the range")
+            return try node(.halfRange(comparison, end), at: start)
+        }
         let inner = try expression()
         if taken(.range) { return try range(from: inner, included: false, at: start) }
         try expect(.rightParen, "to close '('")
@@ -71,7 +77,7 @@ extension Parser {
         try advance()
         var entries: [(key: String, value: Syntax)] = []
         var keys: Set<String> = []
-        if try take(.rightBrace) { return Syntax(.context([]), at: start) }
+        if try take(.rightBrace) { return Syntax(.context([], result: nil), at: start) }
         repeat {
             let place = token.start
             let key: String
@@ -89,7 +95,7 @@ extension Parser {
             entries.append((key, try expression()))
         } while try take(.comma)
         try expect(.rightBrace, "to close the context")
-        return try node(.context(entries), at: start)
+        return try node(.context(entries, result: nil), at: start)
     }
 
     private mutating func conditional() throws(FEELError) -> Syntax {
@@ -151,21 +157,25 @@ extension Parser {
             } while try take(.comma)
         }
         try expect(.rightParen, "to close the parameters")
-        guard token.kind != .keyword(.external) else { throw error("external functions are not run here") }
+        if try take(.external) {
+            // The body says where the code is (Java, PMML); it is read, and never run.
+            return try node(.external(parameters, try expression()), at: start)
+        }
         return try node(.function(parameters, try expression()), at: start)
     }
 
-    /// `number`, `list<string>`, `date and time`.
+    /// `number`, `list<string>`, `date and time`, `function<number, string> -> boolean`, or a name of the scope's types.
     mutating func typeName() throws(FEELError) -> FEELType {
         let start = token.start
         var open = 0
         var text = ""
         while true {
             switch token.kind {
-            case .name(let name): text += (text.isEmpty ? "" : " ") + name
-            case .keyword(let keyword) where keyword == .and || keyword == .function:
+            case .name(let name): text += (text.isEmpty || text.hasSuffix(".") ? "" : " ") + name
+            case .keyword(let keyword):
                 // `and` continues only the names of types: `days and time duration`.
-                if keyword == .and, open == 0, !["days", "years"].contains(text) {
+                let isName = keyword == .function || keyword == .null
+                if !isName, open == 0, keyword != .and || !["days", "years"].contains(text) {
                     return try type(text, at: start)
                 }
                 text += (text.isEmpty ? "" : " ") + keyword.rawValue
@@ -177,6 +187,8 @@ extension Parser {
                 text += ">"
             case .symbol(.comma) where open > 0: text += ","
             case .symbol(.colon) where open > 0: text += ":"
+            case .symbol(.dot): text += "."
+            case .symbol(.arrow): text += "->"
             default: return try type(text, at: start)
             }
             try advance()
@@ -184,7 +196,9 @@ extension Parser {
     }
 
     private func type(_ text: String, at start: Int) throws(FEELError) -> FEELType {
-        guard let type = FEELType(name: text) else { throw error("there is no type '\(text)'", at: start) }
+        guard let type = FEELType(name: text, types: types) else {
+            throw error("there is no type '\(text)'", at: start)
+        }
         return type
     }
 

@@ -1,5 +1,5 @@
 /// Builds the syntax of an expression in one pass. Nesting deeper than `deepest` is refused before the stack can suffer.
-struct Parser {
+package struct Parser {
     static let deepest = 200
     static let highest = 500
 
@@ -10,7 +10,11 @@ struct Parser {
     /// While the upper end of a range is read, `[` closes the range and is no filter.
     private var bracketEndsRange = false
 
-    init(_ source: String, names: NameTable) throws(FEELError) {
+    /// Types that the expression may call by a name of their own.
+    let types: [String: FEELType]
+
+    init(_ source: String, names: NameTable, types: [String: FEELType] = [:]) throws(FEELError) {
+        self.types = types
         scanner = try Scanner(source, names: names)
         token = try scanner.next()
     }
@@ -18,16 +22,20 @@ struct Parser {
     // MARK: Entry points
 
     /// A whole expression.
-    static func expression(_ source: String, names: NameTable) throws(FEELError) -> Syntax {
-        var parser = try Parser(source, names: names)
+    package static func expression(
+        _ source: String, names: NameTable, types: [String: FEELType] = [:]
+    ) throws(FEELError) -> Syntax {
+        var parser = try Parser(source, names: names, types: types)
         let syntax = try parser.expression()
         try parser.expectEnd()
         return syntax
     }
 
     /// A whole cell of a decision table.
-    static func unaryTests(_ source: String, names: NameTable) throws(FEELError) -> TestsSyntax {
-        var parser = try Parser(source, names: names)
+    package static func unaryTests(
+        _ source: String, names: NameTable, types: [String: FEELType] = [:]
+    ) throws(FEELError) -> TestsSyntax {
+        var parser = try Parser(source, names: names, types: types)
         if case .symbol(.minus) = parser.token.kind {
             var ahead = parser
             try ahead.advance()

@@ -189,7 +189,9 @@ struct Scanner: Sendable {
             }
             return scalar
         default:
-            throw error("a string knows the escapes \\n \\r \\t \\\" \\' \\\\ \\uXXXX \\UXXXXXX", at: start)
+            // No escape of FEEL: a backslash that stands for itself, as in the regular expression "\\d".
+            index -= 1
+            return "\\"
         }
     }
 

@@ -1,18 +1,18 @@
 /// A part of an expression as it was written, with its place.
-final class Syntax: Sendable {
-    let kind: Kind
+package final class Syntax: Sendable {
+    package let kind: Kind
     /// Where it begins, in code points.
     let start: Int
     /// How many levels it is high.
     let height: Int
 
-    init(_ kind: Kind, at start: Int) {
+    package init(_ kind: Kind, at start: Int) {
         self.kind = kind
         self.start = start
         height = 1 + kind.parts.reduce(0) { max($0, $1.height) }
     }
 
-    indirect enum Kind: Sendable {
+    package indirect enum Kind: Sendable {
         case literal(FEELValue)
         case name(String)
         /// The value that a unary test is about, `?`.
@@ -30,23 +30,37 @@ final class Syntax: Sendable {
         case `for`([Iteration], Syntax)
         case quantified(every: Bool, [Iteration], Syntax)
         case list([Syntax])
-        case context([(key: String, value: Syntax)])
+        /// Named values; of a boxed context with a result, the value is that.
+        case context([(key: String, value: Syntax)], result: Syntax?)
         case range(low: Syntax, lowIncluded: Bool, high: Syntax, highIncluded: Bool)
         case filter(Syntax, Syntax)
         case call(Syntax, [Argument])
         case function([(name: String, type: FEELType)], Syntax)
+        /// A function whose code is outside: its value can be handed on, and calling it yields null.
+        case external([(name: String, type: FEELType)], Syntax)
+        /// `(< 10)`: all values that compare so.
+        case halfRange(Comparison, Syntax)
+        /// A text of its own within a larger whole, such as an entry of a boxed context; parts are numbered by the whole.
+        case embedded(source: String, part: Int, Syntax)
+        /// A value that must be of a type: what does not conform is null.
+        case coerced(Syntax, FEELType, name: String)
+        /// A decision table.
+        case table(TableSyntax)
 
         var parts: [Syntax] {
             switch self {
             case .literal, .name, .input: []
-            case .path(let a, _), .negate(let a), .instance(let a, _), .function(_, let a): [a]
+            case .path(let a, _), .negate(let a), .instance(let a, _), .function(_, let a), .embedded(_, _, let a),
+                .coerced(let a, _, _), .external(_, let a), .halfRange(_, let a):
+                [a]
+            case .table(let table): table.parts
             case .arithmetic(_, let a, let b), .compare(_, let a, let b), .filter(let a, let b): [a, b]
             case .between(let a, let b, let c), .if(let a, let b, let c): [a, b, c]
             case .and(let all), .or(let all), .list(let all): all
             case .membership(let a, let tests): [a] + tests.map(\.operand)
             case .for(let loops, let a), .quantified(_, let loops, let a):
                 loops.flatMap { [$0.source, $0.end].compactMap { $0 } } + [a]
-            case .context(let entries): entries.map(\.value)
+            case .context(let entries, let result): entries.map(\.value) + [result].compactMap { $0 }
             case .range(let a, _, let b, _): [a, b]
             case .call(let a, let arguments): [a] + arguments.map(\.value)
             }
@@ -54,7 +68,7 @@ final class Syntax: Sendable {
     }
 }
 
-enum ArithmeticOperator: String, Sendable {
+package enum ArithmeticOperator: String, Sendable {
     case add = "+"
     case subtract = "-"
     case multiply = "*"
@@ -62,7 +76,7 @@ enum ArithmeticOperator: String, Sendable {
     case power = "**"
 }
 
-enum Comparison: String, Sendable {
+package enum Comparison: String, Sendable {
     case equal = "="
     case notEqual = "!="
     case less = "<"
@@ -74,14 +88,20 @@ enum Comparison: String, Sendable {
 }
 
 /// A variable that runs over a list, or over whole numbers up to `end`.
-struct Iteration: Sendable {
+package struct Iteration: Sendable {
     let name: String
     let source: Syntax
     let end: Syntax?
+
+    package init(name: String, source: Syntax, end: Syntax? = nil) {
+        self.name = name
+        self.source = source
+        self.end = end
+    }
 }
 
 /// One of the alternatives behind `in` or in a cell of a decision table.
-enum UnaryTest: Sendable {
+package enum UnaryTest: Sendable {
     /// `< 5`
     case compare(Comparison, Syntax)
     /// A value, a range, a list, or a condition about `?`.
@@ -95,17 +115,26 @@ enum UnaryTest: Sendable {
 }
 
 /// What is handed to a function, by place or by name.
-struct Argument: Sendable {
+package struct Argument: Sendable {
     let name: String?
     let value: Syntax
     let start: Int
+
+    package init(name: String?, value: Syntax, start: Int = 0) {
+        self.name = name
+        self.value = value
+        self.start = start
+    }
 }
 
 /// The cell of a decision table.
-struct TestsSyntax: Sendable {
-    let tests: [UnaryTest]
+package struct TestsSyntax: Sendable {
+    package let tests: [UnaryTest]
     /// `not(…)`
-    let negated: Bool
+    package let negated: Bool
     /// `-`: everything passes.
-    let any: Bool
+    package let any: Bool
+
+    /// A cell that nothing passes.
+    package static let none = TestsSyntax(tests: [], negated: false, any: false)
 }

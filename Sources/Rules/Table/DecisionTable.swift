@@ -65,66 +65,29 @@ public struct DecisionTable: Sendable {
     /// The declared inputs that the table reads.
     public let inputs: Set<String>
 
-    let columns: [Column]
-    let rules: [CompiledRule]
-    let defaults: [Code?]
-    /// For each output the rank of its allowed values.
-    let ranks: [[FEELValue: Int]]
+    private let program: TableProgram
     private let layout: FEELLayout
     private let reads: [Int]
-
-    struct Column: Sendable {
-        let value: Code
-        let allowed: Code?
-        let expression: String
-    }
-
-    struct CompiledRule: Sendable {
-        /// For each input its test; `nil` where everything passes.
-        let tests: [Code?]
-        let answers: [Code]
-    }
 
     /// Reads, checks and compiles a table; the error says in which cell what is wrong.
     public init(
         hitPolicy: HitPolicy, inputs: [Input], outputs: [Output], rules: [Rule], scope: FEELScope
     ) throws(DecisionTableError) {
-        var builder = TableBuilder(scope: scope)
         self.hitPolicy = hitPolicy
         self.outputs = outputs
-        guard !outputs.isEmpty else { throw DecisionTableError(.table, "the table has no output") }
-        guard Set(outputs.map(\.name)).count == outputs.count else {
-            throw DecisionTableError(.table, "two outputs have the same name")
-        }
-        columns = try builder.columns(inputs)
-        ranks = try builder.ranks(outputs)
-        var compiled: [CompiledRule] = []
-        for (index, rule) in rules.enumerated() {
-            compiled.append(try builder.rule(rule, index, inputs: inputs, outputs: outputs))
-        }
-        self.rules = compiled
-        defaults = try builder.defaults(outputs)
+        let reader = TableReader(names: scope.names, types: scope.types)
+        let syntax = try reader.table(hitPolicy: hitPolicy, inputs: inputs, outputs: outputs, rules: rules)
+        var compiler = TableCompiler(compiler: Compiler("", scope: scope))
+        program = try compiler.program(syntax)
         layout = scope.layout
-        reads = builder.reads.sorted()
+        reads = compiler.compiler.reads.sorted()
         self.inputs = Set(reads.map { scope.layout.names[$0] })
-        switch hitPolicy {
-        case .priority, .outputOrder:
-            guard ranks.contains(where: { !$0.isEmpty }) else {
-                throw DecisionTableError(
-                    .table, "hit policy \(hitPolicy) needs the allowed values of an output, in their order")
-            }
-        case .collect(.some):
-            guard outputs.count == 1 else {
-                throw DecisionTableError(.table, "hit policy \(hitPolicy) needs exactly one output")
-            }
-        default: break
-        }
     }
 
     /// The decision for these inputs.
     public func evaluate(_ inputs: FEELInputs) -> Decision {
-        var machine = Machine(slots: inputs.slots(for: layout, reading: reads), collecting: true)
-        let decision = decide(&machine)
+        var machine = Machine(slots: inputs.slots(for: layout, reading: reads), collecting: true, now: inputs.now)
+        let decision = program.decide(&machine)
         guard machine.stopped else { return decision.with(warnings: machine.warnings) }
         return Decision(value: .null, hits: [], possible: [], warnings: machine.warnings)
     }
@@ -140,9 +103,9 @@ public struct Decision: Sendable, Hashable {
     /// The rules that may still fit once unknown inputs are answered.
     public let possible: [Int]
     /// Why the answer is null where it should not be.
-    public let warnings: [String]
+    public let warnings: [FEELWarning]
 
-    func with(warnings: [String]) -> Decision {
+    func with(warnings: [FEELWarning]) -> Decision {
         Decision(value: value, hits: hits, possible: possible, warnings: warnings)
     }
 }

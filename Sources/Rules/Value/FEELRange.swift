@@ -8,6 +8,8 @@ public struct FEELRange: Sendable, Hashable {
     public let high: FEELValue?
     /// Whether the upper end itself belongs to the range.
     public let highIncluded: Bool
+    /// How a range with one end was written, as in `(< 10)`; nil for one of two ends.
+    let comparison: Comparison?
 
     /// A range between two ends.
     public init(low: FEELValue?, lowIncluded: Bool, high: FEELValue?, highIncluded: Bool) {
@@ -15,5 +17,24 @@ public struct FEELRange: Sendable, Hashable {
         self.lowIncluded = low != nil && lowIncluded
         self.high = high
         self.highIncluded = high != nil && highIncluded
+        comparison = nil
     }
+
+    /// All values that compare so with an end.
+    init(_ comparison: Comparison, _ end: FEELValue) {
+        switch comparison {
+        case .less, .lessOrEqual: (low, high) = (nil, end)
+        case .greater, .greaterOrEqual: (low, high) = (end, nil)
+        case .equal, .notEqual: (low, high) = (end, end)
+        }
+        lowIncluded = comparison == .greaterOrEqual || comparison == .equal
+        highIncluded = comparison == .lessOrEqual || comparison == .equal
+        self.comparison = comparison
+    }
+
+    /// Whether a missing end stands for "without end", as in `(< 10)`; else nothing can be said about what lies inside.
+    public var isHalf: Bool { comparison != nil }
+
+    /// `(!= a)`: everything but the one value.
+    var isComplement: Bool { comparison == .notEqual }
 }

@@ -1,6 +1,6 @@
 import Kernel
 
-/// A time of day of FEEL: to the nanosecond, with an offset from UTC or without (local).
+/// A time of day of FEEL: to the nanosecond, with an offset from UTC, with a named zone, or without (local).
 public struct FEELTime: Sendable, Hashable {
     /// 0...23
     public let hour: Int
@@ -10,19 +10,45 @@ public struct FEELTime: Sendable, Hashable {
     public let second: Int
     /// 0...999,999,999
     public let nanosecond: Int
-    /// Seconds east of UTC, -50,400...50,400; `nil` for a local time.
+    /// Seconds east of UTC, -64,800...64,800; `nil` for a local time. Of a time in a zone, the zone's at that time (without
+    /// a date, of 1970-01-01).
     public let offset: Int?
+    /// The name of the zone in the tz database; `nil` for a time with a plain offset or none.
+    public let zone: String?
 
     /// `nil` when a part is out of its range.
     public init?(hour: Int, minute: Int, second: Int, nanosecond: Int = 0, offset: Int? = nil) {
         guard (0...23).contains(hour), (0...59).contains(minute), (0...59).contains(second),
-            (0...999_999_999).contains(nanosecond), (-50_400...50_400).contains(offset ?? 0)
+            (0...999_999_999).contains(nanosecond), (-64_800...64_800).contains(offset ?? 0)
         else { return nil }
         self.hour = hour
         self.minute = minute
         self.second = second
         self.nanosecond = nanosecond
         self.offset = offset
+        zone = nil
+    }
+
+    /// The time in a zone, with the zone's offset at a day; `nil` when there is no such zone.
+    init?(_ time: FEELTime, zone: String, on date: FEELDate? = nil) {
+        guard TimeZones.exists(zone) else { return nil }
+        self.init(time, knownZone: zone, on: date)
+    }
+
+    private init(_ time: FEELTime, knownZone zone: String, on date: FEELDate?) {
+        hour = time.hour
+        minute = time.minute
+        second = time.second
+        nanosecond = time.nanosecond
+        let seconds = time.hour * 3600 + time.minute * 60 + time.second
+        offset = TimeZones.offset(zone, at: date ?? FEELDate(dayNumber: 0) ?? FEELDate(.earliest), seconds)
+        self.zone = zone
+    }
+
+    /// The time as it is on a day: in a zone, with the zone's offset of that day.
+    func on(_ date: FEELDate) -> FEELTime {
+        guard let zone else { return self }
+        return FEELTime(self, knownZone: zone, on: date)
     }
 
     /// A local time of the Kernel.
@@ -32,6 +58,7 @@ public struct FEELTime: Sendable, Hashable {
         second = time.second
         nanosecond = 0
         offset = nil
+        zone = nil
     }
 
     static let nanosecondsPerDay = 86_400 * FEELDuration.nanosecondsPerSecond
@@ -49,6 +76,14 @@ public struct FEELTime: Sendable, Hashable {
         second = seconds % 60
         nanosecond = Int(value % FEELDuration.nanosecondsPerSecond)
         self.offset = offset
+        zone = nil
+    }
+
+    /// The same zone or offset at another time of day.
+    func with(nanosecondsOfDay value: Int128) -> FEELTime {
+        let plain = FEELTime(nanosecondsOfDay: value, offset: offset)
+        guard let zone else { return plain }
+        return FEELTime(plain, knownZone: zone, on: nil)
     }
 
     /// For order and difference: nanoseconds from midnight UTC (a local time counts as UTC).
@@ -58,32 +93,36 @@ public struct FEELTime: Sendable, Hashable {
 /// A date with a time of day.
 public struct FEELDateTime: Sendable, Hashable {
     /// The date.
-    public let date: CivilDate
+    public let date: FEELDate
     /// The time of day, with the offset if there is one.
     public let time: FEELTime
 
     /// A date with a time.
-    public init(date: CivilDate, time: FEELTime) {
+    public init(date: FEELDate, time: FEELTime) {
         self.date = date
-        self.time = time
+        self.time = time.on(date)
     }
+
+    /// A date of the Kernel's calendar with a time.
+    public init(date: CivilDate, time: FEELTime) { self.init(date: FEELDate(date), time: time) }
 
     /// Nanoseconds since 1970 UTC (a local time counts as UTC).
     var instant: Int128 { Int128(date.dayNumber) * FEELTime.nanosecondsPerDay + time.instant }
 
-    /// The moment later by a duration, at the same offset; `nil` outside the years 1...9999.
+    /// The moment later by a duration, at the same offset or, in a zone, at the zone's offset then; `nil` beyond the
+    /// calendar.
     func adding(nanoseconds: Int128) -> FEELDateTime? {
         let (total, overflow) =
             (Int128(date.dayNumber) * FEELTime.nanosecondsPerDay + time.nanoseconds).addingReportingOverflow(
                 nanoseconds)
-        guard !overflow else { return nil }
+        guard !overflow, total.magnitude < 100_000_000_000_000_000_000_000_000_000 else { return nil }
         var (days, rest) = total.quotientAndRemainder(dividingBy: FEELTime.nanosecondsPerDay)
         if rest < 0 {
             days -= 1
             rest += FEELTime.nanosecondsPerDay
         }
-        guard let days = Int(exactly: days), let date = CalendarMath.date(dayNumber: days) else { return nil }
-        return FEELDateTime(date: date, time: FEELTime(nanosecondsOfDay: rest, offset: time.offset))
+        guard let days = Int(exactly: days), let date = FEELDate(dayNumber: days) else { return nil }
+        return FEELDateTime(date: date, time: time.with(nanosecondsOfDay: rest))
     }
 }
 
@@ -103,33 +142,4 @@ public struct FEELDuration: Sendable, Hashable, Comparable {
     public init(days: Int) { nanoseconds = Int128(days) * FEELTime.nanosecondsPerDay }
 
     public static func < (a: FEELDuration, b: FEELDuration) -> Bool { a.nanoseconds < b.nanoseconds }
-}
-
-/// Dates within the years 1...9999, answering `nil` outside instead of failing.
-enum CalendarMath {
-    private static let days: ClosedRange<Int> = -719_162...2_932_896  // 0001-01-01 ... 9999-12-31
-
-    static func date(dayNumber: Int) -> CivilDate? {
-        days.contains(dayNumber) ? CivilDate(dayNumber: dayNumber) : nil
-    }
-
-    static func adding(days: Int, to date: CivilDate) -> CivilDate? {
-        let (sum, overflow) = date.dayNumber.addingReportingOverflow(days)
-        return overflow ? nil : self.date(dayNumber: sum)
-    }
-
-    /// The same day `months` later; the last day of that month when it has no such day.
-    static func adding(months: Int, to date: CivilDate) -> CivilDate? {
-        let (total, overflow) = (date.year * 12 + date.month - 1).addingReportingOverflow(months)
-        guard !overflow, (12...119_999).contains(total) else { return nil }
-        return date.adding(months: months)
-    }
-
-    /// Whole months from one date to another: 2026-01-31 → 2026-02-28 is 0, → 2026-03-01 is 1.
-    static func months(from start: CivilDate, to end: CivilDate) -> Int {
-        let months = (end.year - start.year) * 12 + end.month - start.month
-        if months > 0, end.day < start.day { return months - 1 }
-        if months < 0, end.day > start.day { return months + 1 }
-        return months
-    }
 }

@@ -63,7 +63,13 @@ extension FEELValue {
             }
             for name in members.keys.sorted() where context[name] == nil { context[name] = .null }
             return .context(context)
-        case .range, .function: value = nil
+        case .constrained(let inner, let constraint):
+            let inside = try read(json, inner, at: pointer)
+            guard constraint.allows(inside) else {
+                throw FEELMismatch(pointer: pointer, message: "\(inside) is not allowed: \(constraint.text)")
+            }
+            return inside
+        case .range, .function, .functionOf, .null: value = nil
         }
         guard let value else { throw FEELMismatch(pointer: pointer, message: "this is no \(type)") }
         return value

@@ -11,7 +11,7 @@ public enum FEELValue: Sendable {
     /// Text. Equal only when every code point is.
     case string(String)
     /// A date.
-    case date(CivilDate)
+    case date(FEELDate)
     /// A time of day.
     indirect case time(FEELTime)
     /// A date with a time of day.
@@ -33,6 +33,15 @@ public enum FEELValue: Sendable {
 
     /// A whole number.
     public static func number(_ value: Int) -> FEELValue { .number(Decimal34(value)) }
+
+    /// A day of the Kernel's calendar.
+    public static func date(_ date: CivilDate) -> FEELValue { .date(FEELDate(date)) }
+
+    /// The day in the Kernel's calendar; nil for what is no date, or lies outside the years 1…9999.
+    public var civilDate: CivilDate? {
+        if case .date(let date) = self { return date.civil }
+        return nil
+    }
 
     /// What kind of value this is, in the words of FEEL's types.
     public var typeName: String {

@@ -3,7 +3,7 @@ import Kernel
 /// Reads and writes dates, times and durations in the forms of ISO 8601 that FEEL uses.
 enum TemporalText {
     /// `2026-04-20`
-    static func date(_ text: some StringProtocol) -> CivilDate? {
+    static func date(_ text: some StringProtocol) -> FEELDate? {
         var reader = Reader(text)
         guard let date = reader.date(), reader.atEnd else { return nil }
         return date
@@ -79,6 +79,7 @@ enum TemporalText {
     static func text(_ time: FEELTime) -> String {
         var text = "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
         if time.nanosecond != 0 { text += fraction(time.nanosecond) }
+        if let zone = time.zone { return text + "@" + zone }
         if let offset = time.offset {
             if offset == 0 { return text + "Z" }
             let size = abs(offset)
@@ -150,11 +151,23 @@ extension TemporalText {
             return value
         }
 
-        mutating func date() -> CivilDate? {
-            guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2) else {
+        mutating func date() -> FEELDate? {
+            let before = take("-")
+            guard let year = year(), take("-"), let month = digits(2), take("-"), let day = digits(2) else {
                 return nil
             }
-            return CivilDate(year: year, month: month, day: day)
+            return FEELDate(year: before ? -year : year, month: month, day: day)
+        }
+
+        /// Four digits, or up to nine without a zero in front.
+        private mutating func year() -> Int? {
+            let first = peek
+            var (value, count) = (0, 0)
+            while count < 10, let digit = digits(1) {
+                value = value * 10 + digit
+                count += 1
+            }
+            return count == 4 || (count > 4 && count < 10 && first != "0") ? value : nil
         }
 
         mutating func time() -> FEELTime? {
@@ -183,7 +196,18 @@ extension TemporalText {
                 }
                 offset = sign * (hours * 3600 + minutes * 60 + seconds)
             }
-            return FEELTime(hour: hour, minute: minute, second: second, nanosecond: nanosecond, offset: offset)
+            guard
+                let time = FEELTime(
+                    hour: hour, minute: minute, second: second, nanosecond: nanosecond, offset: offset)
+            else { return nil }
+            guard offset == nil, take("@") else { return time }
+            return FEELTime(time, zone: rest())
+        }
+
+        /// Everything that is left.
+        private mutating func rest() -> String {
+            defer { index = bytes.count }
+            return String(decoding: bytes[index...], as: UTF8.self)
         }
 
         /// The digits behind a decimal point as nanoseconds; further digits are cut.
@@ -208,8 +232,8 @@ extension TemporalText {
             }
             guard count > 0 else { return nil }
             guard take(".") else { return (value, nil) }
-            guard let fraction = fraction() else { return nil }
-            return (value, fraction)
+            // Nothing need stand behind the point: `PT0.S`.
+            return (value, fraction() ?? 0)
         }
     }
 }

@@ -56,7 +56,9 @@ public struct GuidanceFacts: Sendable, Hashable {
                 problems.append(
                     FieldProblem(pointer: "/persons/\(index)/id", detail: "\"\(person.id)\" is there twice"))
             }
-            if case .known(.date(let born))? = person.facts["person.birthDate"]?.value, born > today {
+            if case .known(let value)? = person.facts["person.birthDate"]?.value, let born = value.civilDate,
+                born > today
+            {
                 problems.append(
                     FieldProblem(
                         pointer: "/persons/\(index)/facts/person.birthDate", detail: "must not lie in the future"))

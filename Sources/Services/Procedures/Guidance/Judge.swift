@@ -77,8 +77,10 @@ struct Judge {
                 return way.text.map { LastDay(date: nil, text: $0, law: nil, isOverdue: false, late: nil) }
             }
             let text = way.text ?? rule.title
-            switch from.evaluate(inputs) {
-            case .date(let start):
+            let start = from.evaluate(inputs)
+            switch start {
+            case .date:
+                guard let start = start.civilDate else { break }
                 let date = rule.count.lastDay(from: start, calendar: calendar)
                 return LastDay(date: date, text: text, law: rule.law, isOverdue: date < today, late: rule.late)
             case .unknown(let names):

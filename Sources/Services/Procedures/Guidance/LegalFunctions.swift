@@ -12,20 +12,20 @@ extension FEELFunctions {
         functions.register(
             name: "age in law", parameters: [("born", .date), ("on", .date)], result: .number
         ) { arguments in
-            guard case .date(let born) = arguments[0], case .date(let on) = arguments[1] else { return .null }
+            guard let born = arguments[0].civilDate, let on = arguments[1].civilDate else { return .null }
             return .number(LegalAge.age(born: born, on: on))
         }
         functions.register(
             name: "school year", parameters: [("born", .date), ("on", .date)], result: .number
         ) { arguments in
-            guard case .date(let born) = arguments[0], case .date(let on) = arguments[1] else { return .null }
+            guard let born = arguments[0].civilDate, let on = arguments[1].civilDate else { return .null }
             return LegalAge.schoolYear(born: born, on: on).map { .number($0) } ?? .null
         }
         functions.register(
             name: "fiscal year end after", parameters: [("age", .number), ("born", .date)], result: .date
         ) { arguments in
             guard case .number(let age) = arguments[0], let age = age.int, (0...150).contains(age),
-                case .date(let born) = arguments[1]
+                let born = arguments[1].civilDate
             else { return .null }
             return .date(LegalAge.endOfFiscalYear(after: age, born: born))
         }

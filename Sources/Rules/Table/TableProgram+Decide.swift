@@ -1,4 +1,4 @@
-extension DecisionTable {
+extension TableProgram {
     /// A rule that fits, or may fit when `open` names inputs.
     private struct Candidate {
         let rule: Int
@@ -6,8 +6,25 @@ extension DecisionTable {
         let open: UnknownInputs?
     }
 
+    /// The decision; the values of the columns are the newest local values meanwhile.
     func decide(_ m: inout Machine) -> Decision {
-        guard readColumns(&m) else { return Decision(value: .null, hits: [], possible: [], warnings: []) }
+        let outer = m.locals.count
+        defer { m.locals.removeLast(m.locals.count - outer) }
+        let isAllowed = readColumns(&m)
+        let decision = isAllowed ? choose(&m) : Decision(value: .null, hits: [], possible: [], warnings: [])
+        if m.collecting { trace(decision, columns: Array(m.locals[outer...]), &m) }
+        return decision
+    }
+
+    /// Notes what was asked and answered, with the outcome of every test.
+    private func trace(_ decision: Decision, columns: [FEELValue], _ m: inout Machine) {
+        guard m.step(rules.count) else { return }
+        var silent = m
+        let outcomes = rules.map { rule in rule.tests.map { $0?(&silent) ?? .boolean(true) } }
+        m.tables.append(TableTrace(name: name, columns: columns, outcomes: outcomes, decision: decision))
+    }
+
+    private func choose(_ m: inout Machine) -> Decision {
         var candidates: [Candidate] = []
         for index in rules.indices {
             guard m.step() else { break }
@@ -31,13 +48,15 @@ extension DecisionTable {
             warnings: [])
     }
 
-    /// Makes the values of the columns the locals; `false` when one is not allowed.
+    /// Appends the values of the columns to the locals; `false` when one is not allowed.
     private func readColumns(_ m: inout Machine) -> Bool {
-        var values: [FEELValue] = []
-        values.reserveCapacity(columns.count)
-        for column in columns { values.append(column.value(&m)) }
-        m.locals = values
-        for (column, value) in zip(columns, values) {
+        let first = m.locals.count
+        for column in columns {
+            let value = column.value(&m)
+            m.locals.append(value)
+        }
+        for (index, column) in columns.enumerated() {
+            let value = m.locals[first + index]
             if let allowed = column.allowed, case .boolean(false) = allowed(&m) {
                 m.warn("'\(column.expression)' has the value \(value), which is not allowed")
                 return false
@@ -46,7 +65,7 @@ extension DecisionTable {
         return true
     }
 
-    private func fit(_ rule: CompiledRule, _ m: inout Machine) -> FEELValue {
+    private func fit(_ rule: Rule, _ m: inout Machine) -> FEELValue {
         var result = FEELValue.boolean(true)
         for test in rule.tests {
             guard let test else { continue }
@@ -57,13 +76,9 @@ extension DecisionTable {
     }
 
     private func answer(_ codes: [Code], _ m: inout Machine) -> FEELValue {
-        // Answers see no column values: their code is compiled without locals.
-        let columns = m.locals
-        m.locals = []
-        defer { m.locals = columns }
         if codes.count == 1 { return codes[0](&m) }
         var context = FEELContext()
-        for (output, code) in zip(outputs, codes) { context[output.name] = code(&m) }
+        for (name, code) in zip(outputNames, codes) { context[name] = code(&m) }
         return .context(context)
     }
 
@@ -155,10 +170,10 @@ extension DecisionTable {
     /// In the order of the outputs' allowed values, the first output first; equal ones in the order of the rules.
     private func byRank(_ candidates: [Candidate]) -> [Candidate] {
         func rank(_ candidate: Candidate) -> [Int] {
-            zip(outputs, ranks).map { output, ranks in
+            zip(outputNames, ranks).map { name, ranks in
                 guard !ranks.isEmpty else { return 0 }
                 var value = candidate.answer
-                if outputs.count > 1, case .context(let context) = value { value = context[output.name] ?? .null }
+                if outputNames.count > 1, case .context(let context) = value { value = context[name] ?? .null }
                 return ranks[value] ?? Int.max
             }
         }
