@@ -26,4 +26,15 @@ struct ConformanceTests {
         print("KIT total: \(passed) passed, \(unsupported) unsupported, \(failed) failed")
         #expect(failed == 0)
     }
+
+    @Test("every model of the kit is written as it was read", .enabled(if: kit != nil))
+    func written() throws {
+        let root = kit ?? ""
+        for case let name as String in FileManager.default.enumerator(atPath: root) ?? .init()
+        where name.hasSuffix(".dmn") {
+            let first = try DMNDefinitions(Data(contentsOf: URL(fileURLWithPath: "\(root)/\(name)")), file: name)
+            let again = try DMNDefinitions(Data(first.xml.utf8), file: name)
+            #expect(again == first, "\(name)")
+        }
+    }
 }

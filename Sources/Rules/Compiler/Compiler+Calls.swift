@@ -19,6 +19,27 @@ extension Compiler {
         }
     }
 
+    /// A built-in function as a value, to be handed to others.
+    func builtIn(_ name: String, _ forms: [FEELFunctions.Signature]) -> Typed {
+        let parameters = forms[0].parameters.map { ($0.name, $0.types.count == 1 ? $0.types[0] : FEELType.any) }
+        let result = forms[0].result(parameters.map(\.1))
+        return Typed(.function) { m in
+            .function(
+                FEELFunction(builtIn: parameters, result: result, machine: m) { values, m in
+                    for form in forms {
+                        guard form.variadic ? !values.isEmpty : form.order(count: values.count, names: []) != nil else {
+                            continue
+                        }
+                        let padded =
+                            form.variadic
+                            ? values : values + Array(repeating: .null, count: form.parameters.count - values.count)
+                        if form.fits(padded) { return form.run(name, padded, &m) }
+                    }
+                    return m.null("'\(name)' cannot be called so")
+                })
+        }
+    }
+
     func compileExternal(_ parameters: [(name: String, type: FEELType)], at syntax: Syntax) -> Typed {
         let place = place(syntax)
         let body: Code = { m in m.null("unsupported: the function's code is outside (Java, PMML)", at: place) }

@@ -137,7 +137,8 @@ package struct Compiler {
     private mutating func compile(name: String, at syntax: Syntax) throws(FEELError) -> Typed {
         if let local = try local(name) { return local }
         if let input = declared(name) { return input }
-        if scope.functions.isKnown(name) {
+        if let forms = scope.functions.signatures(name) {
+            if scope.checking == .lenient { return builtIn(name, forms) }
             return try refused("'\(name)' is a function; give its arguments in parentheses", at: syntax)
         }
         return try refused(unknown(name), at: syntax)

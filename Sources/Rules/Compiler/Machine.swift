@@ -162,6 +162,7 @@ package struct Machine {
 
     /// Calls the code of a function with its own locals and inputs.
     package mutating func call(_ function: FEELFunction, _ arguments: [FEELValue]) -> FEELValue {
+        if let native = function.native { return step() ? native(arguments, &self) : .null }
         guard arguments.count == function.parameters.count else {
             return null("the function takes \(function.parameters.count) arguments, not \(arguments.count)")
         }
@@ -201,6 +202,8 @@ public final class FEELFunction: Sendable {
     /// Whether it has a name by which it calls itself: the local value behind the captured ones.
     let knowsItself: Bool
     let body: Code
+    /// What a built-in function does; nil for one written in FEEL.
+    let native: (@Sendable ([FEELValue], inout Machine) -> FEELValue)?
     let captured: [FEELValue]
     let slots: [FEELValue]
     let height: Int
@@ -212,9 +215,24 @@ public final class FEELFunction: Sendable {
         self.parameters = parameters
         self.result = result
         self.knowsItself = knowsItself
+        native = nil
         self.body = body
         self.height = height
         captured = machine.locals
         slots = machine.slots
+    }
+    /// A built-in function as a value.
+    init(
+        builtIn parameters: [(name: String, type: FEELType)], result: FEELType, machine: Machine,
+        _ native: @escaping @Sendable ([FEELValue], inout Machine) -> FEELValue
+    ) {
+        self.parameters = parameters
+        self.result = result
+        knowsItself = false
+        self.native = native
+        body = { _ in .null }
+        height = 1
+        captured = []
+        slots = []
     }
 }

@@ -110,12 +110,15 @@ extension FEELFunctions {
         }
         for (name, distinct) in [("concatenate", false), ("union", true)] {
             add(
-                name, [Parameter("list", .list(.list(.any)))], unknown: distinct ? .refused : .inside, variadic: true,
+                name, [Parameter("list", .list(.any))], unknown: distinct ? .refused : .inside, variadic: true,
                 result: { types in types.dropFirst().reduce(same([types[0]])) { $0.joined(same([$1])) } }
             ) { values, _ in
                 guard case .list(let lists) = values[0] else { return .null }
                 for value in lists {
-                    if case .unknown = value { return value }
+                    switch value {
+                    case .unknown, .null: return value
+                    default: continue
+                    }
                 }
                 let items = lists.flatMap(\.asList)
                 return .list(distinct ? Self.distinct(items) : items)

@@ -171,16 +171,13 @@ extension TemporalText {
         }
 
         mutating func time() -> FEELTime? {
-            guard let hour = digits(2), take(":"), let minute = digits(2) else { return nil }
-            var (second, nanosecond) = (0, 0)
-            if take(":") {
-                guard let value = digits(2) else { return nil }
-                second = value
-                if peek == "." {
-                    skip()
-                    guard let value = fraction() else { return nil }
-                    nanosecond = value
-                }
+            guard let hour = digits(2), take(":"), let minute = digits(2), take(":"), let second = digits(2) else {
+                return nil
+            }
+            var nanosecond = 0
+            if take(".") {
+                guard let value = fraction() else { return nil }
+                nanosecond = value
             }
             var offset: Int?
             if take("Z") || take("z") {
