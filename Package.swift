@@ -70,7 +70,9 @@ let package = Package(
             swiftSettings: strict),
 
         // Decision models: the open standard's XML, and tables that people write in the pack.
-        .target(name: "DMN", dependencies: ["Kernel", "Rules", "Pack"], swiftSettings: strict),
+        .target(
+            name: "DMN", dependencies: ["Kernel", "Rules", "Pack", .product(name: "SwiftCSV", package: "SwiftCSV")],
+            swiftSettings: strict),
 
         // The web shell, as values; Server binds it to HTTP.
         .target(name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging], swiftSettings: strict),

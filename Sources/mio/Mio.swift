@@ -8,7 +8,8 @@ struct Mio: AsyncParsableCommand {
         abstract: "One open platform on which a city's services run.",
         version: Version.current,
         subcommands: [
-            Serve.self, Check.self, Demo.self, Migrate.self, PlanCommand.self, Audit.self, OpenAPI.self,
+            Serve.self, Check.self, Demo.self, Migrate.self, PlanCommand.self, Audit.self, RulesCommand.self,
+            OpenAPI.self,
             VersionCommand.self,
         ])
 }

@@ -69,11 +69,11 @@ struct DMNBoxes {
             return Syntax(.list(contexts), at: 0)
         case .list(let items): return Syntax(.list(items.map { syntax($0, names: names) }), at: 0)
         case .invocation(let callee, let bindings):
-            var arguments: [Argument] = []
+            var arguments: [CallArgument] = []
             for binding in bindings {
                 let value = binding.value.map { syntax($0, names: names) } ?? Self.null
                 arguments.append(
-                    Argument(
+                    CallArgument(
                         name: binding.parameter.name,
                         value: coerced(value, binding.parameter.typeRef, label: binding.parameter.name)))
             }

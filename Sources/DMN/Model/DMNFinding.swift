@@ -13,7 +13,9 @@ public struct DMNFinding: Sendable, Hashable, CustomStringConvertible {
     /// The column in the line, from 1.
     public let column: Int
 
-    public var description: String { "\(file):\(line):\(column): \(element): \(message)" }
+    public var description: String {
+        "\(file):\(line):\(column): " + (element.isEmpty ? "" : element + ": ") + message
+    }
 }
 
 /// The texts of a model, numbered, with where each stands in the file.

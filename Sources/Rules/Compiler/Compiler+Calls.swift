@@ -48,7 +48,9 @@ extension Compiler {
         }
     }
 
-    mutating func compileCall(_ callee: Syntax, _ arguments: [Argument], at syntax: Syntax) throws(FEELError) -> Typed {
+    mutating func compileCall(_ callee: Syntax, _ arguments: [CallArgument], at syntax: Syntax) throws(FEELError)
+        -> Typed
+    {
         if case .name(let name) = callee.kind, !isLocal(name), scope.layout.index[name] == nil {
             guard let signatures = scope.functions.signatures(name) else {
                 return try refused(
@@ -86,7 +88,7 @@ extension Compiler {
     }
 
     private mutating func compileCall(
-        _ name: String, _ signatures: [FEELFunctions.Signature], _ arguments: [Argument], at syntax: Syntax
+        _ name: String, _ signatures: [FEELFunctions.Signature], _ arguments: [CallArgument], at syntax: Syntax
     ) throws(FEELError) -> Typed {
         var given: [Typed] = []
         for argument in arguments { given.append(try compile(argument.value)) }

@@ -203,9 +203,9 @@ extension Parser {
     }
 
     /// The arguments of a call behind `(`, by place or all by name.
-    mutating func arguments() throws(FEELError) -> [Argument] {
+    mutating func arguments() throws(FEELError) -> [CallArgument] {
         if try take(.rightParen) { return [] }
-        var all: [Argument] = []
+        var all: [CallArgument] = []
         repeat {
             let start = token.start
             var name: String?
@@ -220,7 +220,7 @@ extension Parser {
             if let first = all.first, (first.name == nil) != (name == nil) {
                 throw error("arguments are given all by place or all by name", at: start)
             }
-            all.append(Argument(name: name, value: try expression(), start: start))
+            all.append(CallArgument(name: name, value: try expression(), start: start))
         } while try take(.comma)
         try expect(.rightParen, "to close the arguments")
         return all

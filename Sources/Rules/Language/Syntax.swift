@@ -34,7 +34,7 @@ package final class Syntax: Sendable {
         case context([(key: String, value: Syntax)], result: Syntax?)
         case range(low: Syntax, lowIncluded: Bool, high: Syntax, highIncluded: Bool)
         case filter(Syntax, Syntax)
-        case call(Syntax, [Argument])
+        case call(Syntax, [CallArgument])
         case function([(name: String, type: FEELType)], Syntax)
         /// A function whose code is outside: its value can be handed on, and calling it yields null.
         case external([(name: String, type: FEELType)], Syntax)
@@ -115,9 +115,9 @@ package enum UnaryTest: Sendable {
 }
 
 /// What is handed to a function, by place or by name.
-package struct Argument: Sendable {
-    let name: String?
-    let value: Syntax
+package struct CallArgument: Sendable {
+    package let name: String?
+    package let value: Syntax
     let start: Int
 
     package init(name: String?, value: Syntax, start: Int = 0) {

@@ -81,7 +81,7 @@ public struct FEELDate: Sendable, Hashable, Comparable, CustomStringConvertible 
     }
 
     /// The day so many days later; `nil` beyond the calendar.
-    func adding(days: Int) -> FEELDate? {
+    package func adding(days: Int) -> FEELDate? {
         let (sum, overflow) = dayNumber.addingReportingOverflow(days)
         return overflow ? nil : FEELDate(dayNumber: sum)
     }
