@@ -87,7 +87,7 @@ let package = Package(
         // Services.
         service("Plan"),
         service("Registry"),
-        service("Procedures", uses: ["Registry", "Paper"]),
+        service("Procedures", uses: ["Registry", "Paper", "DMN"]),
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
@@ -114,7 +114,7 @@ let package = Package(
         tests("Server", uses: ["Site", "Kernel", "Store", "Pack", logging]),
         tests("Plan", uses: ["Kernel", "Rules", "Store", "Pack", "Site"]),
         tests("Registry", uses: ["Kernel", "Store", "Pack", "Site"]),
-        tests("Procedures", uses: ["Registry", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", logging]),
+        tests("Procedures", uses: ["Registry", "Paper", "DMN", "Kernel", "Rules", "Store", "Pack", "Site", logging]),
         tests(
             "Counter",
             uses: ["Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan", logging]),

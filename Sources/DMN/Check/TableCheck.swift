@@ -60,8 +60,7 @@ public struct TableCheck {
         var cells = tests.map { _ in [Set<Int>]() }
         var opaque: Set<Int> = []
         for (index, column) in columns.enumerated() {
-            let scope = FEELScope(names: [:])
-            func syntax(_ text: String) -> TestsSyntax? { try? Parser.unaryTests(text, names: scope.names) }
+            func syntax(_ text: String) -> TestsSyntax? { try? Parser.unaryTests(text, names: FEELTests.scope.names) }
             let written = tests.map { index < $0.count ? $0[index] : "-" }
             let allowed = column.allowed.flatMap { try? FEELTests($0, about: column.type) }
             let all = written.compactMap(syntax) + [column.allowed].compactMap { $0.flatMap(syntax) }
@@ -74,6 +73,10 @@ public struct TableCheck {
                     .init(severity: .note, kind: .notAnalysed("column \(column.label) has conditions of its own")))
             }
             for (rule, text) in written.enumerated() {
+                if text == "-" {
+                    cells[rule].append(Set(domain.samples.indices))
+                    continue
+                }
                 guard let compiled = try? FEELTests(text, about: type) else {
                     opaque.insert(rule)
                     cells[rule].append([])
@@ -153,8 +156,8 @@ public struct TableCheck {
     /// Rules behind others that fit wherever they do (F).
     private mutating func masked() {
         guard policy == .first else { return }
+        steps = 0
         for (index, region) in cells.enumerated() where index > 0 && !region.contains(where: \.isEmpty) {
-            steps = 0
             let before = cells.indices.prefix(index).filter { other in
                 zip(cells[other], region).allSatisfy { !$0.isDisjoint(with: $1) }
             }
@@ -175,21 +178,36 @@ public struct TableCheck {
     private mutating func uncovered(
         _ region: [Set<Int>], by rules: [Int], most: Int, into found: inout [[Int?]]
     ) -> Bool {
-        func search(_ column: Int, _ rules: [Int], _ chosen: [Int?], _ steps: inout Int, _ found: inout [[Int?]])
-            -> Bool
-        {
-            steps += 1
-            guard steps < Self.most else { return false }
+        // For each column, for each piece, the rules that let it pass, one bit each.
+        steps += rules.count * region.count
+        guard steps < Self.most else { return false }
+        let words = rules.count / 64 + 1
+        var masks = region.enumerated().map { column, _ in
+            domains[column].map { _ in [UInt64](repeating: 0, count: words) }
+        }
+        for (bit, rule) in rules.enumerated() {
+            for (column, pieces) in cells[rule].enumerated() {
+                for piece in pieces { masks[column][piece][bit / 64] |= 1 << UInt64(bit % 64) }
+            }
+        }
+        var all = [UInt64](repeating: 0, count: words)
+        for bit in rules.indices { all[bit / 64] |= 1 << UInt64(bit % 64) }
+
+        func search(
+            _ column: Int, _ rules: [UInt64], _ chosen: [Int?], _ steps: inout Int, _ found: inout [[Int?]]
+        ) -> Bool {
             if found.count >= most { return true }
-            if rules.isEmpty {
+            if rules.allSatisfy({ $0 == 0 }) {
                 found.append(chosen + region[column...].map { _ in nil })
                 return true
             }
             if column == region.count { return true }
             // Pieces that the same rules let pass are one case.
-            var cases: [[Int]: Int] = [:]
+            var cases: [[UInt64]: Int] = [:]
             for piece in region[column].sorted() {
-                let passing = rules.filter { cells[$0][column].contains(piece) }
+                steps += 1
+                guard steps < Self.most else { return false }
+                let passing = zip(rules, masks[column][piece]).map { $0 & $1 }
                 if cases[passing] == nil { cases[passing] = piece }
             }
             for (passing, piece) in cases.sorted(by: { $0.value < $1.value }) {
@@ -197,6 +215,6 @@ public struct TableCheck {
             }
             return true
         }
-        return search(0, rules, [], &steps, &found)
+        return search(0, all, [], &steps, &found)
     }
 }

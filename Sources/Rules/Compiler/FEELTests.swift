@@ -5,9 +5,12 @@ package struct FEELTests: Sendable {
     private let code: Code?
     private let negated: Bool
 
+    /// Functions only, made once.
+    package static let scope = FEELScope(names: [:], checking: .lenient)
+
     /// Reads and compiles the tests; names other than functions are unknown in them.
     package init(_ text: String, about type: FEELType = .any) throws(FEELError) {
-        let scope = FEELScope(names: [:], checking: .lenient)
+        let scope = Self.scope
         let syntax = try Parser.unaryTests(text, names: scope.names)
         var compiler = Compiler(text, scope: scope)
         compiler.locals = [.input(type)]

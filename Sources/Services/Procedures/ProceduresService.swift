@@ -18,6 +18,8 @@ public struct ProceduresService: CityService {
     public let catalogue: ProcedureCatalogue
     /// The printed forms.
     public let forms: FormCatalogue
+    /// The decision tables.
+    public let tables: RuleTables
     private let pages: CasePages
     private let guidance: GuidanceAPI
 
@@ -25,6 +27,7 @@ public struct ProceduresService: CityService {
     public init(pack: CityPack, places: Places, calendars: Calendars) {
         catalogue = ProcedureCatalogue(pack: pack)
         forms = FormCatalogue(pack: pack)
+        tables = RuleTables(pack: pack)
         pages = CasePages(words: CaseWords(catalogue: catalogue, places: places))
         guidance = GuidanceAPI(catalogue: catalogue, calendar: calendars.legal)
         for procedure in catalogue.procedures {
@@ -55,5 +58,11 @@ public struct ProceduresService: CityService {
         r.post(
             "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
             guidance.evaluate)
+        let table = TableAPI(tables: tables)
+        r.get("/api/v1/tables", allow: .anyone, api: TableAPI.listOperation, table.list)
+        r.get("/api/v1/tables/{id}/dmn", allow: .anyone, api: TableAPI.modelOperation, table.model)
+        r.post(
+            "/api/v1/tables/{id}/evaluate", allow: .anyone, bodyLimit: TableAPI.bodyLimit,
+            api: TableAPI.evaluateOperation, table.evaluate)
     }
 }

@@ -84,7 +84,10 @@ struct TextTests {
         "texts refer to fees and never repeat their digits",
         arguments: [Fixture.city.catalogue, Fixture.town.catalogue])
     func noDigits(catalogue: ProcedureCatalogue) {
-        let sums = catalogue.fees.flatMap(\.amounts).flatMap { ["\($0.yen.amount)", $0.yen.formatted] }
+        let sums = catalogue.fees.flatMap(\.amounts.editions).flatMap { edition -> [String] in
+            guard case .number(let yen) = edition.value, let whole = yen.int else { return [] }
+            return ["\(whole)", Yen(whole).formatted]
+        }
         for (place, text) in Self.texts(catalogue) {
             for language in text.languages {
                 for sum in sums { #expect(!text.text(in: language).contains(sum), "\(place) repeats \(sum)") }

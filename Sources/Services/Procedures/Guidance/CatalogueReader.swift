@@ -140,15 +140,17 @@ struct CatalogueReader {
         guard let kind = node.value("kind", FeeDefinition.Kind.self), let source = DefinitionSource(in: node) else {
             return nil
         }
-        var amounts: [FeeDefinition.Amount] = []
-        for entry in node.nodes("amounts") {
-            entry.allow(["from", "yen"])
+        let editions = node.nodes("amounts").map { entry in
+            entry.allow(["from", "to", "known", "yen"])
             let yen = entry.int("yen")
             if yen < 0 { entry.fault("\"yen\" must not be less than 0") }
-            amounts.append(FeeDefinition.Amount(from: entry.date("from"), yen: Yen(max(0, yen))))
+            return DatedParameter.Edition(
+                .number(max(0, yen)), from: entry.date("from"), to: entry.optionalDate("to"),
+                known: entry.optionalDate("known"))
         }
-        if amounts.isEmpty { node.fault("\"amounts\" is missing: a list such as [{from: 2026-04-01, yen: 300}]") }
-        amounts.sort { $0.from < $1.from }
+        if editions.isEmpty { node.fault("\"amounts\" is missing: a list such as [{from: 2026-04-01, yen: 300}]") }
+        let amounts = DatedParameter(name: node.string("id"), unit: "yen", editions: editions)
+        for fault in amounts.faults { (node.node("amounts") ?? node).fault("\(fault)") }
         return FeeDefinition(
             id: node.string("id"), kind: kind, title: node.localized("title"), basis: node.string("basis"),
             source: source, amounts: amounts)

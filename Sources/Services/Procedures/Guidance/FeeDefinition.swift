@@ -1,4 +1,5 @@
 import Kernel
+import Rules
 
 /// Money that a procedure costs or brings; texts refer to it and never repeat the digits.
 public struct FeeDefinition: Sendable, Hashable {
@@ -10,11 +11,6 @@ public struct FeeDefinition: Sendable, Hashable {
         case payment
     }
 
-    struct Amount: Sendable, Hashable {
-        let from: CivilDate
-        let yen: Yen
-    }
-
     /// Such as `juri-shoumei`.
     public let id: String
     public let kind: Kind
@@ -22,8 +18,12 @@ public struct FeeDefinition: Sendable, Hashable {
     /// Law or ordinance.
     public let basis: String
     public let source: DefinitionSource
-    let amounts: [Amount]
+    /// Its amounts by the days on which they apply and since when they are known.
+    public let amounts: DatedParameter
 
-    /// The sum that holds on a day; nil before the first.
-    public func amount(on date: CivilDate) -> Yen? { amounts.last { $0.from <= date }?.yen }
+    /// The sum that applies on a day, as it was known at another (as it is known now, unless given); nil before the first.
+    public func amount(on date: CivilDate, knownAt: CivilDate? = nil) -> Yen? {
+        guard case .number(let yen) = amounts.value(on: date, knownAt: knownAt), let whole = yen.int else { return nil }
+        return Yen(whole)
+    }
 }
