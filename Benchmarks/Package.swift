@@ -24,5 +24,6 @@ let package = Package(
         bench("StoreBench", [ground]),
         bench("GuidanceBench", [ground, services]),
         bench("FormBench", [ground, services]),
+        bench("RulesBench", [ground]),
     ]
 )

@@ -157,7 +157,8 @@ struct TableTests {
     @Test("an explanation names the rule that fits and the conditions that the others failed, in both languages")
     func explanation() throws {
         let model = try DMNModel(try Self.table().definitions, file: "t.dmn")
-        let result = try #require(model.evaluate(decision: "fees", ["kind": .string("a"), "age": .number(80)]))
+        let result = try #require(
+            model.evaluate(decision: "fees", ["kind": .string("a"), "age": .number(80)], explaining: true))
         let explanation = try #require(model.explanations(of: result).first)
         #expect(
             explanation.text(in: .ja) == """
@@ -176,7 +177,9 @@ struct TableTests {
     func open() throws {
         let model = try DMNModel(try Self.table(("a, b", "-")).definitions, file: "t.dmn")
         func open(_ inputs: [String: FEELValue]) -> [String]? {
-            model.evaluate(decision: "fees", inputs).flatMap { model.explanations(of: $0).first?.open }
+            model.evaluate(decision: "fees", inputs, explaining: true).flatMap {
+                model.explanations(of: $0).first?.open
+            }
         }
         #expect(open(["kind": .unknown(UnknownInputs("kind")), "age": .number(30)]) == [])
         #expect(open(["kind": .unknown(UnknownInputs("kind")), "age": .number(76)]) == ["kind"])

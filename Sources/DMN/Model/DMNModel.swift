@@ -90,12 +90,13 @@ public struct DMNModel: Sendable {
     ///   - decision: Its name or id.
     ///   - inputs: Values by the names of input data; one of a decision's name is taken instead of making that decision.
     ///   - now: The moment for `now()` and `today()`; without it they are null.
+    ///   - explaining: Whether every test of every table is noted, for ``explanations(of:)``; costs time.
     /// - Returns: Nil when the model has no such decision.
     public func evaluate(
-        decision: String, _ inputs: [String: FEELValue], now: FEELDateTime? = nil
+        decision: String, _ inputs: [String: FEELValue], now: FEELDateTime? = nil, explaining: Bool = false
     ) -> DMNResult? {
         guard let place = decisionPlaces[decision] else { return nil }
-        var machine = Machine(slots: [], collecting: true, now: now)
+        var machine = Machine(slots: [], collecting: true, explaining: explaining, now: now)
         var run = start(inputs, for: nil, &machine)
         let value = run.value(of: place, &machine)
         return result(value, machine)
@@ -107,14 +108,15 @@ public struct DMNModel: Sendable {
     ///   - service: Its name or id.
     ///   - inputs: Values by the names of its input decisions and input data.
     ///   - now: The moment for `now()` and `today()`; without it they are null.
+    ///   - explaining: Whether every test of every table is noted, for ``explanations(of:)``; costs time.
     /// - Returns: Nil when the model has no such service.
     public func evaluate(
-        service: String, _ inputs: [String: FEELValue], now: FEELDateTime? = nil
+        service: String, _ inputs: [String: FEELValue], now: FEELDateTime? = nil, explaining: Bool = false
     ) -> DMNResult? {
         guard let place = servicePlaces[service], case .service(let compiled) = graph.elements[place] else {
             return nil
         }
-        var machine = Machine(slots: [], collecting: true, now: now)
+        var machine = Machine(slots: [], collecting: true, explaining: explaining, now: now)
         var run = start(inputs, for: compiled, &machine)
         let value = run.answer(of: compiled, &machine)
         return result(value, machine)

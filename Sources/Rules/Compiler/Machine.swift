@@ -22,8 +22,10 @@ package struct Machine {
     private var depth = 0
     package private(set) var stopped = false
     private var noted: [(message: String, place: Place?)] = []
-    /// Whether somebody listens to warnings and traces.
+    /// Whether somebody listens to warnings.
     let collecting: Bool
+    /// Whether somebody wants to know what every test of a table said.
+    let explaining: Bool
     /// The moment that `now()` answers; nil when nobody gave one.
     let now: FEELDateTime?
     /// The decision tables that were asked, in order, where somebody listens.
@@ -32,10 +34,12 @@ package struct Machine {
     static let deepest = 1_000
 
     package init(
-        slots: [FEELValue], limits: FEELLimits = .standard, collecting: Bool = false, now: FEELDateTime? = nil
+        slots: [FEELValue], limits: FEELLimits = .standard, collecting: Bool = false, explaining: Bool = false,
+        now: FEELDateTime? = nil
     ) {
         self.slots = slots
         self.now = now
+        self.explaining = explaining
         left = limits.steps
         stringBytes = limits.stringBytes
         self.collecting = collecting

@@ -30,7 +30,8 @@ struct TableCompiler {
         compiler.locals.removeLast(compiler.locals.count - first)
         return TableProgram(
             name: table.name, hitPolicy: table.hitPolicy, outputNames: table.outputs.map(\.name), columns: columns,
-            rules: rules, defaults: defaults, ranks: ranks)
+            rules: rules, defaults: defaults, ranks: ranks,
+            index: TableIndex(table.rows.map { $0.tests.map(\.syntax) }, columns: table.columns.count))
     }
 
     private func checkShape(_ table: TableSyntax) throws(DecisionTableError) {

@@ -12,7 +12,7 @@ extension TableProgram {
         defer { m.locals.removeLast(m.locals.count - outer) }
         let isAllowed = readColumns(&m)
         let decision = isAllowed ? choose(&m) : Decision(value: .null, hits: [], possible: [], warnings: [])
-        if m.collecting { trace(decision, columns: Array(m.locals[outer...]), &m) }
+        if m.explaining { trace(decision, columns: Array(m.locals[outer...]), &m) }
         return decision
     }
 
@@ -26,17 +26,20 @@ extension TableProgram {
 
     private func choose(_ m: inout Machine) -> Decision {
         var candidates: [Candidate] = []
-        for index in rules.indices {
-            guard m.step() else { break }
-            switch fit(rules[index], &m) {
-            case .boolean(true):
-                candidates.append(Candidate(rule: index, answer: answer(rules[index].answers, &m), open: nil))
-            case .unknown(let names):
-                candidates.append(Candidate(rule: index, answer: answer(rules[index].answers, &m), open: names))
-            default: continue
+        if let index {
+            let possible = index.candidates(m.locals.suffix(columns.count))
+            search: for (word, bits) in possible.enumerated() {
+                var left = bits
+                while left != 0 {
+                    let rule = word * 64 + left.trailingZeroBitCount
+                    left &= left - 1
+                    guard consider(rule, &candidates, &m) else { break search }
+                }
             }
-            // Behind the first certain rule, F asks nothing.
-            if hitPolicy == .first, candidates[candidates.count - 1].open == nil { break }
+        } else {
+            for rule in rules.indices {
+                guard consider(rule, &candidates, &m) else { break }
+            }
         }
         if candidates.count == 1, candidates[0].open == nil, hitPolicy.isSingle {
             return Decision(value: candidates[0].answer, hits: [candidates[0].rule], possible: [], warnings: [])
@@ -46,6 +49,21 @@ extension TableProgram {
             hits: candidates.filter { $0.open == nil }.map(\.rule),
             possible: candidates.filter { $0.open != nil }.map(\.rule),
             warnings: [])
+    }
+
+    /// Takes a rule among the candidates if it fits or may fit; `false` when no further one needs to be asked.
+    private func consider(_ rule: Int, _ candidates: inout [Candidate], _ m: inout Machine) -> Bool {
+        guard m.step() else { return false }
+        switch fit(rules[rule], &m) {
+        case .boolean(true):
+            candidates.append(Candidate(rule: rule, answer: answer(rules[rule].answers, &m), open: nil))
+            // Behind the first certain rule, F asks nothing.
+            return hitPolicy != .first
+        case .unknown(let names):
+            candidates.append(Candidate(rule: rule, answer: answer(rules[rule].answers, &m), open: names))
+        default: break
+        }
+        return true
     }
 
     /// Appends the values of the columns to the locals; `false` when one is not allowed.

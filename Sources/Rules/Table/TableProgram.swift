@@ -20,4 +20,6 @@ struct TableProgram: Sendable {
     let defaults: [Code?]
     /// For each output the rank of its allowed values.
     let ranks: [[FEELValue: Int]]
+    /// Which rules can fit at all; `nil` for small tables.
+    let index: TableIndex?
 }

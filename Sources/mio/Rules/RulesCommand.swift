@@ -141,7 +141,8 @@ struct RulesDecision: ParsableArguments {
     @Option(help: "The decision service, instead of a decision.")
     var service: String?
 
-    /// - Parameter asksBack: Whether inputs that are not given are open questions; else they are null, as in the standard.
+    /// - Parameter asksBack: Whether to explain: inputs that are not given are open questions then; else they are null, as in
+    ///   the standard.
     func evaluate(_ file: RulesFile, _ input: RulesInput, asksBack: Bool = false) throws -> DMNResult {
         let model = file.model
         let names = model.inputs.map(\.name) + model.decisions.map(\.name)
@@ -149,7 +150,8 @@ struct RulesDecision: ParsableArguments {
             { name in (model.inputs + model.decisions).first { $0.name == name }?.type }, known: names,
             unanswered: asksBack ? model.inputs.map(\.name) : [])
         if let service {
-            guard let result = model.evaluate(service: service, values, now: try input.moment()) else {
+            guard let result = model.evaluate(service: service, values, now: try input.moment(), explaining: asksBack)
+            else {
                 let known = model.definitions.services.map(\.name)
                 throw RulesFile.Failure("there is no service '\(service)'" + Suggestion.hint(service, among: known))
             }
@@ -159,7 +161,8 @@ struct RulesDecision: ParsableArguments {
         guard let wanted = decision ?? (known.count == 1 ? known[0] : nil) else {
             throw RulesFile.Failure("say which decision with --decision: \(known.joined(separator: ", "))")
         }
-        guard let result = model.evaluate(decision: wanted, values, now: try input.moment()) else {
+        guard let result = model.evaluate(decision: wanted, values, now: try input.moment(), explaining: asksBack)
+        else {
             throw RulesFile.Failure("there is no decision '\(wanted)'" + Suggestion.hint(wanted, among: known))
         }
         return result

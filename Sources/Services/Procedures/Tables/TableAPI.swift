@@ -80,7 +80,7 @@ struct TableAPI: Sendable {
         guard problems.isEmpty else {
             throw Problem("invalid-inputs", status: 422, title: "The inputs do not fit the table", errors: problems)
         }
-        guard let result = table.model.evaluate(decision: table.definition.id, values) else {
+        guard let result = table.model.evaluate(decision: table.definition.id, values, explaining: true) else {
             throw Problem("not-found", status: 404, title: "There is no such table")
         }
         let answer: JSONValue = [
