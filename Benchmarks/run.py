@@ -16,6 +16,7 @@ from runner.browser import Browser
 from runner.city import City, Search
 from runner.counter import Counter
 from runner.load import Request
+from runner.rules import Rules
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -272,9 +273,15 @@ def main():
             part(run)
 
 
+def rules(run):
+    """The engines of rules; needs no city."""
+    Rules(run.programs / "RulesBench", HERE / "peers" / "rules_peers.py", run.folder).measure(
+        run.options.rounds, min(run.options.seconds, 3))
+
+
 PARTS = {
     "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "found": Run.people_found,
-    "counter": Run.counter, "alone": Run.alone,
+    "counter": Run.counter, "alone": Run.alone, "rules": rules,
 }
 
 if __name__ == "__main__":

@@ -34,8 +34,10 @@ class Zen:
                 {"id": "a", "sourceId": "in", "targetId": "t", "type": "edge"},
                 {"id": "b", "sourceId": "t", "targetId": "out", "type": "edge"}],
         }
-        engine = zen.ZenEngine({"loader": lambda key: json.dumps(graph)})
-        decision = engine.create_decision(json.dumps(graph))
+        # Read and compiled once, not at each call.
+        content = zen.ZenDecisionContent(json.dumps(graph))
+        engine = zen.ZenEngine({"loader": lambda key: content})
+        decision = engine.create_decision(content)
         self.ask = lambda facts: decision.evaluate(facts)["result"].get("answer")
         self.engine = engine
 
@@ -118,6 +120,13 @@ class PyDMNrules:
             for row in page.iter_rows():
                 for cell in row:
                     cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        # Double bars part conditions from answers, and the head from the rules.
+        for row in sheet.iter_rows(min_row=2):
+            for place, cell in enumerate(row):
+                cell.border = Border(
+                    left=double if place == len(case["inputs"]) + 1 else thin,
+                    right=double if place == len(case["inputs"]) else thin,
+                    top=double if cell.row == 3 else thin, bottom=double if cell.row == 2 else thin)
         rules = pyDMNrules.DMN()
         status = rules.use(book)
         if "errors" in status:
@@ -126,6 +135,34 @@ class PyDMNrules:
             _, result = rules.decide(facts)
             return (result[-1] if isinstance(result, list) else result)["Result"]["answer"]
         self.ask = ask
+
+
+class Spiff:
+    """SpiffWorkflow: its tables hold expressions of Python."""
+
+    def __init__(self, case):
+        from types import SimpleNamespace
+
+        from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+        from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
+        from SpiffWorkflow.dmn.specs import model
+        table = model.DecisionTable("t", "t", "UNIQUE")
+        table.inputs = [model.Input(name, name, name, name, "string") for name in case["inputs"]]
+        table.outputs = [model.Output("answer", "answer", "answer", "string")]
+        for number, rule in enumerate(case["rules"]):
+            line = model.Rule(str(number))
+            for column, test in zip(table.inputs, rule):
+                entry = model.InputEntry(f"{number}{column.id}", column)
+                if test != "-":
+                    entry.lhs.append(test)
+                line.inputEntries.append(entry)
+            answer = model.OutputEntry(f"{number}o", table.outputs[0])
+            answer.text = rule[-1]
+            line.outputEntries.append(answer)
+            table.rules.append(line)
+        engine = DMNEngine(table)
+        workflow = SimpleNamespace(script_engine=PythonScriptEngine())
+        self.ask = lambda facts: engine.result(SimpleNamespace(data=facts, workflow=workflow))["answer"]
 
 
 class OpenFisca:
@@ -149,7 +186,7 @@ class OpenFisca:
 
 ENGINES = {
     "zen": Zen, "zen-batch": ZenBatch, "pySFeel": Sfeel, "bkflow-feel": BkflowFeel, "bkflow-dmn": BkflowDmn,
-    "pyDMNrules": PyDMNrules, "openfisca-japan": OpenFisca,
+    "pyDMNrules": PyDMNrules, "SpiffWorkflow": Spiff, "openfisca-japan": OpenFisca,
 }
 
 

@@ -63,9 +63,9 @@ def cases():
 
 
 PEERS = {
-    "loan": ["zen", "zen-batch", "bkflow-dmn", "pyDMNrules"], "fees": ["zen", "zen-batch", "bkflow-dmn"],
-    "comparison": ["zen", "pySFeel", "bkflow-feel"], "conditions": ["zen", "pySFeel", "bkflow-feel"],
-    "range": ["zen", "pySFeel"], "sum": ["zen", "pySFeel", "bkflow-feel"], "allowance": ["openfisca-japan"],
+    "loan": ["zen", "zen-batch", "SpiffWorkflow", "bkflow-dmn", "pyDMNrules"], "fees": ["zen", "zen-batch", "bkflow-dmn"],
+    "comparison": ["zen", "pySFeel", "bkflow-feel"], "conditions": ["zen", "bkflow-feel"],
+    "range": ["zen", "pySFeel"], "sum": ["zen", "pySFeel"], "allowance": ["openfisca-japan"],
 }
 WORDS = {
     "loan": "table of 3 inputs and 4 rules", "fees": "fee table of 200 rows", "comparison": "`age >= 75`",

@@ -86,4 +86,24 @@ struct BombTests {
         #expect(try feel("@\"P999999999999D\" * 1E6000") == .null)
         #expect(throws: FEELError.self) { try feel(String(repeating: "1 ", count: 200_000)) }
     }
+
+    @Test(
+        "patterns that would try for ever, huge powers and growing texts are stopped",
+        arguments: [
+            "matches(string join(for x in 1..40 return \"a\"), \"(a+)+[bc]\")",
+            "matches(string join(for x in 1..5000 return \"a\"), \"(a*)*(a*)*(a*)*[bc]\")",
+            "replace(string join(for x in 1..60 return \"ab\"), \"((a|b)*)*[cd]\", \"x\")",
+            "split(string join(for x in 1..60 return \"a\"), \"(a|a)*[bc]\")[2]",
+            "9.99 ** 999999999999", "1e6000 ** 1e6000", "exp(1e6000)", "(-1) ** 1e30 + null",
+            "replace(string join(for x in 1..1000 return \"a\"), \"a\", string join(for x in 1..100000 return \"b\"))",
+            "{f: function(t) f(t + t), r: f(\"ab\")}.r", "{f: function(l) f(concatenate(l, l)), r: f([1])}.r",
+        ])
+    func growth(_ source: String) throws {
+        let clock = ContinuousClock()
+        let expression = try FEELExpression(source, scope: FEELScope(names: [:], checking: .lenient))
+        var value = FEELValue.boolean(true)
+        // A build for debugging takes some thirty times as long as one for release.
+        #expect(clock.measure { value = expression.evaluate(FEELInputs([:])) } < .seconds(4))
+        #expect(value == .null)
+    }
 }
