@@ -111,7 +111,7 @@ extension Parser {
     private mutating func loop() throws(FEELError) -> Syntax {
         let start = token.start
         try advance()
-        let iterations = try iterations(ranges: true)
+        let iterations = try iterations()
         try expect(.return, "behind the loop's lists")
         return try node(.for(iterations, try expression()), at: start)
     }
@@ -120,12 +120,12 @@ extension Parser {
         let start = token.start
         let every = token.kind == .keyword(.every)
         try advance()
-        let iterations = try iterations(ranges: false)
+        let iterations = try iterations()
         try expect(.satisfies, "behind the lists")
         return try node(.quantified(every: every, iterations, try expression()), at: start)
     }
 
-    private mutating func iterations(ranges: Bool) throws(FEELError) -> [Iteration] {
+    private mutating func iterations() throws(FEELError) -> [Iteration] {
         var all: [Iteration] = []
         repeat {
             let name = try newName { text in
@@ -135,7 +135,7 @@ extension Parser {
             try expect(.in, "behind the variable")
             let source = try expression()
             var end: Syntax?
-            if ranges, try take(.range) { end = try expression() }
+            if try take(.range) { end = try expression() }
             all.append(Iteration(name: name, source: source, end: end))
         } while try take(.comma)
         return all

@@ -112,6 +112,24 @@ public struct FEELDateTime: Sendable, Hashable {
     /// The moment later by a duration, at the same offset or, in a zone, at the zone's offset then; `nil` beyond the
     /// calendar.
     func adding(nanoseconds: Int128) -> FEELDateTime? {
+        if let zone = time.zone {
+            // A duration is added to the instant: the clocks of the zone may have been put forward in between.
+            let plain = FEELTime(nanosecondsOfDay: time.nanoseconds, offset: nil)
+            let (utc, overflow) = (
+                nanoseconds - Int128(time.offset ?? 0) * FEELDuration.nanosecondsPerSecond,
+                nanoseconds.magnitude > FEELDuration.longest.magnitude
+            )
+            guard !overflow, let moment = FEELDateTime(date: date, time: plain).adding(nanoseconds: utc) else {
+                return nil
+            }
+            let instant =
+                moment.date.dayNumber * 86_400 + moment.time.hour * 3600 + moment.time.minute * 60 + moment.time.second
+            let shift = Int128(TimeZones.offset(zone, atInstant: instant)) * FEELDuration.nanosecondsPerSecond
+            guard let local = moment.adding(nanoseconds: shift), let zoned = FEELTime(local.time, zone: zone) else {
+                return nil
+            }
+            return FEELDateTime(date: local.date, time: zoned)
+        }
         let (total, overflow) =
             (Int128(date.dayNumber) * FEELTime.nanosecondsPerDay + time.nanoseconds).addingReportingOverflow(
                 nanoseconds)

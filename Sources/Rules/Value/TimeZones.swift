@@ -24,6 +24,11 @@ enum TimeZones {
         }
     }
 
+    /// Seconds east of UTC in a zone at an instant, in seconds since 1970; 0 for a zone that is not there.
+    static func offset(_ name: String, atInstant seconds: Int) -> Int {
+        zone(name)?.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))) ?? 0
+    }
+
     /// Seconds east of UTC in a zone when its clocks show a moment; 0 for a zone that is not there. Where the clocks show
     /// it twice, the first time; where they skip it, as before the skip.
     static func offset(_ name: String, at date: FEELDate, _ secondOfDay: Int) -> Int {
