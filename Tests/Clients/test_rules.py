@@ -36,7 +36,7 @@ def mio(*arguments):
 def test_a_table_is_listed_answered_and_exported(osaka):
     status, _, body = ask(osaka.address, "/api/v1/tables")
     assert status == 200
-    assert {table["id"] for table in json.loads(body)["tables"]} == {"certificate-fees", "dog-fees"}
+    assert {table["id"] for table in json.loads(body)["tables"]} == {"certificate-fees", "child-allowance", "dog-fees"}
     status, _, body = ask(
         osaka.address, "/api/v1/tables/dog-fees/evaluate", {"inputs": {"item": "vaccination", "again": True}})
     answer = json.loads(body)
@@ -69,6 +69,8 @@ def test_a_wrong_question_is_told_what_is_wrong(osaka, path, body, status, detai
 def test_the_command_line_evaluates_and_explains():
     assert mio("eval", "-e", "sum(for n in 1..x return n)", "--input", '{"x": 100}').stdout == "5050\n"
     assert mio("eval", TABLE, "--input", '{"item": "tag", "again": true}').stdout == "1600\n"
+    child = '{"on": "2026-04-01", "until18": true, "order": 3, "age": 5}'
+    assert mio("eval", "City/base/tables/child-allowance.yml", "--input", child).stdout == "30000\n"
     explained = mio("explain", TABLE, "--input", '{"item": "tag", "again": true}').stdout
     assert "規則2に当てはまります" in explained and "［狂犬病予防法4条］" in explained
 

@@ -17,9 +17,11 @@ public struct TableCheck {
     static let most = 200_000
 
     /// Checks a people's table; what cannot be compiled is a finding too.
-    public static func findings(_ table: TableDefinition) -> [TableFinding] {
+    public static func findings(
+        _ table: TableDefinition, functions: FEELFunctions = .standard
+    ) -> [TableFinding] {
         do throws(DecisionTableError) {
-            _ = try table.compiled()
+            _ = try table.compiled(functions: functions)
         } catch {
             return [TableFinding(severity: .error, kind: .invalid(error.description))]
         }

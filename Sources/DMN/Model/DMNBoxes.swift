@@ -8,13 +8,11 @@ struct DMNBoxes {
     var parts: DMNParts
     /// What could not be read; it stands as null in the syntax.
     private(set) var faults: [(message: String, part: Int, line: Int, column: Int)] = []
-    private let functions: NameTable
 
-    init(element: String, types: DMNTypes, parts: DMNParts, names: NameTable) {
+    init(element: String, types: DMNTypes, parts: DMNParts) {
         self.element = element
         self.types = types
         self.parts = parts
-        functions = names
     }
 
     private static let null = Syntax(.literal(.null), at: 0)

@@ -25,21 +25,14 @@ struct DMNExpressionReader {
         return expression
     }
 
-    private func typeRef(_ node: XMLNode) -> String? {
-        let text = node.attributes["typeRef"] ?? node.first("typeRef")?.trimmed
-        guard let text, !text.isEmpty else { return nil }
-        guard let colon = text.firstIndex(of: ":") else { return text }
-        return String(text[text.index(after: colon)...])
-    }
-
     private func variable(_ node: XMLNode) -> DMNVariable {
         DMNVariable(
-            name: node.attributes["name"] ?? "", typeRef: typeRef(node), id: node.attributes["id"])
+            name: node.attributes["name"] ?? "", typeRef: node.typeRef, id: node.attributes["id"])
     }
 
     func expression(_ node: XMLNode) throws(DecisionModelError) -> DMNExpression {
         var expression = DMNExpression(
-            try kind(node), typeRef: typeRef(node), id: node.attributes["id"], label: node.attributes["label"])
+            try kind(node), typeRef: node.typeRef, id: node.attributes["id"], label: node.attributes["label"])
         expression.place = DMNPlace(node.first("text") ?? node)
         return expression
     }
@@ -87,7 +80,7 @@ struct DMNExpressionReader {
     }
 
     private func iterator(_ node: XMLNode) -> DMNVariable {
-        DMNVariable(name: node.attributes["iteratorVariable"] ?? "", typeRef: node.first("in").flatMap(typeRef))
+        DMNVariable(name: node.attributes["iteratorVariable"] ?? "", typeRef: node.first("in")?.typeRef)
     }
 
     private func all(in node: XMLNode) throws(DecisionModelError) -> [DMNExpression] {
@@ -105,7 +98,7 @@ struct DMNExpressionReader {
             }
             function.kind = known
         }
-        function.typeRef = typeRef(node)
+        function.typeRef = node.typeRef
         function.id = node.attributes["id"]
         return function
     }
@@ -122,7 +115,7 @@ struct DMNExpressionReader {
                 throw fault("the input has no inputExpression", input)
             }
             var column = DMNTable.Input(
-                expression.first("text")?.text ?? "", typeRef: typeRef(expression),
+                expression.first("text")?.text ?? "", typeRef: expression.typeRef,
                 allowed: (input.first("inputValues") ?? expression.first("inputValues"))?.first("text")?.text,
                 label: input.attributes["label"])
             column.id = input.attributes["id"]
@@ -131,7 +124,7 @@ struct DMNExpressionReader {
         }
         for output in node.all("output") {
             var column = DMNTable.Output(
-                output.attributes["name"].flatMap { $0.isEmpty ? nil : $0 }, typeRef: typeRef(output),
+                output.attributes["name"].flatMap { $0.isEmpty ? nil : $0 }, typeRef: output.typeRef,
                 values: output.first("outputValues")?.first("text")?.text,
                 defaultValue: output.first("defaultOutputEntry")?.first("text")?.text,
                 label: output.attributes["label"])

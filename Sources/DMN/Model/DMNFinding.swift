@@ -20,16 +20,20 @@ public struct DMNFinding: Sendable, Hashable, CustomStringConvertible {
 
 /// The texts of a model, numbered, with where each stands in the file.
 struct DMNParts {
-    private(set) var places: [(element: String, place: DMNPlace)] = [("", DMNPlace())]
+    private var places: [(element: String, place: DMNPlace, file: String)] = []
+    /// The file whose texts are added now.
+    var file = ""
 
     mutating func add(_ element: String, _ place: DMNPlace) -> Int {
-        places.append((element, place))
+        // 0 is the part of what has no text of its own.
+        if places.isEmpty { places.append(("", DMNPlace(), file)) }
+        places.append((element, place, file))
         return places.count - 1
     }
 
     /// Where in the file a place of a text is. The text begins behind its tag; on its first line columns go on from there.
-    func finding(_ message: String, part: Int, line: Int, column: Int, file: String) -> DMNFinding {
-        let (element, place) = places.indices.contains(part) ? places[part] : places[0]
+    func finding(_ message: String, part: Int, line: Int, column: Int) -> DMNFinding {
+        let (element, place, file) = places.indices.contains(part) ? places[part] : ("", DMNPlace(), file)
         return DMNFinding(
             message: message, element: element, file: file, line: max(place.line, 1) + max(line, 1) - 1,
             column: line <= 1 ? max(place.column, 1) + max(column, 1) - 1 : column)

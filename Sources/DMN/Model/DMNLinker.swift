@@ -12,6 +12,9 @@ struct DMNLinker {
     /// The types of each model, by namespace.
     private var types: [String: DMNTypes] = [:]
     private var models = 0
+    private let functions: FEELFunctions
+
+    init(functions: FEELFunctions) { self.functions = functions }
 
     /// What a model's names stand for.
     private struct Linked {
@@ -219,25 +222,27 @@ struct DMNLinker {
         _ element: String, _ names: [String: Int], _ types: DMNTypes, _ file: String,
         _ make: (inout DMNBoxes, NameTable) -> Syntax
     ) -> (slots: [Int?], code: Code?) {
-        let scope = FEELScope.whole(names.mapValues { type(of: $0) }, types: types.types)
-        var boxes = DMNBoxes(element: element, types: types, parts: parts, names: scope.names)
+        let scope = FEELScope.whole(
+            names.mapValues { type(of: $0) }, functions: functions, types: types.types)
+        parts.file = file
+        var boxes = DMNBoxes(element: element, types: types, parts: parts)
         let syntax = make(&boxes, scope.names)
         parts = boxes.parts
         for fault in boxes.faults {
             findings.append(
-                parts.finding(fault.message, part: fault.part, line: fault.line, column: fault.column, file: file))
+                parts.finding(fault.message, part: fault.part, line: fault.line, column: fault.column))
         }
         var compiler = Compiler("", scope: scope)
         let slots = scope.layout.names.map { names[$0] }
         do throws(FEELError) {
             let code = try compiler.compile(syntax).code
             findings += compiler.findings.map {
-                parts.finding($0.message, part: $0.part, line: $0.line, column: $0.column, file: file)
+                parts.finding($0.message, part: $0.part, line: $0.line, column: $0.column)
             }
             return (slots, code)
         } catch {
             findings.append(
-                parts.finding(error.message, part: error.part, line: error.line, column: error.column, file: file))
+                parts.finding(error.message, part: error.part, line: error.line, column: error.column))
             return (slots, nil)
         }
     }

@@ -18,7 +18,6 @@ public struct DMNModel: Sendable {
     private let decisionPlaces: [String: Int]
     private let servicePlaces: [String: Int]
     private let parts: DMNParts
-    private let file: String
 
     /// The most models that may hang on one, by imports of imports.
     static let mostImports = 100
@@ -28,14 +27,16 @@ public struct DMNModel: Sendable {
     /// - Parameters:
     ///   - xml: The file's bytes.
     ///   - file: Its name, for messages.
+    ///   - functions: What expressions may call; FEEL's own, or with those of a book of parameters.
     ///   - imports: Gives the bytes of an imported model; nil where there is none.
     /// - Throws: `DecisionModelError` when the file, or an imported one, is no model.
     public init(
         _ xml: Data, file: String,
+        functions: FEELFunctions = .standard,
         imports: (DMNImport) throws(DecisionModelError) -> (Data, file: String)? = { _ in nil }
     ) throws(DecisionModelError) {
         let definitions = try DMNReader(file: file).read(xml)
-        try self.init(definitions, file: file, imports: imports)
+        try self.init(definitions, file: file, functions: functions, imports: imports)
     }
 
     /// Compiles a model that has been read or made.
@@ -43,12 +44,12 @@ public struct DMNModel: Sendable {
     /// - Throws: `DecisionModelError` when an imported file is no model.
     public init(
         _ definitions: DMNDefinitions, file: String,
+        functions: FEELFunctions = .standard,
         imports: (DMNImport) throws(DecisionModelError) -> (Data, file: String)? = { _ in nil }
     ) throws(DecisionModelError) {
-        var linker = DMNLinker()
+        var linker = DMNLinker(functions: functions)
         try linker.add(definitions, file: file, imports: imports)
         self.definitions = definitions
-        self.file = file
         graph = linker.graph
         decisionPlaces = linker.decisions
         servicePlaces = linker.services
@@ -152,7 +153,7 @@ public struct DMNModel: Sendable {
 
     private func result(_ value: FEELValue, _ m: Machine) -> DMNResult {
         let warnings = m.warnings.map {
-            parts.finding($0.message, part: $0.part, line: $0.line, column: $0.column, file: file)
+            parts.finding($0.message, part: $0.part, line: $0.line, column: $0.column)
         }
         return DMNResult(value: m.stopped ? .null : value, warnings: warnings, tables: m.tables)
     }

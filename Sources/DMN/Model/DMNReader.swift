@@ -54,27 +54,19 @@ struct DMNReader {
             location: node.attributes["locationURI"], type: node.attributes["importType"] ?? "")
     }
 
-    /// The name of a type: an attribute since 1.2, an element before, and with `feel:` or another prefix.
-    private func typeRef(_ node: XMLNode) -> String? {
-        let text = node.attributes["typeRef"] ?? node.first("typeRef")?.trimmed
-        guard let text, !text.isEmpty else { return nil }
-        guard let colon = text.firstIndex(of: ":") else { return text }
-        return String(text[text.index(after: colon)...])
-    }
-
     private func variable(_ node: XMLNode) throws(DecisionModelError) -> DMNVariable {
-        DMNVariable(name: try name(of: node), typeRef: typeRef(node), id: node.attributes["id"])
+        DMNVariable(name: try name(of: node), typeRef: node.typeRef, id: node.attributes["id"])
     }
 
     private func variable(of element: XMLNode) throws(DecisionModelError) -> DMNVariable {
         guard let node = element.first("variable") else { return DMNVariable(name: try name(of: element)) }
-        var variable = DMNVariable(name: try name(of: element), typeRef: typeRef(node), id: node.attributes["id"])
+        var variable = DMNVariable(name: try name(of: element), typeRef: node.typeRef, id: node.attributes["id"])
         if let own = node.attributes["name"], !own.isEmpty { variable.name = own }
         return variable
     }
 
     private func item(_ node: XMLNode) throws(DecisionModelError) -> DMNItemDefinition {
-        var item = DMNItemDefinition(name: try name(of: node), typeRef: typeRef(node))
+        var item = DMNItemDefinition(name: try name(of: node), typeRef: node.typeRef)
         item.isCollection = node.attributes["isCollection"] == "true"
         item.allowedValues = node.first("allowedValues")?.first("text")?.text
         item.typeConstraint = node.first("typeConstraint")?.first("text")?.text

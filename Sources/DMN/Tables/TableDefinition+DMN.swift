@@ -1,4 +1,5 @@
 import Kernel
+import Rules
 
 extension TableDefinition {
     /// The table as a model of the standard: one decision, its inputs, and the law behind each rule as annotation. What the
@@ -29,7 +30,7 @@ extension TableDefinition {
             rules: rules.map { DMNTable.Rule(tests: $0.tests, answers: $0.answers, annotations: [$0.basis]) })
         for index in table.rules.indices { table.rules[index].id = "rule-\(index + 1)" }
         let type =
-            outputs.count == 1 && outputs.allSatisfy { _ in HitPolicyLetters.isSingle(hitPolicy) }
+            outputs.count == 1 && outputs.allSatisfy { _ in HitPolicy(hitPolicy)?.isSingle ?? true }
             ? outputs[0].type : nil
         var decision = DMNDecision(
             name: id, id: "decision", variable: DMNVariable(name: id, typeRef: type),
@@ -105,10 +106,4 @@ extension TableDefinition {
                 }),
         ]
     }
-}
-
-/// What the letters of a hit policy say.
-enum HitPolicyLetters {
-    /// Whether the answer is that of one rule.
-    static func isSingle(_ letters: String) -> Bool { ["U", "A", "P", "F"].contains(letters) }
 }

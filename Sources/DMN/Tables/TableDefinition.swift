@@ -121,17 +121,19 @@ public struct TableDefinition: Sendable, Hashable {
 }
 
 extension TableDefinition {
-    /// The names and types that its cells may use.
-    public var scope: FEELScope {
+    /// The names, types and functions that its cells may use.
+    public func scope(functions: FEELFunctions = .standard) -> FEELScope {
         FEELScope(
             names: Dictionary(
-                inputs.map { ($0.name, FEELType(name: $0.type) ?? .any) }, uniquingKeysWith: { first, _ in first }))
+                inputs.map { ($0.name, FEELType(name: $0.type) ?? .any) }, uniquingKeysWith: { first, _ in first }),
+            functions: functions)
     }
 
     /// The table, checked and compiled.
     ///
+    /// - Parameter functions: What cells may call; FEEL's own, or with those of a book of parameters.
     /// - Throws: `DecisionTableError` with the cell that is wrong.
-    public func compiled() throws(DecisionTableError) -> DecisionTable {
+    public func compiled(functions: FEELFunctions = .standard) throws(DecisionTableError) -> DecisionTable {
         try DecisionTable(
             hitPolicy: HitPolicy(hitPolicy) ?? .unique,
             inputs: inputs.map { DecisionTable.Input($0.name, allowed: $0.allowed) },
@@ -139,6 +141,6 @@ extension TableDefinition {
                 DecisionTable.Output(
                     $0.name, type: FEELType(name: $0.type) ?? .any, values: $0.values, defaultValue: $0.defaultValue)
             },
-            rules: rules.map { DecisionTable.Rule($0.tests, $0.answers) }, scope: scope)
+            rules: rules.map { DecisionTable.Rule($0.tests, $0.answers) }, scope: scope(functions: functions))
     }
 }

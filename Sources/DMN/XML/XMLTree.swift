@@ -31,6 +31,13 @@ struct XMLNode: Sendable, Hashable {
 
     /// The text without white space around it.
     var trimmed: String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    /// The name of a type: an attribute since DMN 1.2, an element before, and with `feel:` or another prefix.
+    var typeRef: String? {
+        guard let text = attributes["typeRef"] ?? first("typeRef")?.trimmed, !text.isEmpty else { return nil }
+        guard let colon = text.firstIndex(of: ":") else { return text }
+        return String(text[text.index(after: colon)...])
+    }
 }
 
 /// Reads XML as a tree. Nothing is fetched from anywhere; documents that declare entities are refused, and so is what is

@@ -35,8 +35,10 @@ public struct FEELScope: Sendable {
     }
 
     /// A scope whose names are whole, also where they hold dots: `decision A 2.1`, or `lending.Rate` of an imported model.
-    package static func whole(_ names: [String: FEELType], types: [String: FEELType]) -> FEELScope {
-        FEELScope(names, .standard, types, .lenient, dotted: false)
+    package static func whole(
+        _ names: [String: FEELType], functions: FEELFunctions, types: [String: FEELType]
+    ) -> FEELScope {
+        FEELScope(names, functions, types, .lenient, dotted: false)
     }
 
     private init(

@@ -38,11 +38,13 @@ public struct FEELFunctions: Sendable {
 
     mutating func add(
         _ name: String, _ parameters: [Parameter], unknown: UnknownRule = .refused, variadic: Bool = false,
-        result: @escaping @Sendable ([FEELType]) -> FEELType, isPure: Bool = true, _ body: @escaping Body
+        result: @escaping @Sendable ([FEELType]) -> FEELType, isPure: Bool = true, gathers: Bool = false,
+        _ body: @escaping Body
     ) {
         table[name, default: []].append(
             Signature(
-                parameters: parameters, variadic: variadic, unknown: unknown, isPure: isPure, result: result, body: body
+                parameters: parameters, variadic: variadic, gathers: gathers, unknown: unknown, isPure: isPure,
+                result: result, body: body
             ))
     }
 
@@ -115,6 +117,8 @@ extension FEELFunctions {
     struct Signature: Sendable {
         let parameters: [Parameter]
         let variadic: Bool
+        /// Whether arguments are gathered into a list also where there is one, which is a list itself.
+        var gathers = false
         let unknown: UnknownRule
         /// Whether equal arguments always give equal results, so that a call with literals is made once, at load.
         let isPure: Bool
@@ -163,7 +167,7 @@ extension FEELFunctions {
         func run(_ name: String, _ given: [FEELValue], _ m: inout Machine) -> FEELValue {
             var values = given
             if variadic {
-                if values.count > 1 || !values[0].isListOrMissing { values = [.list(values)] }
+                if gathers || values.count > 1 || !values[0].isListOrMissing { values = [.list(values)] }
             }
             var cost = 1
             var open: UnknownInputs?

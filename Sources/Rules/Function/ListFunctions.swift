@@ -111,7 +111,7 @@ extension FEELFunctions {
         for (name, distinct) in [("concatenate", false), ("union", true)] {
             add(
                 name, [Parameter("list", .list(.any))], unknown: distinct ? .refused : .inside, variadic: true,
-                result: { types in types.dropFirst().reduce(same([types[0]])) { $0.joined(same([$1])) } }
+                result: { types in types.dropFirst().reduce(same([types[0]])) { $0.joined(same([$1])) } }, gathers: true
             ) { values, _ in
                 guard case .list(let lists) = values[0] else { return .null }
                 for value in lists {

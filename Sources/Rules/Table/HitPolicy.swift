@@ -46,7 +46,7 @@ public enum HitPolicy: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether the answer is that of one rule.
-    var isSingle: Bool {
+    package var isSingle: Bool {
         switch self {
         case .unique, .any, .priority, .first: true
         case .ruleOrder, .outputOrder, .collect: false

@@ -1,6 +1,7 @@
 import Kernel
 
-/// A date of FEEL: a day of the proleptic Gregorian calendar in the years -999,999,999…999,999,999.
+/// A date of FEEL: a day of the proleptic Gregorian calendar in the years -999,999,999…999,999,999. The Kernel's
+/// `CivilDate` serves people: it ends with 9999 and stops there, where FEEL has to answer null.
 public struct FEELDate: Sendable, Hashable, Comparable, CustomStringConvertible {
     private let storedYear: Int32
     private let storedMonth: UInt8

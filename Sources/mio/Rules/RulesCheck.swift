@@ -24,7 +24,9 @@ struct RulesCheck: AsyncParsableCommand {
                     errors += 1
                 }
                 let findings: [(name: String, finding: TableFinding)] =
-                    file.table.map { table in TableCheck.findings(table).map { (table.id, $0) } }
+                    file.table.map { table in
+                        TableCheck.findings(table, functions: file.functions).map { (table.id, $0) }
+                    }
                     ?? file.model.tableFindings
                 for (name, finding) in findings {
                     let text = lang == "ja" ? finding.japanese : finding.description

@@ -20,17 +20,22 @@ struct RulesFile {
     let table: TableDefinition?
 
     /// Reads and compiles a file; says what is wrong, with file, line and column, and ends with a failure.
+    /// The functions that its expressions may call: FEEL's, and `parameter` of the files beside a table.
+    let functions: FEELFunctions
+
     init(_ path: String, language: Language = .ja) throws {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Failure("\(path) cannot be read")
         }
         do {
             if path.hasSuffix(".yml") || path.hasSuffix(".yaml") {
-                let table = try Self.table(Array(bytes), path)
+                functions = try Self.parameters(of: path).functions()
+                let table = try Self.table(Array(bytes), path, functions)
                 self.table = table
-                model = try DMNModel(table.definitions(in: language), file: path)
+                model = try DMNModel(table.definitions(in: language), file: path, functions: functions)
             } else {
                 table = nil
+                functions = .standard
                 let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
                 model = try DMNModel(bytes, file: path) { wanted throws(DecisionModelError) in
                     Self.imported(wanted, in: folder)
@@ -42,7 +47,7 @@ struct RulesFile {
     }
 
     /// Reads a people's table.
-    static func table(_ bytes: [UInt8], _ path: String) throws -> TableDefinition {
+    static func table(_ bytes: [UInt8], _ path: String, _ functions: FEELFunctions) throws -> TableDefinition {
         let faults = PackFaults()
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         let table = PackNode.read(bytes, file: path, faults: faults).flatMap { node in
@@ -57,11 +62,29 @@ struct RulesFile {
         for fault in faults.all { Terminal.error(fault.description) }
         guard let table, faults.isEmpty else { throw ExitCode.failure }
         do {
-            _ = try table.compiled()
+            _ = try table.compiled(functions: functions)
         } catch {
             throw Failure("\(path): \(error)")
         }
         return table
+    }
+
+    /// The dated parameters of the pack in which a table stands: `parameters/` beside its folder.
+    private static func parameters(of path: String) throws -> ParameterBook {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("parameters")
+        let faults = PackFaults()
+        var all: [DatedParameter] = []
+        for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+        where name.hasSuffix(".yml") {
+            let file = folder.appendingPathComponent(name)
+            guard let bytes = FileManager.default.contents(atPath: file.path) else { continue }
+            let node = PackNode.read(Array(bytes), file: file.relativePath, faults: faults)
+            all += node.map { ParameterFile.parameters($0) } ?? []
+        }
+        for fault in faults.all { Terminal.error(fault.description) }
+        guard faults.isEmpty else { throw ExitCode.failure }
+        return ParameterBook(all)
     }
 
     /// The model of a namespace among the files beside.

@@ -14,22 +14,32 @@ public struct RuleTables: Sendable {
         public let model: DMNModel
     }
 
+    /// The dated parameters of the pack, `parameters/*.yml`; tables call `parameter(name, on)`.
+    public let parameters: ParameterBook
     private let tables: [String: Table]
 
     /// Reads the tables of a pack; what is wrong with them is added to the pack's faults.
     public init(pack: CityPack) {
+        let parameters = pack.files(in: "parameters").flatMap { file in
+            pack.read(file).map { ParameterFile.parameters($0) } ?? []
+        }
+        self.parameters = ParameterBook(parameters)
+        let functions = self.parameters.functions()
         var tables: [String: Table] = [:]
         for file in pack.files(in: "tables") {
             guard let node = pack.read(file), let definition = Self.table(node, file, pack) else { continue }
-            for finding in TableCheck.findings(definition) where finding.severity == .error {
+            for finding in TableCheck.findings(definition, functions: functions)
+            where finding.severity == .error {
                 node.fault("\(finding)")
             }
-            guard let model = try? DMNModel(definition.definitions, file: file.path), model.findings.isEmpty else {
-                node.fault("the table cannot be evaluated")
-                continue
-            }
-            if tables.updateValue(Table(definition: definition, model: model), forKey: definition.id) != nil {
-                node.fault("there are two tables \"\(definition.id)\"")
+            do throws(DecisionModelError) {
+                let model = try DMNModel(definition.definitions, file: file.path, functions: functions)
+                for finding in model.findings { node.fault(finding.message) }
+                if tables.updateValue(Table(definition: definition, model: model), forKey: definition.id) != nil {
+                    node.fault("there are two tables \"\(definition.id)\"")
+                }
+            } catch {
+                node.fault(error.message)
             }
         }
         self.tables = tables

@@ -1,5 +1,7 @@
 import Rules
 
+@testable import Procedures
+
 /// Looks at the conditions of a procedure as at one decision table: a row "needed", and a row for each reason why it is not. Values
 /// for which two rows contradict each other would give a visitor a reason that is not true.
 public struct ProcedureCheck {
