@@ -51,10 +51,11 @@ let package = Package(
         .target(name: "Rules", dependencies: ["Kernel", "CPCRE2", "CMPFR"], swiftSettings: strict),
 
         // Where things are kept, printed and configured.
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "Store",
             dependencies: [
-                "Kernel", crypto, .product(name: "GRDB", package: "GRDB.swift"),
+                "Kernel", "CPQ", crypto, .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -107,21 +108,29 @@ let package = Package(
         .executableTarget(
             name: "storehammer", dependencies: ["Store", "Kernel"], path: "Tests/Support/StoreHammer",
             swiftSettings: strict),
-        tests("Store", uses: ["Kernel", "storehammer"]),
+        .target(
+            name: "TestDatabase", dependencies: ["Store"], path: "Tests/Support/TestDatabase", swiftSettings: strict),
+        tests("Store", uses: ["Kernel", "storehammer", "TestDatabase"]),
         tests("Paper", uses: ["Kernel", .product(name: "Yams", package: "Yams")]),
         tests("Pack", uses: ["Kernel"]),
-        tests("Site", uses: ["Kernel", "Store", "Pack", logging]),
-        tests("Server", uses: ["Site", "Kernel", "Store", "Pack", logging]),
-        tests("Plan", uses: ["Kernel", "Rules", "Store", "Pack", "Site"]),
-        tests("Registry", uses: ["Kernel", "Store", "Pack", "Site"]),
-        tests("Procedures", uses: ["Registry", "Paper", "DMN", "Kernel", "Rules", "Store", "Pack", "Site", logging]),
+        tests("Site", uses: ["TestDatabase", "Kernel", "Store", "Pack", logging]),
+        tests("Server", uses: ["TestDatabase", "Site", "Kernel", "Store", "Pack", logging]),
+        tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),
+        tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site"]),
+        tests(
+            "Procedures",
+            uses: ["TestDatabase", "Registry", "Paper", "DMN", "Kernel", "Rules", "Store", "Pack", "Site", logging]),
         tests(
             "Counter",
-            uses: ["Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan", logging]),
+            uses: [
+                "TestDatabase", "Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan",
+                logging,
+            ]),
         .testTarget(
             name: "MioTests",
             dependencies: [
-                "mio", "Plan", "Procedures", "Registry", "Counter", "Kernel", "Store", "Pack", "Site", logging,
+                "mio", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Kernel", "Store", "Pack", "Site",
+                logging,
             ],
             swiftSettings: strict),
     ]

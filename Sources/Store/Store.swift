@@ -18,32 +18,64 @@ public final class Store: Sendable {
     private let clock: any CityClock
     private let announcements = EventAnnouncements()
     private let writes = Atomic<Int>(0)
+    /// The newest event that this program has heard of.
+    private let newest: Atomic<Int>
+    private let follower = Mutex<Task<Void, Never>?>(nil)
 
-    init(driver: any DatabaseDriver, clock: any CityClock) {
+    init(driver: any DatabaseDriver, clock: any CityClock, newest: Int = 0) {
+        self.newest = Atomic(newest)
         self.driver = driver
         self.clock = clock
     }
 
     /// Opens the database, making it if it does not exist, and brings the store's own tables up to date.
     ///
-    /// - Throws: ``StoreError``: `cannotOpen`, `damaged`, `noSpace`, `busy`; `invalidURL` for PostgreSQL, which this
-    ///   release does not have.
+    /// - Throws: ``StoreError``: `cannotOpen`, `damaged`, `noSpace`, `busy`, `invalidURL`.
     public static func open(_ url: DatabaseURL, clock: any CityClock) throws -> Store {
         let driver: any DatabaseDriver =
             switch url.location {
             case .file(let path): try SQLiteDriver(path: path)
             case .memory: try SQLiteDriver(path: nil)
-            case .postgres:
-                throw StoreError.invalidURL("PostgreSQL is not in this release; use sqlite:///path")
+            case .postgres(let url): try PostgreSQLDriver(url: url)
             }
+        var newest = 0
         try driver.setUp { connection in
             let migrator = Migrator(connection: connection, now: clock.now())
             for migration in try migrator.pending(Migration.ofStore + driver.migrations) {
                 try migrator.apply(migration)
             }
+            let transaction = ReadTransaction(connection: connection)
+            newest = try transaction.one(Int.self, "SELECT coalesce(max(seq), 0) AS seq FROM event") ?? 0
         }
-        return Store(driver: driver, clock: clock)
+        return Store(driver: driver, clock: clock, newest: newest)
     }
+
+    /// From now on announces the events of all programs that share the database, where they do.
+    private func followOthers() {
+        follower.withLock { task in
+            guard task == nil, let signs = driver.signs() else { return }
+            task = Task { [weak self, newest = newest.load(ordering: .acquiring)] in
+                var last = newest
+                for await _ in signs {
+                    // A database that is away for a while is asked again at the next sign.
+                    last = await self?.announceEvents(after: last) ?? last
+                }
+                _ = await self?.announceEvents(after: last)
+            }
+        }
+    }
+
+    /// Announces what has been recorded after an event, and returns the newest one announced.
+    private func announceEvents(after seq: Int) async -> Int {
+        var last = seq
+        while let events = try? await events(after: last), let newest = events.last {
+            announcements.announce(events)
+            last = newest.seq
+        }
+        return last
+    }
+
+    deinit { follower.withLock { $0?.cancel() } }
 
     /// Reads one committed state. The closure runs on a reading connection, beside others, and must not wait.
     public func read<Value: Sendable>(
@@ -66,18 +98,24 @@ public final class Store: Sendable {
         try await driver.write(
             { [clock] connection in
                 let transaction = WriteTransaction(connection: connection, now: clock.now())
-                return Outcome(value: try body(transaction), events: transaction.recorded.all)
+                let value = try body(transaction)
+                // A statement that failed has ended the write, whatever became of its error.
+                if transaction.state.hasFailed { throw StoreError.transactionLost }
+                return Outcome(value: value, events: transaction.state.events)
             },
             committed: { [self] outcome in
                 writes.wrappingAdd(1, ordering: .releasing)
-                announcements.announce(outcome.events)
+                if let last = outcome.events.last { newest.max(last.seq, ordering: .acquiringAndReleasing) }
+                if follower.withLock({ $0 == nil }) { announcements.announce(outcome.events) }
             }
         ).value
     }
 
-    /// How many writes this program has committed. As long as it stays the same, what was read is still so: only one
-    /// program writes to a database of this release.
-    public var writeCount: Int { writes.load(ordering: .acquiring) }
+    /// How many writes have been committed, by whichever program. As long as it stays the same, what was read is still
+    /// so.
+    public func writeCount() async throws -> Int {
+        try await driver.sharedWriteCount() ?? writes.load(ordering: .acquiring)
+    }
 
     private struct Outcome<Value: Sendable>: Sendable {
         let value: Value
@@ -93,11 +131,13 @@ public final class Store: Sendable {
     public func migrate(_ migrations: [Migration]) async throws -> [String] {
         let pending = try await driver.write(
             { [clock] in try Migrator(connection: $0, now: clock.now()).pending(migrations) }, committed: { _ in })
+        var applied: [String] = []
         for migration in pending {
-            try await driver.write(
+            let isNew = try await driver.write(
                 { [clock] in try Migrator(connection: $0, now: clock.now()).apply(migration) }, committed: { _ in })
+            if isNew { applied.append(migration.path) }
         }
-        return pending.map(\.path)
+        return applied
     }
 
     /// Events after a place in their order, oldest first; see ``Queryable/events(after:kinds:subject:limit:)``.
@@ -109,12 +149,15 @@ public final class Store: Sendable {
 
     /// Events as they are committed, from now on, one element a write; for screens that refresh themselves.
     ///
-    /// A listener that is slow keeps the newest 256 elements. One that must miss nothing takes this as a sign to read
+    /// Where several programs share the database, the first listener may also hear of some that were committed
+    /// shortly before. A listener that is slow keeps the newest 256 elements. One that must miss nothing takes this as a sign to read
     /// ``events(after:kinds:subject:limit:)`` from where it was.
     ///
     /// - Parameter kinds: Only these kinds; nil for all.
     public func committedEvents(kinds: Set<String>? = nil) -> AsyncStream<[RecordedEvent]> {
-        announcements.listen(kinds: kinds)
+        let stream = announcements.listen(kinds: kinds)
+        followOthers()
+        return stream
     }
 
     /// The bytes stored under a hash, or nil; see ``Queryable/blob(_:)``.
@@ -129,6 +172,9 @@ public final class Store: Sendable {
 
     /// Finishes the writes that wait and lets go of the database. Later calls throw ``StoreError/closed``.
     public func close() async throws {
+        let following = follower.withLock { $0 }
+        following?.cancel()
+        await following?.value
         try await driver.close()
         announcements.finish()
     }

@@ -8,6 +8,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case busy
     /// More writes are waiting than the store accepts; nothing was done.
     case overloaded
+    /// The database server cannot be reached, or went away before it was known whether the write is stored. Whoever
+    /// asks again does so under the same idempotency key.
+    case unavailable(String)
     /// The store has been closed.
     case closed
     /// The database file is not one, or is damaged.
@@ -52,6 +55,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .constraint(let kind, let detail): "the change breaks a \(kind.rawValue) constraint: \(detail)"
         case .busy: "another program holds the database"
         case .overloaded: "too many writes are waiting"
+        case .unavailable(let reason): "the database cannot be reached: \(reason)"
         case .closed: "the store is closed"
         case .damaged(let detail): "the database is damaged: \(detail)"
         case .cannotOpen(let path, let reason): "cannot open the database \(path): \(reason)"

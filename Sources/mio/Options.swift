@@ -9,7 +9,7 @@ struct CityOptions: ParsableArguments {
     @Option(help: "The folder of the city pack.")
     var city = DefaultCity.folder
 
-    @Option(help: "Where data is kept, such as sqlite://var/city.sqlite.")
+    @Option(help: "Where data is kept: sqlite://var/city.sqlite, or postgres://user@host/database.")
     var database = "sqlite://var/city.sqlite"
 
     /// The database, opened and brought up to this version's tables.

@@ -7,6 +7,7 @@ import Registry
 import Site
 import Store
 import Synchronization
+import TestDatabase
 
 @testable import Counter
 
@@ -55,7 +56,7 @@ struct WardOffice {
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
         let folder = FileManager.default.temporaryDirectory.appending(path: "counter-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try Store.open(DatabaseURL(parsing: "sqlite://\(folder.path)/mio.sqlite"), clock: clock)
+        store = try Store.open(TestDatabase.fresh(file: "\(folder.path)/mio.sqlite"), clock: clock)
         let places = Places(pack: pack)
         let calendars = Calendars(pack: pack)
         let registry = RegistryService(pack: pack, store: store, places: places)

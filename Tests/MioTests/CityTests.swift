@@ -5,6 +5,7 @@ import Procedures
 import Registry
 import Site
 import Store
+import TestDatabase
 import Testing
 
 @testable import mio
@@ -61,7 +62,7 @@ struct CityTests {
     func people(name: String) async throws {
         let city = try load(name)
         let clock = FixedClock(Self.friday)
-        let store = try Store.open(DatabaseURL(.memory), clock: clock)
+        let store = try Store.open(TestDatabase.fresh(), clock: clock)
         try await city.migrate(store)
         let today = clock.today
         #expect(try await !city.cast.people(in: store, today: today).people.contains { $0.actor.kind == .resident })
@@ -85,7 +86,7 @@ struct CityTests {
     func indicator() async throws {
         let city = try load("osaka")
         let clock = FixedClock(Self.friday)
-        let store = try Store.open(DatabaseURL(.memory), clock: clock)
+        let store = try Store.open(TestDatabase.fresh(), clock: clock)
         try await city.migrate(store)
         let app = try city.app(store: store, clock: clock)
         func actual() async throws -> JSONValue? {

@@ -3,6 +3,7 @@ import Kernel
 import Pack
 import Site
 import Store
+import TestDatabase
 import Testing
 
 @testable import Plan
@@ -23,7 +24,7 @@ struct PageTests {
     private func open(_ name: String) async throws -> City {
         let pack = try city(name)
         let service = PlanService(plan(of: pack))
-        let store = try Store.open(DatabaseURL(parsing: "sqlite::memory:"), clock: clock)
+        let store = try Store.open(TestDatabase.fresh(), clock: clock)
         try await SiteApp.migrate(store, services: [service])
         return City(app: try SiteApp(store: store, pack: pack, clock: clock, services: [service]), store: store)
     }
@@ -163,7 +164,7 @@ struct PageTests {
     func noPlan() async throws {
         let pack = try city("base")
         let service = PlanService(pack: pack)
-        let store = try Store.open(DatabaseURL(parsing: "sqlite::memory:"), clock: clock)
+        let store = try Store.open(TestDatabase.fresh(), clock: clock)
         try await SiteApp.migrate(store, services: [service])
         let app = try SiteApp(store: store, pack: pack, clock: clock, services: [service])
         #expect(await app.handle(IncomingRequest(method: "GET", target: "/plan")).status == 200)

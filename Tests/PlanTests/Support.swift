@@ -4,6 +4,7 @@ import Pack
 import Site
 import Store
 import Synchronization
+import TestDatabase
 import Testing
 
 @testable import Plan
@@ -64,7 +65,7 @@ extension Timestamp {
 
 /// An empty database with the tables of the plan.
 func emptyStore(_ clock: FixedClock = FixedClock(april20)) async throws -> Store {
-    let store = try Store.open(DatabaseURL(parsing: "sqlite::memory:"), clock: clock)
+    let store = try Store.open(TestDatabase.fresh(), clock: clock)
     try await store.migrate(PlanService.migrations)
     return store
 }

@@ -2,6 +2,7 @@ import Kernel
 import Pack
 import Site
 import Store
+import TestDatabase
 import Testing
 
 @testable import Registry
@@ -12,7 +13,7 @@ enum Database {
 
     /// A register without people.
     static func empty() async throws -> Store {
-        let store = try Store.open(DatabaseURL(parsing: "sqlite::memory:"), clock: clock)
+        let store = try Store.open(TestDatabase.fresh(), clock: clock)
         try await store.migrate(RegistryService.migrations)
         return store
     }

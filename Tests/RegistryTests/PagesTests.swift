@@ -3,6 +3,7 @@ import Kernel
 import Pack
 import Site
 import Store
+import TestDatabase
 import Testing
 
 @testable import Registry
@@ -66,7 +67,7 @@ struct PagesTests {
     private let hiddenResident: Visitor
 
     init() async throws {
-        store = try Store.open(DatabaseURL(parsing: "sqlite::memory:"), clock: Database.clock)
+        store = try Store.open(TestDatabase.fresh(), clock: Database.clock)
         service = RegistryService(pack: City.pack, store: store, places: Places(pack: City.pack))
         try await SiteApp.migrate(store, services: [service])
         open = try Fixture("澪", "標", "ミオ", "ツクシ", born: "1990-10-10")

@@ -4,6 +4,7 @@ import Logging
 import Pack
 import Store
 import Synchronization
+import TestDatabase
 import Testing
 
 @testable import Server
@@ -108,7 +109,7 @@ struct ServerTests {
         _ body: @escaping @Sendable (Int) throws -> Void
     ) async throws {
         let clock = SystemClock()
-        let store = try Store.open(DatabaseURL(parsing: "sqlite::memory:"), clock: clock)
+        let store = try Store.open(TestDatabase.fresh(), clock: clock)
         try await SiteApp.migrate(store, services: [HelloService()])
         var logger = Logger(label: "test")
         logger.logLevel = .critical

@@ -3,6 +3,7 @@ import Kernel
 import Logging
 import Pack
 import Store
+import TestDatabase
 
 @testable import Site
 
@@ -22,7 +23,7 @@ struct TestSite {
         let clock = FixedClock(Timestamp(iso: "2026-04-20T10:00:00.000+09:00") ?? Timestamp(milliseconds: 0))
         self.clock = clock
         pack = try TestPack.loaded.get()
-        store = try Store.open(DatabaseURL(parsing: "sqlite::memory:"), clock: clock)
+        store = try Store.open(TestDatabase.fresh(), clock: clock)
         try await SiteApp.migrate(store, services: [SampleService()])
         var logger = Logger(label: "test")
         logger.logLevel = .critical

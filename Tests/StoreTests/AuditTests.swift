@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import TestDatabase
 import Testing
 
 @testable import Store
@@ -261,10 +262,13 @@ struct AuditTests {
     /// What somebody with the database's password can do.
     private func tamper(_ store: Store, _ sql: SQL) async throws {
         let name = "tamper-\(UUID().uuidString)"
+        let on: SQL = TestDatabase.isPostgreSQL ? " ON event" : ""
         try await store.migrate([
             Migration(
                 service: name, name: "1",
-                sql: "DROP TRIGGER IF EXISTS event_never_changes; DROP TRIGGER IF EXISTS event_never_goes; " + sql)
+                sql: """
+                    DROP TRIGGER IF EXISTS event_never_changes\(on); DROP TRIGGER IF EXISTS event_never_goes\(on); \(sql)
+                    """)
         ])
     }
 }

@@ -1,4 +1,5 @@
 import Kernel
+import TestDatabase
 import Testing
 
 @testable import Store
@@ -20,12 +21,31 @@ struct DatabaseURLTests {
         #expect(DatabaseURL(text) == nil)
     }
 
-    @Test("PostgreSQL is refused by name")
+    @Test(
+        "the store's own parameters of a PostgreSQL URL are read, others go to libpq, wrong ones are refused by name")
     func postgres() throws {
-        let url = try DatabaseURL(parsing: "postgres://db/mio")
-        #expect(throws: StoreError.invalidURL("PostgreSQL is not in this release; use sqlite:///path")) {
-            try Store.open(url, clock: SystemClock())
+        let address = try PostgreSQLAddress("postgres://u:secret@db/mio?schema=a&connections=3&sslmode=require")
+        #expect(address.schema == "a")
+        #expect(address.connections == 3)
+        #expect(!address.isPooled)
+        #expect(address.conninfo.hasPrefix("postgres://u:secret@db/mio?sslmode=require&connect_timeout=5"))
+        #expect(!address.name.contains("secret"))
+        #expect(try PostgreSQLAddress("postgres://db/mio?pooler=transaction").isPooled)
+        for wrong in ["schema=a-b", "connections=0", "connections=x", "pooler=session"] {
+            #expect(throws: StoreError.self) { try PostgreSQLAddress("postgres://db/mio?\(wrong)") }
         }
+    }
+
+    @Test("a server that is not there is said to be so, without the password")
+    func absent() throws {
+        let url = try DatabaseURL(parsing: "postgres://u:secret@127.0.0.1:1/mio")
+        let error = #expect(throws: StoreError.self) { try Store.open(url, clock: SystemClock()) }
+        guard case .cannotOpen(let path, let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(path == "postgres://…@127.0.0.1:1/mio")
+        #expect(!reason.contains("secret"))
     }
 
     @Test("a place that cannot be, and a file that is no database, are told apart")
@@ -45,7 +65,7 @@ struct DatabaseURLTests {
         }
     }
 
-    @Test("only the owner can read the files")
+    @Test("only the owner can read the files", .enabled(if: !TestDatabase.isPostgreSQL))
     func permissions() async throws {
         let folder = try Folder()
         let store = try await fileStore(in: folder)

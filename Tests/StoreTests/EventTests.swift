@@ -1,4 +1,5 @@
 import Kernel
+import TestDatabase
 import Testing
 
 @testable import Store
@@ -45,11 +46,7 @@ struct EventTests {
         "events cannot be changed, deleted, replaced or recorded twice",
         arguments: [
             "UPDATE event SET kind = 'x'", "DELETE FROM event",
-            "INSERT OR REPLACE INTO event (seq, id, kind, at, day, actor_kind, actor_id, data) "
-                + "SELECT seq, id, 'x', at, day, actor_kind, actor_id, data FROM event",
-            "REPLACE INTO event (seq, id, kind, at, day, actor_kind, actor_id, data) "
-                + "SELECT 9, id, 'x', at, day, actor_kind, actor_id, data FROM event",
-        ] as [SQL])
+        ] + (TestDatabase.isPostgreSQL ? [] : replacing))
     func appendOnly(statement: SQL) async throws {
         let folder = try Folder()
         let store = try await fileStore(in: folder)
@@ -65,6 +62,14 @@ struct EventTests {
         }
         #expect(try await store.events() == [RecordedEvent(seq: 1, fact)])
     }
+
+    /// Ways of SQLite to change a row without saying so.
+    static let replacing: [SQL] = [
+        "INSERT OR REPLACE INTO event (seq, id, kind, at, day, actor_kind, actor_id, data) "
+            + "SELECT seq, id, 'x', at, day, actor_kind, actor_id, data FROM event",
+        "REPLACE INTO event (seq, id, kind, at, day, actor_kind, actor_id, data) "
+            + "SELECT 9, id, 'x', at, day, actor_kind, actor_id, data FROM event",
+    ]
 
     @Test("an event is there if and only if its change is")
     func withChange() async throws {
@@ -95,12 +100,12 @@ struct EventTests {
         try await store.write { _ in }
         try await store.write { try $0.record(event("c")) }
         try await store.close()
-        var heard: [[String]] = []
-        for await events in all { heard.append(events.map(\.kind)) }
-        #expect(heard == [["a", "b"], ["c"]])
+        var heard: [String] = []
+        for await events in all { heard += events.map(\.kind) }
+        #expect(heard == ["a", "b", "c"])
         heard = []
-        for await events in some { heard.append(events.map(\.kind)) }
-        #expect(heard == [["b"]])
+        for await events in some { heard += events.map(\.kind) }
+        #expect(heard == ["b"])
         for await _ in store.committedEvents() { Issue.record("a closed store tells nothing") }
     }
 

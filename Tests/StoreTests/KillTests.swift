@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import TestDatabase
 import Testing
 
 @testable import Store
@@ -21,12 +22,12 @@ struct KillTests {
 
     /// Runs the hammer, lets it be acknowledged `writes` times and a little longer, and kills it. Returns all that was
     /// acknowledged.
-    func killedRun(_ folder: Folder, run: Int, writes: Int) async throws -> [Int] {
+    func killedRun(_ database: DatabaseURL, _ folder: Folder, run: Int, writes: Int) async throws -> [Int] {
         let output = folder.path + "/acknowledged-\(run)"
         try folder.put("acknowledged-\(run)", "")
         let process = Process()
         process.executableURL = try hammer
-        process.arguments = [folder.path + "/hammer.sqlite", "16"]
+        process.arguments = [TestDatabase.text(of: database), "16"]
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         try process.run()
         func lines() throws -> [Substring] {
@@ -49,11 +50,11 @@ struct KillTests {
         .timeLimit(.minutes(3)))
     func killed() async throws {
         let folder = try Folder()
+        let database = try TestDatabase.fresh(file: folder.path + "/hammer.sqlite")
         var acknowledged: Set<Int> = []
         for run in 0..<6 {
-            acknowledged.formUnion(try await killedRun(folder, run: run, writes: Int.random(in: 20...400)))
-            let store = try Store.open(
-                DatabaseURL(.file(path: folder.path + "/hammer.sqlite")), clock: SystemClock())
+            acknowledged.formUnion(try await killedRun(database, folder, run: run, writes: Int.random(in: 20...400)))
+            let store = try Store.open(database, clock: SystemClock())
             #expect(try await store.integrityProblems() == [])
             let stored = try await store.read { tx in
                 let last = try tx.one(Int.self, "SELECT last_number FROM number_series WHERE series = 'hammer'") ?? 0

@@ -31,7 +31,7 @@ struct MigrationTests {
             return
         }
         #expect(reason.contains("nowhere"))
-        #expect(try await store.read { try $0.exists("SELECT 1 FROM sqlite_master WHERE name = 'z'") } == false)
+        await #expect(throws: StoreError.self) { try await store.read { try $0.exists("SELECT 1 FROM z") } }
         #expect(try await store.migrate([first]) == ["a/0001"])
     }
 

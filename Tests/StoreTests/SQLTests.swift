@@ -77,7 +77,7 @@ struct SQLTests {
                 f INTEGER)
             """
         )
-        let text = "\u{FA19}葛\u{E0100}\u{0}が\u{304B}\u{3099}"
+        let text = "\u{FA19}葛\u{E0100}\u{1}が\u{304B}\u{3099}"
         let id = ID<SQLTests>.make(at: noon)
         let ward = try #require(WardCode(withoutCheckDigit: "13101"))
         let day = try #require(CivilDate(iso: "2026-02-28"))
@@ -105,6 +105,14 @@ struct SQLTests {
         #expect(try row.ward("w") == ward)
         #expect(try row.json("j") == json)
         #expect(try row.bool("f"))
+    }
+
+    @Test("text with a zero character is refused on every database")
+    func zeroCharacter() async throws {
+        let store = try await memoryStore("CREATE TABLE t (s TEXT)")
+        await #expect(throws: StoreError.constraint(.other, detail: "text with a zero character")) {
+            try await store.write { try $0.run("INSERT INTO t (s) VALUES (\("a\u{0}b"))") }
+        }
     }
 
     @Test("empty text and empty bytes are not null")

@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import TestDatabase
 import Testing
 
 @testable import Store
@@ -34,14 +35,14 @@ let noon = Timestamp.at(CivilDate(year: 2026, month: 4, day: 20)!, TimeOfDay(hou
 
 /// A store in memory with the tables of these statements.
 func memoryStore(_ script: SQL = "") async throws -> Store {
-    let store = try Store.open(DatabaseURL(.memory), clock: FixedClock(noon))
+    let store = try Store.open(TestDatabase.fresh(), clock: FixedClock(noon))
     if !script.text.isEmpty { try await store.migrate([Migration(service: "test", name: "0001", sql: script)]) }
     return store
 }
 
 /// A store in a file of its own with the tables of these statements.
 func fileStore(in folder: Folder, _ script: SQL = "") async throws -> Store {
-    let store = try Store.open(folder.database, clock: FixedClock(noon))
+    let store = try Store.open(TestDatabase.fresh(file: folder.path + "/test.sqlite"), clock: FixedClock(noon))
     if !script.text.isEmpty { try await store.migrate([Migration(service: "test", name: "0001", sql: script)]) }
     return store
 }

@@ -56,8 +56,8 @@ extension SiteApp {
         exchange.route = route.path
         exchange.isPersonal = route.purpose != .none
         if method == .get, let path = target.withoutSlash { return Self.moved(to: path) }
-        if let state = SharedPages.State(route.sharing, writes: store.writeCount, today: exchange.now.date),
-            exchange.session == nil, target.query.entries.allSatisfy({ $0.name == "lang" })
+        if exchange.session == nil, target.query.entries.allSatisfy({ $0.name == "lang" }),
+            let state = try await SharedPages.State(route.sharing, store: store, today: exchange.now.date)
         {
             let place = SharedPages.Place(
                 key: SharedPages.Key(route: route.path, language: exchange.language), state: state)

@@ -1,4 +1,5 @@
 import Kernel
+import Store
 import Synchronization
 
 /// Pages that are the same for every visitor who is not signed in, made once for each language.
@@ -16,11 +17,11 @@ final class SharedPages: Sendable {
         let today: CivilDate
 
         /// The state that a page depends on; nil for a page that is made for each request.
-        init?(_ sharing: Sharing, writes: Int, today: CivilDate) {
+        init?(_ sharing: Sharing, store: Store, today: CivilDate) async throws {
             switch sharing {
             case .none: return nil
-            case .always: (self.writes, self.today) = (0, .earliest)
-            case .untilWrite: (self.writes, self.today) = (writes, today)
+            case .always: (writes, self.today) = (0, .earliest)
+            case .untilWrite: (writes, self.today) = (try await store.writeCount(), today)
             }
         }
     }

@@ -31,7 +31,7 @@ public enum SiteFailure: Error, Sendable, Hashable {
         case let failure as SiteFailure: self = failure
         case let unreadable as UnreadableText: self = .unreadable(unreadable.reason)
         case StoreError.noSpace: self = .unavailable(retryAfter: 60)
-        case StoreError.busy, StoreError.overloaded, StoreError.closed, is CancellationError:
+        case StoreError.busy, StoreError.overloaded, StoreError.closed, StoreError.unavailable, is CancellationError:
             self = .unavailable(retryAfter: 5)
         default: self = .broken
         }

@@ -24,6 +24,12 @@ protocol DatabaseDriver: Sendable {
         committed: @escaping @Sendable (Value) -> Void
     ) async throws -> Value
 
+    /// How many writes all programs together have committed; nil when only this one writes, which counts its own.
+    func sharedWriteCount() async throws -> Int?
+
+    /// Tells, from now on, that there may be new events of other programs; nil when only this one writes.
+    func signs() -> AsyncStream<Void>?
+
     /// Problems found by the database's own check of its files; none if it is sound.
     func integrityProblems() async throws -> [String]
 
@@ -39,9 +45,25 @@ protocol DatabaseConnection {
     /// Runs a statement and calls `body` for each row, until it returns false. `body` may run other statements.
     func forEachRow(_ sql: SQL, _ body: (Row) throws -> Bool) throws
 
+    /// The same for a result that may be larger than memory.
+    func forEachRowOfMany(_ sql: SQL, _ body: (Row) throws -> Bool) throws
+
+    /// The place that the next event gets; nil when the database numbers events itself.
+    func nextEventPlace() -> Int?
+
     /// Runs a statement for its effect and returns how many rows it changed.
     func run(_ sql: SQL) throws -> Int
 
     /// Runs several statements without values, separated by `;`, as migrations do.
     func runScript(_ sql: SQL) throws
+}
+
+extension DatabaseConnection {
+    func forEachRowOfMany(_ sql: SQL, _ body: (Row) throws -> Bool) throws { try forEachRow(sql, body) }
+    func nextEventPlace() -> Int? { nil }
+}
+
+extension DatabaseDriver {
+    func sharedWriteCount() async throws -> Int? { nil }
+    func signs() -> AsyncStream<Void>? { nil }
 }

@@ -6,15 +6,23 @@ extension WriteTransaction {
     @discardableResult
     public func record(_ event: Event) throws -> Int {
         let actor = event.actor
-        let seq = try one(
-            Int.self,
+        let values: SQL = """
+            \(event.id), \(event.kind), \(event.at), \(event.at.date), \(actor.kind), \(actor.id),
+            \(actor.onBehalfOf), \(event.subject), \(event.ward), \(event.purpose), \(event.data)
             """
-            INSERT INTO event (id, kind, at, day, actor_kind, actor_id, on_behalf_of, subject, ward, purpose, data)
-            VALUES (\(event.id), \(event.kind), \(event.at), \(event.at.date), \(actor.kind), \(actor.id),
-            \(actor.onBehalfOf), \(event.subject), \(event.ward), \(event.purpose), \(event.data)) RETURNING seq
-            """)
-        guard let seq else { throw StoreError.damaged("the event has no number") }
-        recorded.all.append(RecordedEvent(seq: seq, event))
+        let columns: SQL =
+            "id, kind, at, day, actor_kind, actor_id, on_behalf_of, subject, ward, purpose, data"
+        let seq: Int
+        if let place = connection.nextEventPlace() {
+            try run("INSERT INTO event (seq, \(columns)) VALUES (\(place), \(values))")
+            seq = place
+        } else {
+            let place = try one(
+                Int.self, "INSERT INTO event (\(columns)) VALUES (\(values)) RETURNING seq")
+            guard let place else { throw StoreError.damaged("the event has no number") }
+            seq = place
+        }
+        state.events.append(RecordedEvent(seq: seq, event))
         return seq
     }
 }

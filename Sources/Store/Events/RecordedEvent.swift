@@ -54,8 +54,3 @@ public struct RecordedEvent: Sendable, Hashable, RowDecodable {
         data = event.data
     }
 }
-
-/// The events of one write, in order. Used inside the write only.
-final class RecordedEvents {
-    var all: [RecordedEvent] = []
-}

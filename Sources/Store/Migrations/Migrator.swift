@@ -14,10 +14,17 @@ struct Migrator {
         return migrations.filter { !known.contains($0.path) }
     }
 
-    /// Applies one migration and writes down that it was.
-    func apply(_ migration: Migration) throws {
+    /// Applies one migration and writes down that it was. Returns false if another program did so a moment before.
+    @discardableResult
+    func apply(_ migration: Migration) throws -> Bool {
         let transaction = WriteTransaction(connection: connection, now: now)
         do {
+            let isApplied = try transaction.exists(
+                """
+                SELECT 1 AS one FROM schema_migration
+                WHERE service = \(migration.service) AND name = \(migration.name)
+                """)
+            if isApplied { return false }
             try connection.runScript(migration.script)
             try migration.change?(transaction)
             try transaction.run(
@@ -25,6 +32,7 @@ struct Migrator {
                 INSERT INTO schema_migration (service, name, fingerprint, applied_at) VALUES
                 (\(migration.service), \(migration.name), \(migration.fingerprint), \(now))
                 """)
+            return true
         } catch StoreError.noSpace {
             throw StoreError.noSpace
         } catch {

@@ -59,7 +59,7 @@ extension Queryable {
         var rows: [Value] = []
         var end: Cursor?
         var hasMore = false
-        try forEach(Row.self, statement) { row in
+        try forEachAtOnce(Row.self, statement) { row in
             hasMore = rows.count == limit
             if hasMore { return false }
             rows.append(try Value(row: row))

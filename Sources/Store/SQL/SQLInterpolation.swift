@@ -57,7 +57,7 @@ extension SQL {
                 sql.append(value: value.sqlValue)
                 isEmpty = false
             }
-            sql.append(text: isEmpty ? "(SELECT NULL WHERE 1 = 0)" : ")")
+            sql.append(text: isEmpty ? SQL.nothing : ")")
         }
 
         /// `(name, …) VALUES ($1, …)` for `INSERT`, from column names and values in the order written.
@@ -88,6 +88,9 @@ extension SQL {
             }
         }
     }
+
+    /// A list that nothing is in.
+    static let nothing = "(SELECT NULL WHERE 1 = 0)"
 
     static func isIdentifier(_ name: String) -> Bool {
         guard let first = name.utf8.first, name.utf8.count <= 63, !(48...57).contains(first) else { return false }

@@ -11,6 +11,9 @@ public protocol Queryable {
     /// - Throws: ``StoreError``, ``RowError``, and what `body` throws.
     func forEach<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL, _ body: (Value) throws -> Bool) throws
 
+    /// The same for a result that fits into memory, in one journey to the database.
+    func forEachAtOnce<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL, _ body: (Value) throws -> Bool) throws
+
     /// A subquery of the ids whose text in a collection matches a query, for `id IN \(matches)`; so that who may see
     /// what is decided in the same statement.
     ///
@@ -23,7 +26,7 @@ extension Queryable {
     /// The first row, or nil if there is none.
     public func one<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL) throws -> Value? {
         var first: Value?
-        try forEach(type, sql) { value in
+        try forEachAtOnce(type, sql) { value in
             first = value
             return false
         }
@@ -33,7 +36,7 @@ extension Queryable {
     /// All rows, in the order of the statement.
     public func all<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL) throws -> [Value] {
         var values: [Value] = []
-        try forEach(type, sql) { value in
+        try forEachAtOnce(type, sql) { value in
             values.append(value)
             return true
         }

@@ -4,6 +4,13 @@ public struct ReadTransaction: Queryable {
 
     /// Calls `body` with each row in turn until it returns false.
     public func forEach<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL, _ body: (Value) throws -> Bool) throws {
+        try connection.forEachRowOfMany(sql) { try body(Value(row: $0)) }
+    }
+
+    /// Calls `body` with each row of a result that fits into memory.
+    public func forEachAtOnce<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL, _ body: (Value) throws -> Bool)
+        throws
+    {
         try connection.forEachRow(sql) { try body(Value(row: $0)) }
     }
 

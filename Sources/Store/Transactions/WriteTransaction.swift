@@ -5,8 +5,7 @@ public struct WriteTransaction: Queryable {
     let connection: any DatabaseConnection
     /// The time of this write; use it for everything the write stamps.
     public let now: Timestamp
-    /// The events recorded so far, announced after the commit.
-    let recorded = RecordedEvents()
+    let state = WriteState()
 
     init(connection: any DatabaseConnection, now: Timestamp) {
         self.connection = connection
@@ -15,7 +14,37 @@ public struct WriteTransaction: Queryable {
 
     /// Calls `body` with each row in turn until it returns false. Do not change the rows that are being read.
     public func forEach<Value: RowDecodable>(_ type: Value.Type, _ sql: SQL, _ body: (Value) throws -> Bool) throws {
-        try connection.forEachRow(sql) { try body(Value(row: $0)) }
+        try forEachRow(sql, isLarge: true) { try body(Value(row: $0)) }
+    }
+
+    /// Calls `body` with each row of a result that fits into memory.
+    public func forEachAtOnce<Value: RowDecodable>(
+        _ type: Value.Type, _ sql: SQL, _ body: (Value) throws -> Bool
+    ) throws {
+        try forEachRow(sql, isLarge: false) { try body(Value(row: $0)) }
+    }
+
+    /// Reads rows and notes when it is the statement that fails, and not what is done with its rows.
+    private func forEachRow(_ sql: SQL, isLarge: Bool, _ body: (Row) throws -> Bool) throws {
+        var isTheirs = false
+        func guarded(_ row: Row) throws -> Bool {
+            do {
+                return try body(row)
+            } catch {
+                isTheirs = true
+                throw error
+            }
+        }
+        do {
+            if isLarge {
+                try connection.forEachRowOfMany(sql, guarded)
+            } else {
+                try connection.forEachRow(sql, guarded)
+            }
+        } catch {
+            if !isTheirs { state.hasFailed = true }
+            throw error
+        }
     }
 
     /// A subquery of the ids whose text in a collection matches a query.
@@ -27,7 +56,12 @@ public struct WriteTransaction: Queryable {
     /// - Returns: How many rows it inserted, updated or deleted.
     @discardableResult
     public func run(_ sql: SQL) throws -> Int {
-        try connection.run(sql)
+        do {
+            return try connection.run(sql)
+        } catch {
+            state.hasFailed = true
+            throw error
+        }
     }
 
     /// The next number of a series, from 1 on. A write that fails gives its number back, so the series has no gaps.

@@ -5,6 +5,7 @@ import Pack
 import Registry
 import Site
 import Store
+import TestDatabase
 import Testing
 
 @testable import Procedures
@@ -30,7 +31,7 @@ struct Office {
 
     init(at moment: String = "2026-04-24T10:00:00+09:00") async throws {
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
-        store = try Store.open(DatabaseURL(.memory), clock: clock)
+        store = try Store.open(TestDatabase.fresh(), clock: clock)
         let (pack, service) = try Self.hall.get()
         try await SiteApp.migrate(store, services: [service])
         let people = [Self.clerk, Self.checker, Self.both, Self.floorManager, Self.stranger].map {

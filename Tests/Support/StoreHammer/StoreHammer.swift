@@ -12,16 +12,16 @@ import Store
 /// Writes to a store as fast as it can from many tasks until it is killed, and prints each write's number after it was
 /// acknowledged; so that a test can kill it and look for what was acknowledged.
 ///
-/// `storehammer FILE WRITERS`. Each write is a number of the series `hammer`, two rows of `half`,
+/// `storehammer DATABASE WRITERS`. Each write is a number of the series `hammer`, two rows of `half`,
 /// a blob, a text and an event.
 @main
 enum StoreHammer {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 3, let writers = Int(arguments[2]) else {
-            throw StoreError.refused("usage: storehammer FILE WRITERS")
+            throw StoreError.refused("usage: storehammer DATABASE WRITERS")
         }
-        let store = try Store.open(DatabaseURL(.file(path: arguments[1])), clock: SystemClock())
+        let store = try Store.open(DatabaseURL(parsing: arguments[1]), clock: SystemClock())
         try await store.migrate([
             Migration(
                 service: "hammer", name: "0001",

@@ -97,6 +97,6 @@ public struct SessionSummary: Sendable, RowDecodable {
     public init(row: Row) throws {
         session = try CounterSession(row: row)
         persons = try row.int("persons")
-        firstName = try row.optionalString("first_name")
+        firstName = try row.optionalJSON("first_name")?.stringValue
     }
 }

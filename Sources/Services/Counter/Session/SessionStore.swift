@@ -194,7 +194,7 @@ enum SessionStore {
             SessionSummary.self,
             """
             SELECT s.*, (SELECT COUNT(*) FROM counter_person p WHERE p.session = s.id) AS persons,
-                (SELECT json_extract(f.value, '$') FROM counter_fact f WHERE f.session = s.id
+                (SELECT f.value FROM counter_fact f WHERE f.session = s.id
                     AND f.subject = 'p1' AND f.name = 'person.family' ORDER BY f.at DESC LIMIT 1) AS first_name
             FROM counter_session s WHERE s.ward = \(ward) \(from)
             ORDER BY s.updated_at DESC, s.id DESC LIMIT \(limit)

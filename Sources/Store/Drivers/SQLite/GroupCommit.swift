@@ -1,6 +1,5 @@
 import GRDB
 import GRDBSQLite
-import Synchronization
 
 /// Writes that share a commit.
 ///
@@ -14,31 +13,8 @@ final class GroupCommit: Sendable {
     static let mostWritesInBatch = 512
     /// … or when its writes have run for so long, whichever is first.
     static let longestBatch = Duration.milliseconds(40)
-    /// More waiting writes than this are refused, so that memory stays bounded.
-    static let mostWaiting = 20_000
 
-    private struct Queue {
-        var waiting: [any PendingWrite] = []
-        /// Where the next write is taken; the array is emptied when all are taken.
-        var next = 0
-        /// Whether a batch runs or is about to.
-        var isRunning = false
-
-        mutating func take() -> (any PendingWrite)? {
-            guard next < waiting.count else { return nil }
-            defer {
-                next += 1
-                // Lets go of those taken, also where some always wait.
-                if next == waiting.count || next >= 1024 {
-                    waiting.removeFirst(next)
-                    next = 0
-                }
-            }
-            return waiting[next]
-        }
-    }
-
-    private let queue = Mutex(Queue())
+    private let queue = WriteQueue()
     private let database: any DatabaseWriter
     private let log: WriteAheadLog
 
@@ -58,15 +34,7 @@ final class GroupCommit: Sendable {
     }
 
     private func enqueue(_ write: any PendingWrite) {
-        enum Admission { case refused, queued, start }
-        let admission: Admission = queue.withLock { queue in
-            guard queue.waiting.count - queue.next < GroupCommit.mostWaiting else { return .refused }
-            queue.waiting.append(write)
-            if queue.isRunning { return .queued }
-            queue.isRunning = true
-            return .start
-        }
-        switch admission {
+        switch queue.add(write) {
         case .refused: write.finish(StoreError.overloaded)
         case .queued: break
         case .start: startBatch()
@@ -76,16 +44,12 @@ final class GroupCommit: Sendable {
     private func startBatch() {
         database.asyncWriteWithoutTransaction { [self] database in
             if database.sqliteConnection == nil {
-                while let write = queue.withLock({ $0.take() }) { write.finish(StoreError.closed) }
+                queue.refuseAll(StoreError.closed)
             } else {
                 runBatch(database)
                 log.tidy(database)
             }
-            let more = queue.withLock { queue in
-                queue.isRunning = queue.next < queue.waiting.count
-                return queue.isRunning
-            }
-            if more { startBatch() }
+            if queue.batchEnded() { startBatch() }
         }
     }
 
@@ -96,7 +60,7 @@ final class GroupCommit: Sendable {
             try database.beginTransaction(.immediate)
             let clock = ContinuousClock()
             let end = clock.now + GroupCommit.longestBatch
-            while attempts.count < GroupCommit.mostWritesInBatch, let write = queue.withLock({ $0.take() }) {
+            while attempts.count < GroupCommit.mostWritesInBatch, let write = queue.take() {
                 attempts.append((write, nil))
                 attempts[attempts.count - 1].error = try runInSavepoint(write, connection)
                 if clock.now >= end { break }
@@ -106,7 +70,7 @@ final class GroupCommit: Sendable {
             rollback(database)
             if attempts.isEmpty {
                 // The transaction could not even begin; whoever waits would meet the same.
-                while let write = queue.withLock({ $0.take() }) { write.finish(fault(error, database)) }
+                queue.refuseAll(fault(error, database))
             } else if attempts.count == 1 {
                 attempts[0].write.finish(attempts[0].error ?? fault(error, database))
             } else {

@@ -71,7 +71,7 @@ struct SQLiteConnection: DatabaseConnection {
     /// The cached statement, or a new one while a caller further up steps through the cached one.
     /// A statement with very many values is likely a list, and the cache must not grow with the lengths of lists.
     private func prepare(_ text: String, values: Int) throws -> Statement {
-        if let word = SQLiteConnection.forbiddenWord(text) {
+        if let word = ForbiddenWord.first(in: text) {
             throw StoreError.refused("\(word) is the store's own business")
         }
         do {
@@ -111,6 +111,10 @@ struct SQLiteConnection: DatabaseConnection {
             case .integer(let integer): code = sqlite3_bind_int64(handle, place, integer)
             case .real(let real): code = sqlite3_bind_double(handle, place, real)
             case .text(var string):
+                // PostgreSQL cannot hold it, and what works on one database works on the other.
+                guard !string.utf8.contains(0) else {
+                    throw StoreError.constraint(.other, detail: "text with a zero character")
+                }
                 code = string.withUTF8 { bytes in
                     bytes.withMemoryRebound(to: CChar.self) { characters in
                         // A missing address would bind null.
@@ -150,25 +154,4 @@ struct SQLiteConnection: DatabaseConnection {
         default: return .null
         }
     }
-
-    /// The first word of a statement that would end, split or leave the transaction, or change the connection.
-    private static func forbiddenWord(_ text: String) -> String? {
-        let start = text.utf8.drop { $0 == 32 || (9...13).contains($0) }
-        guard let first = start.first else { return nil }
-        switch first | 0x20 {
-        case UInt8(ascii: "s"):  // SELECT, not SAVEPOINT
-            guard let second = start.dropFirst().first, second | 0x20 == UInt8(ascii: "a") else { return nil }
-        case UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "w"):  // INSERT, UPDATE, WITH
-            return nil
-        case UInt8(ascii: "-"), UInt8(ascii: "/"):
-            return "a comment before the statement"
-        default: break
-        }
-        let word = Substring(start).prefix { $0.isLetter }.uppercased()
-        return forbidden.contains(word) ? word : nil
-    }
-
-    private static let forbidden: Set<String> = [
-        "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ATTACH", "DETACH", "PRAGMA", "VACUUM",
-    ]
 }

@@ -1,0 +1,219 @@
+import Foundation
+import Synchronization
+
+/// Writes that share a commit, on one connection a program, and one program at a time.
+///
+/// A batch begins by locking the row `event_head`. So writes exclude each other in the whole city, as they do on
+/// SQLite: no write sees another half done, none waits for a second lock, and events are numbered in the order in which
+/// they become visible, without gaps. Each write runs in a savepoint; one wait for the disk serves all of a batch.
+final class PostgreSQLWriter: Sendable {
+    /// PostgreSQL remembers so many savepoints of a transaction in the quick way.
+    static let mostWritesInBatch = 60
+    /// A batch ends when its writes have run for so long: other programs wait for their turn.
+    static let longestBatch = Duration.milliseconds(40)
+    /// How long a write waits for a database that is not there, in seconds.
+    static let patience: TimeInterval = 3
+
+    private let lane: PostgreSQLLane
+    private let queue = WriteQueue()
+    private let isClosed = Atomic<Bool>(false)
+
+    init(_ address: PostgreSQLAddress) { lane = PostgreSQLLane(address) }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value,
+        committed: @escaping @Sendable (Value) -> Void
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let write = Write(body: body, committed: committed, continuation: continuation)
+            switch queue.add(write) {
+            case .refused: write.finish(StoreError.overloaded)
+            case .queued: break
+            case .start: startBatch()
+            }
+        }
+    }
+
+    /// Lets the connection go after the writes that wait.
+    func close() async {
+        _ = try? await write({ _ in }, committed: { _ in })
+        isClosed.store(true, ordering: .releasing)
+        lane.async { [lane] in lane.disconnect() }
+    }
+
+    private func startBatch() {
+        lane.async { [self] in
+            if isClosed.load(ordering: .acquiring) { queue.refuseAll(StoreError.closed) }
+            runBatch()
+            if queue.batchEnded() { startBatch() }
+        }
+    }
+
+    private func runBatch() {
+        var attempts: [(write: any PendingWrite, error: (any Error)?)] = []
+        do {
+            try transaction(patience: Self.patience) { connection, session in
+                let clock = ContinuousClock()
+                let end = clock.now + Self.longestBatch
+                while attempts.count < Self.mostWritesInBatch, let write = queue.take() {
+                    attempts.append((write, nil))
+                    attempts[attempts.count - 1].error = try runInSavepoint(write, connection, session)
+                    if clock.now >= end { break }
+                }
+            }
+        } catch {
+            if attempts.isEmpty {
+                // The transaction could not even begin; whoever waits would meet the same.
+                queue.refuseAll(Self.storeError(error))
+            } else {
+                for attempt in attempts { runAlone(attempt.write) }
+            }
+            return
+        }
+        for attempt in attempts where attempt.error == nil { attempt.write.announce() }
+        for attempt in attempts { attempt.write.finish(attempt.error) }
+    }
+
+    /// Runs a write so that its failure leaves nothing of it. Returns that failure; throws if the transaction is lost.
+    private func runInSavepoint(
+        _ write: any PendingWrite, _ connection: PostgreSQLConnection, _ session: PostgreSQLSession
+    ) throws -> (any Error)? {
+        let head = connection.head
+        session.queue("SAVEPOINT one_write")
+        var failure: (any Error)?
+        do {
+            try write.run(connection)
+        } catch {
+            failure = error
+        }
+        if let fault = connection.fault, fault.isLost || fault.isPassing { throw fault }
+        if failure == nil, connection.isLost { failure = StoreError.transactionLost }
+        if failure != nil {
+            session.queue("ROLLBACK TO SAVEPOINT one_write")
+            connection.restore(head: head)
+        }
+        session.queue("RELEASE SAVEPOINT one_write")
+        return failure
+    }
+
+    /// Runs a write again in a transaction of its own, several times if others are in its way.
+    private func runAlone(_ write: any PendingWrite) {
+        for attempt in 1... {
+            do {
+                try transaction(patience: Self.patience) { connection, _ in
+                    do {
+                        try write.run(connection)
+                    } catch {
+                        throw connection.fault ?? error
+                    }
+                    if connection.isLost { throw connection.fault ?? StoreError.transactionLost }
+                }
+                write.announce()
+                write.finish(nil)
+                return
+            } catch let fault as PostgreSQLFault where attempt < 5 && (fault.isPassing || fault.isLost) {
+                Thread.sleep(forTimeInterval: .random(in: 0.005...0.02) * Double(attempt))
+            } catch {
+                write.finish(Self.storeError(error))
+                return
+            }
+        }
+    }
+
+    /// Runs `body` in a transaction and returns when it is on disk.
+    ///
+    /// - Parameter patience: How long to try to reach the server, in seconds.
+    private func transaction(
+        patience: TimeInterval, _ body: (PostgreSQLConnection, PostgreSQLSession) throws -> Void
+    ) throws {
+        let end = Date(timeIntervalSinceNow: patience)
+        while true {
+            var begun: String?
+            var isCommitting = false
+            do {
+                try lane.withSession { session in
+                    session.queueBegin("")
+                    let head = try Head(session)
+                    begun = head.transaction
+                    let connection = PostgreSQLConnection(session, head: head.seq)
+                    do {
+                        try body(connection, session)
+                    } catch {
+                        session.rollBack()
+                        throw error
+                    }
+                    Self.queueCommit(session, recorded: connection.head.flatMap { $0 == head.seq ? nil : $0 })
+                    isCommitting = true
+                    do {
+                        try session.flush()
+                    } catch {
+                        session.rollBack()
+                        throw error
+                    }
+                }
+                return
+            } catch let fault as PostgreSQLFault where fault.isLost {
+                if begun == nil {
+                    guard Date() < end else { throw fault }
+                    Thread.sleep(forTimeInterval: 0.1)
+                } else if let begun, isCommitting {
+                    if try wasCommitted(begun) { return }
+                    throw fault
+                } else {
+                    throw fault
+                }
+            }
+        }
+    }
+
+    private static func queueCommit(_ session: PostgreSQLSession, recorded seq: Int?) {
+        if let seq {
+            session.queue("UPDATE event_head SET writes = writes + 1, last_seq = \(seq)")
+            session.queue("NOTIFY \(PostgreSQLDriver.channel)")
+        } else {
+            session.queue("UPDATE event_head SET writes = writes + 1")
+        }
+        session.queue("COMMIT")
+    }
+
+    /// Whether a transaction is stored whose commit was sent and not answered. The server knows.
+    ///
+    /// - Throws: ``StoreError/unavailable(_:)`` when it cannot be asked: then nobody knows, and who asked for the write
+    ///   asks again under the same idempotency key.
+    private func wasCommitted(_ transaction: String) throws -> Bool {
+        let end = Date(timeIntervalSinceNow: 30)
+        while Date() < end {
+            let status = try? lane.withSession { session in
+                let answer = try session.run("SELECT pg_xact_status($1::text::xid8) AS status", [.text(transaction)])
+                return answer.count == 1 ? try answer.value(0, 0, type: 25) : .null
+            }
+            switch status {
+            case .text("committed"): return true
+            case .text("aborted"): return false
+            // The old connection is still alive on the server, or there is no new one yet.
+            default: Thread.sleep(forTimeInterval: 0.1)
+            }
+        }
+        throw StoreError.unavailable("the connection was lost while a write was being stored")
+    }
+
+    private static func storeError(_ error: any Error) -> any Error {
+        (error as? PostgreSQLFault)?.storeError ?? error
+    }
+}
+
+/// The place of the newest event, locked; and the name of the transaction that has locked it.
+private struct Head {
+    let seq: Int
+    let transaction: String
+
+    init(_ session: PostgreSQLSession) throws {
+        let answer = try session.run(
+            "SELECT last_seq, pg_current_xact_id()::text FROM event_head FOR UPDATE", [])
+        guard answer.count == 1, case .integer(let seq) = try answer.value(0, 0, type: 20),
+            case .text(let transaction) = try answer.value(0, 1, type: 25)
+        else { throw StoreError.damaged("event_head has no row") }
+        self.seq = Int(seq)
+        self.transaction = transaction
+    }
+}
