@@ -31,7 +31,7 @@ let package = Package(
         .executable(name: "mio", targets: ["mio"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
-        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter"]),
+        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Operations"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -88,6 +88,7 @@ let package = Package(
         // Services.
         service("Plan"),
         service("Registry"),
+        service("Operations"),
         service("Procedures", uses: ["Registry", "Paper", "DMN"]),
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", crypto],
@@ -96,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", logging,
+                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", "Operations", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -110,12 +111,15 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "TestDatabase", dependencies: ["Store"], path: "Tests/Support/TestDatabase", swiftSettings: strict),
+        .target(
+            name: "TestVisitor", dependencies: ["Site"], path: "Tests/Support/TestVisitor", swiftSettings: strict),
         tests("Store", uses: ["Kernel", "storehammer", "TestDatabase"]),
         tests("Paper", uses: ["Kernel", .product(name: "Yams", package: "Yams")]),
         tests("Pack", uses: ["Kernel"]),
         tests("Site", uses: ["TestDatabase", "Kernel", "Store", "Pack", logging]),
         tests("Server", uses: ["TestDatabase", "Site", "Kernel", "Store", "Pack", logging]),
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),
+        tests("Operations", uses: ["TestVisitor", "TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
         tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",

@@ -59,6 +59,7 @@ public final class Store: Sendable {
                 for await _ in signs {
                     // A database that is away for a while is asked again at the next sign.
                     last = await self?.announceEvents(after: last) ?? last
+                    self?.announcements.announceWork()
                 }
                 _ = await self?.announceEvents(after: last)
             }
@@ -101,12 +102,14 @@ public final class Store: Sendable {
                 let value = try body(transaction)
                 // A statement that failed has ended the write, whatever became of its error.
                 if transaction.state.hasFailed { throw StoreError.transactionLost }
-                return Outcome(value: value, events: transaction.state.events)
+                if transaction.state.hasJobs { connection.tellOthers() }
+                return Outcome(value: value, events: transaction.state.events, hasJobs: transaction.state.hasJobs)
             },
             committed: { [self] outcome in
                 writes.wrappingAdd(1, ordering: .releasing)
                 if let last = outcome.events.last { newest.max(last.seq, ordering: .acquiringAndReleasing) }
                 if follower.withLock({ $0 == nil }) { announcements.announce(outcome.events) }
+                if outcome.hasJobs { announcements.announceWork() }
             }
         ).value
     }
@@ -120,6 +123,7 @@ public final class Store: Sendable {
     private struct Outcome<Value: Sendable>: Sendable {
         let value: Value
         let events: [RecordedEvent]
+        let hasJobs: Bool
     }
 
     /// Applies those migrations that have not been applied, in the order given, each in a transaction of its own.
@@ -158,6 +162,24 @@ public final class Store: Sendable {
         let stream = announcements.listen(kinds: kinds)
         followOthers()
         return stream
+    }
+
+    /// A sign when there may be work in the queue, and every now and then, because the time of some comes by itself.
+    func workSigns() -> AsyncStream<Void> {
+        let stream = announcements.listenForWork()
+        followOthers()
+        return stream
+    }
+
+    /// Announces that time has passed.
+    func tick() { announcements.announceWork() }
+
+    /// Reads, and is told the time.
+    func readNow<Value: Sendable>(
+        _ body: @escaping @Sendable (ReadTransaction, Timestamp) throws -> Value
+    ) async throws -> Value {
+        let now = clock.now()
+        return try await read { try body($0, now) }
     }
 
     /// The bytes stored under a hash, or nil; see ``Queryable/blob(_:)``.

@@ -1,10 +1,11 @@
 import Counter
+import Foundation
 import Logging
 import Plan
 import Store
 
-/// What goes on beside the requests: events are counted for the plan as they are committed, sessions whose
-/// cases are all done are completed, and what the counters keep for a time only is deleted.
+/// What goes on beside the requests: events are counted for the plan as they are committed, and the work of the queue
+/// is done, with the chores that return by the clock. On several nodes each piece of work is done by one of them.
 struct Background: Sendable {
     let store: Store
     let plan: PlanService
@@ -15,31 +16,52 @@ struct Background: Sendable {
     /// Runs until the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await every(.seconds(60), "counting for the plan") { try await plan.follow(store) } }
-            group.addTask { await every(.seconds(10), "sealing the trail") { try await trail.seal(store) } }
-            group.addTask {
-                await every(.seconds(10), "spreading whom searches have shown") {
-                    try await desk.directory.spreadListings()
-                }
-            }
-            group.addTask {
-                await every(.seconds(60), "completing sessions") { try await desk.completeFinished() }
-            }
-            group.addTask {
-                await every(.seconds(3_600), "deleting what has expired") { try await desk.deleteExpired() }
+            group.addTask { await count() }
+            group.addTask { await runner.run() }
+        }
+    }
+
+    private var runner: JobRunner {
+        // Another name each time: what a program held that was killed must not pass for this one's.
+        let node = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())"
+        return JobRunner(
+            store: store, kinds: [],
+            chores: [
+                Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
+                Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
+                Chore("complete-sessions", .every(seconds: 60)) { _ in _ = try await desk.completeFinished() },
+                Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
+            ],
+            node: node, note: note)
+    }
+
+    private var note: @Sendable (JobRunner.Note) -> Void {
+        { [logger] note in
+            switch note {
+            case .failed(let kind, let job, let attempt, let reason):
+                logger.warning(
+                    "work failed and is tried again",
+                    metadata: ["kind": "\(kind)", "job": "\(job)", "attempt": "\(attempt)", "error": "\(reason)"])
+            case .dead(let kind, let job, let reason):
+                logger.error(
+                    "work was given up", metadata: ["kind": "\(kind)", "job": "\(job)", "error": "\(reason)"])
+            case .buried(let node, let jobs):
+                logger.warning(
+                    "a program died and its work waits again", metadata: ["node": "\(node)", "jobs": "\(jobs)"])
+            case .queue(let reason): logger.error("the queue is out of reach", metadata: ["error": "\(reason)"])
             }
         }
     }
 
-    /// Does the work again and again. A failure, such as a full disk, is noted and the work tried again the next time.
-    private func every(_ pause: Duration, _ name: String, _ work: () async throws -> Void) async {
+    /// Counts events for the plan. A failure, such as a full disk, is noted, and counting begins again.
+    private func count() async {
         while !Task.isCancelled {
             do {
-                try await work()
+                try await plan.follow(store)
             } catch {
-                logger.error("\(name) failed", metadata: ["error": "\(error)"])
+                logger.error("counting for the plan failed", metadata: ["error": "\(error)"])
             }
-            try? await Task.sleep(for: pause)
+            try? await Task.sleep(for: .seconds(5))
         }
     }
 }

@@ -1,5 +1,6 @@
 import Counter
 import Kernel
+import Operations
 import Pack
 import Plan
 import Procedures
@@ -49,7 +50,7 @@ struct City: Sendable {
 
     /// The services in the order of the navigation.
     func services(_ store: Store) -> [any CityService] {
-        [CounterService(desk: desk(store)), procedures, registry(store), plan]
+        [CounterService(desk: desk(store)), procedures, registry(store), plan, OperationsService()]
     }
 
     /// What the counters work with.

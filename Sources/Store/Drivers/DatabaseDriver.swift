@@ -51,6 +51,9 @@ protocol DatabaseConnection {
     /// The place that the next event gets; nil when the database numbers events itself.
     func nextEventPlace() -> Int?
 
+    /// Other programs are told after the commit that there is something new, also if no event was recorded.
+    func tellOthers()
+
     /// Runs a statement for its effect and returns how many rows it changed.
     func run(_ sql: SQL) throws -> Int
 
@@ -61,6 +64,7 @@ protocol DatabaseConnection {
 extension DatabaseConnection {
     func forEachRowOfMany(_ sql: SQL, _ body: (Row) throws -> Bool) throws { try forEachRow(sql, body) }
     func nextEventPlace() -> Int? { nil }
+    func tellOthers() {}
 }
 
 extension DatabaseDriver {

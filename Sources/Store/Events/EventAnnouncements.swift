@@ -14,6 +14,8 @@ final class EventAnnouncements: Sendable {
     }
 
     private let listeners = Mutex(Listeners())
+    private let workers = Mutex<[Int: AsyncStream<Void>.Continuation]>([:])
+    private let lastWorker = Atomic<Int>(0)
 
     func listen(kinds: Set<String>?) -> AsyncStream<[RecordedEvent]> {
         let (stream, output) = AsyncStream.makeStream(of: [RecordedEvent].self, bufferingPolicy: .bufferingNewest(256))
@@ -41,11 +43,25 @@ final class EventAnnouncements: Sendable {
         }
     }
 
+    /// Tells whoever does work that there may be some.
+    func announceWork() {
+        for worker in workers.withLock({ Array($0.values) }) { worker.yield() }
+    }
+
+    func listenForWork() -> AsyncStream<Void> {
+        let (stream, output) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let number = lastWorker.wrappingAdd(1, ordering: .relaxed).newValue
+        workers.withLock { $0[number] = output }
+        output.onTermination = { [weak self] _ in _ = self?.workers.withLock { $0.removeValue(forKey: number) } }
+        return stream
+    }
+
     func finish() {
         let all = listeners.withLock { listeners in
             listeners.isFinished = true
             return Array(listeners.all.values)
         }
         for listener in all { listener.output.finish() }
+        for worker in workers.withLock({ Array($0.values) }) { worker.finish() }
     }
 }

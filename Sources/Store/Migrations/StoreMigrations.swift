@@ -67,5 +67,6 @@ extension Migration {
                     leaves BLOB NOT NULL
                 )
                 """),
+        .jobs, .acts, .keys,
     ]
 }

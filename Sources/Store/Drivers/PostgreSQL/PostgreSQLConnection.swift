@@ -22,6 +22,11 @@ final class PostgreSQLConnection: DatabaseConnection {
         fault = nil
     }
 
+    /// Whether other programs are to be told after the commit.
+    private(set) var hasNews = false
+
+    func tellOthers() { hasNews = true }
+
     func nextEventPlace() -> Int? {
         guard let head else { return nil }
         self.head = head + 1

@@ -142,7 +142,7 @@ final class PostgreSQLWriter: Sendable {
                         session.rollBack()
                         throw error
                     }
-                    Self.queueCommit(session, recorded: connection.head.flatMap { $0 == head.seq ? nil : $0 })
+                    Self.queueCommit(session, connection, since: head.seq)
                     isCommitting = true
                     do {
                         try session.flush()
@@ -166,12 +166,13 @@ final class PostgreSQLWriter: Sendable {
         }
     }
 
-    private static func queueCommit(_ session: PostgreSQLSession, recorded seq: Int?) {
-        if let seq {
-            session.queue("UPDATE event_head SET writes = writes + 1, last_seq = \(seq)")
+    private static func queueCommit(_ session: PostgreSQLSession, _ connection: PostgreSQLConnection, since seq: Int) {
+        if let head = connection.head, head != seq {
+            session.queue("UPDATE event_head SET writes = writes + 1, last_seq = \(head)")
             session.queue("NOTIFY \(PostgreSQLDriver.channel)")
         } else {
             session.queue("UPDATE event_head SET writes = writes + 1")
+            if connection.hasNews { session.queue("NOTIFY \(PostgreSQLDriver.channel)") }
         }
         session.queue("COMMIT")
     }

@@ -35,6 +35,8 @@ final class SQLiteDriver: DatabaseDriver {
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA trusted_schema = OFF")
             if !database.configuration.readonly {
+                // What is deleted is overwritten: a key that was destroyed must not be found in the file.
+                try database.execute(sql: "PRAGMA secure_delete = ON")
                 try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
                 // REPLACE deletes rows; with this it meets the triggers that keep tables append-only.
                 try database.execute(sql: "PRAGMA recursive_triggers = ON")
