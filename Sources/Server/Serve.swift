@@ -25,15 +25,17 @@ public func serve(
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
     let application = Application(
-        responder: SiteResponder(app: app),
+        responder: SiteResponder(app: app, proxies: settings.proxies),
         server: .http1(configuration: configuration),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), backlog: 1_024,
             availableConnectionsDelegate: MaximumAvailableConnections(settings.connections, logger: quiet)),
         onServerRunning: { channel in onRunning(channel.localAddress?.port ?? settings.port) },
         logger: quiet)
+    let draining = Draining(readiness: app.readiness, seconds: settings.drainSeconds, logger: logger)
     let group = ServiceGroup(
         configuration: .init(
-            services: services + [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+            // The last is stopped first.
+            services: services + [application, draining], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
     try await group.run()
 }

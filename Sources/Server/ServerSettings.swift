@@ -13,11 +13,15 @@ public struct ServerSettings: Sendable, Hashable {
     /// The most connections open at a time; further ones wait.
     public var connections: Int
 
+    /// After it was told to stop the server goes on for so many seconds, saying that it is not ready.
+    public var drainSeconds: Int
+    /// Addresses of proxies that are believed when they say for whom they ask (`X-Forwarded-For`).
+    public var proxies: Set<String>
+
     /// The settings; times and limits have defaults for a public site.
     public init(
         host: String = "127.0.0.1", port: Int = 8080, headSeconds: Int = 20, bodySeconds: Int = 60,
-        answerSeconds: Int = 120,
-        connections: Int = 10_000
+        answerSeconds: Int = 120, connections: Int = 10_000, drainSeconds: Int = 0, proxies: Set<String> = []
     ) {
         self.host = host
         self.port = port
@@ -25,5 +29,7 @@ public struct ServerSettings: Sendable, Hashable {
         self.bodySeconds = bodySeconds
         self.answerSeconds = answerSeconds
         self.connections = connections
+        self.drainSeconds = drainSeconds
+        self.proxies = proxies
     }
 }

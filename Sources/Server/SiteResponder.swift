@@ -13,15 +13,25 @@ struct SiteResponder: HTTPResponder {
     }
 
     let app: SiteApp
+    /// Proxies that are believed.
+    let proxies: Set<String>
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let method = request.head.method.rawValue
         let target = request.head.path ?? "/"
         let body = try await Self.body(of: request) { app.bodyLimit(method: method, target: target) }
-        let incoming = IncomingRequest(
-            method: method, target: target, headers: Self.headers(of: request), body: body, peer: context.peer)
+        let headers = Self.headers(of: request)
+        let peer = Self.sender(context.peer, headers["x-forwarded-for"], proxies: proxies)
+        let incoming = IncomingRequest(method: method, target: target, headers: headers, body: body, peer: peer)
         let response = Self.response(await app.handle(incoming))
         return method == "HEAD" ? response.createHeadResponse() : response
+    }
+
+    /// Who asks: the last address in the list that is none of our proxies. What stands before it anybody can have written.
+    static func sender(_ peer: String?, _ forwarded: String?, proxies: Set<String>) -> String? {
+        guard let peer, proxies.contains(peer), let forwarded else { return peer }
+        let addresses = forwarded.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+        return addresses.last { !proxies.contains($0) } ?? peer
     }
 
     /// Header fields as the site knows them; the authority is the `host`.

@@ -14,7 +14,7 @@ import Synchronization
 /// }
 /// ```
 public final class Store: Sendable {
-    private let driver: any DatabaseDriver
+    let driver: any DatabaseDriver
     private let clock: any CityClock
     private let announcements = EventAnnouncements()
     private let writes = Atomic<Int>(0)

@@ -71,8 +71,11 @@ struct City: Sendable {
     }
 
     /// The site; with the people of a demonstration, signing in is choosing one of them.
-    func app(store: Store, clock: any CityClock, demo: DemoPeople? = nil) throws -> SiteApp {
+    func app(
+        store: Store, clock: any CityClock, demo: DemoPeople? = nil, limits: RequestLimits = .none
+    ) throws -> SiteApp {
         try SiteApp(
-            store: store, pack: pack, clock: clock, services: services(store), demo: demo, version: Version.current)
+            store: store, pack: pack, clock: clock, services: services(store), demo: demo, limits: limits,
+            version: Version.current)
     }
 }

@@ -22,6 +22,14 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "With --demo, the moment at which the clock starts, such as 2026-04-24T10:00:00+09:00.")
     var now: String?
 
+    @Option(help: "Told to stop, go on for so many seconds while /readyz says 503; for a balancer in front.")
+    var drain = 0
+
+    @Option(name: .customLong("proxy"), help: "The address of a proxy whose X-Forwarded-For is believed; repeatable.")
+    var proxies: [String] = []
+
+    @OptionGroup var limits: LimitOptions
+
     @OptionGroup var trail: TrailOptions
 
     func validate() throws {
@@ -29,6 +37,7 @@ struct Serve: AsyncParsableCommand {
         if let now, Timestamp(iso: now) == nil {
             throw ValidationError("--now must be a moment such as 2026-04-24T10:00:00+09:00")
         }
+        guard (0...600).contains(drain) else { throw ValidationError("--drain must be from 0 to 600 seconds") }
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
     }
 
@@ -41,7 +50,7 @@ struct Serve: AsyncParsableCommand {
             let keeper = try trail.keeper(for: city.pack)
             let store = try await options.openStore(city, clock: clock)
             let people = demo ? try await city.cast.people(in: store, today: clock.today) : nil
-            let app = try city.app(store: store, clock: clock, demo: people)
+            let app = try city.app(store: store, clock: clock, demo: people, limits: limits.limits(demo: demo))
             let name = city.pack.name.text(in: .ja)
             let listening = Listening()
             let announce: @Sendable (Int) -> Void = { port in
@@ -54,7 +63,10 @@ struct Serve: AsyncParsableCommand {
                 group.addTask {
                     do {
                         try await serve(
-                            app: app, settings: ServerSettings(host: host, port: port), onRunning: announce)
+                            app: app,
+                            settings: ServerSettings(
+                                host: host, port: port, drainSeconds: drain, proxies: Set(proxies)),
+                            onRunning: announce)
                     } catch  where !listening.began.load(ordering: .relaxed) {
                         throw CannotListen(address: "\(host):\(port)", reason: "\(error)")
                     }

@@ -30,7 +30,8 @@ extension SiteApp {
 
     private static func addHeaders(for failure: SiteFailure, to response: inout SiteResponse) {
         switch failure {
-        case .unavailable(let seconds): response.headers.add("retry-after", String(seconds))
+        case .unavailable(let seconds), .tooMany(let seconds), .crowded(let seconds):
+            response.headers.add("retry-after", String(seconds))
         case .methodNotAllowed(let methods):
             response.headers.add("allow", Set(methods).map(\.rawValue).sorted().joined(separator: ", "))
         default: break
@@ -57,7 +58,14 @@ extension SiteApp {
         case .purposeNeeded: title = "Choose the purpose of reading this person's data first"
         case .unavailable(let seconds):
             title = "Nothing can be stored for now"
-            detail = "Nothing was lost or half-done. Send the same request again in \(seconds) seconds."
+            detail =
+                "Nothing is half-done. Send the same request again in \(seconds) seconds, under the same idempotency key."
+        case .tooMany(let seconds):
+            title = "Too many requests"
+            detail = "The next is taken in \(seconds) seconds."
+        case .crowded(let seconds):
+            title = "Too many requests are under way"
+            detail = "Send the same request again in \(seconds) seconds."
         case .broken: title = "Something went wrong on our side"
         }
         return Problem(failure.code, status: failure.status, title: title, detail: detail, instance: exchange.id)
@@ -74,7 +82,8 @@ struct FailurePage {
         var arguments: [String: String] = [:]
         switch failure {
         case .tooLarge(let limit): arguments["limit"] = Self.size(limit)
-        case .unavailable(let seconds): arguments["seconds"] = String(seconds)
+        case .unavailable(let seconds), .tooMany(let seconds), .crowded(let seconds):
+            arguments["seconds"] = String(seconds)
         default: break
         }
         var body: HTML = "<div class=\"prose\">\(paragraphs("\(key).text", arguments))</div>"

@@ -10,7 +10,11 @@ extension SiteApp {
         var exchange = Exchange(
             incoming: incoming, id: Self.requestID(), now: clock.now(), visit: Visit(secret: secret))
         var response: SiteResponse
+        let isProbe = Probes.paths.contains(incoming.target)
+        let entered = isProbe || underWay.enter()
+        defer { if entered, !isProbe { underWay.leave() } }
         do {
+            guard entered else { throw SiteFailure.crowded(retryAfter: 1) }
             response = try await answer(&exchange, secret: secret)
         } catch {
             note(error, exchange)
@@ -19,8 +23,8 @@ extension SiteApp {
         finish(&response, exchange)
         let elapsed = ContinuousClock.now - start
         metrics.count(route: exchange.route, method: incoming.method, status: response.status, elapsed: elapsed)
-        logger.info(
-            "request",
+        logger.log(
+            level: isProbe ? .debug : .info, "request",
             metadata: [
                 "id": "\(exchange.id)", "method": "\(Self.known(incoming.method))", "route": "\(exchange.route)",
                 "status": "\(response.status)", "ms": "\(elapsed.milliseconds)",
@@ -42,6 +46,7 @@ extension SiteApp {
 
         if let secret, secret.isSession { exchange.session = try await sessions.find(secret, now: exchange.now) }
 
+        if !Probes.paths.contains(incoming.target) { try checkRate(exchange) }
         guard let sent = Method(rawValue: incoming.method) else {
             throw SiteFailure.methodNotAllowed(Method.allCases)
         }
@@ -115,6 +120,15 @@ extension SiteApp {
     private static func body(of incoming: IncomingRequest, limit: Int) throws(SiteFailure) -> [UInt8] {
         guard case .bytes(let bytes) = incoming.body, bytes.count <= limit else { throw .tooLarge(limit: limit) }
         return bytes
+    }
+
+    /// Refuses a sender who sends too much: who is signed in by name, others by address.
+    private func checkRate(_ exchange: Exchange) throws(SiteFailure) {
+        let (sender, limit) =
+            exchange.session.map { ("account \($0.actor.kind.rawValue) \($0.actor.id)", limits.perAccount) }
+            ?? ("address \(exchange.incoming.peer ?? "")", limits.perAddress)
+        guard let limit, let seconds = rates.refusal(of: sender, limit: limit, now: exchange.now) else { return }
+        throw .tooMany(retryAfter: seconds)
     }
 
     private static func form(in body: [UInt8], contentType: String?) throws(UnreadableText) -> FormData {

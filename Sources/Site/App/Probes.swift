@@ -4,11 +4,20 @@ import Store
 struct Probes: Sendable {
     let store: Store
     let metrics: Metrics
+    let readiness: Readiness
+
+    static let paths: Set<String> = ["/healthz", "/readyz", "/metrics"]
 
     func routes(_ r: inout Routes) {
         r.get("/healthz", allow: .anyone) { [store] _ in
             _ = try await store.read { tx in try tx.one(Int.self, "SELECT 1") }
             return .text("ok\n")
+        }
+        // Does not ask the database: when that is away, all nodes are away alike, and each can still say so itself.
+        r.get("/readyz", allow: .anyone) { [readiness] _ in
+            var response = SiteResponse.text(readiness.isReady ? "ready\n" : "ending\n")
+            response.status = readiness.isReady ? 200 : 503
+            return response
         }
         r.get("/metrics", allow: .anyone) { [metrics] _ in
             SiteResponse(

@@ -18,6 +18,11 @@ public struct SiteApp: Sendable {
     let sessions: Sessions
     let metrics: Metrics
     let logger: Logger
+    let limits: RequestLimits
+    let underWay: RequestsUnderWay
+    let rates: RequestRates
+    /// Whether this program wants new requests; see ``Readiness``.
+    public let readiness = Readiness()
     /// Cookies travel only over TLS, and browsers are told to use nothing else.
     let secure: Bool
 
@@ -31,7 +36,7 @@ public struct SiteApp: Sendable {
     /// - Throws: ``RouteConflict`` when two services claim the same route.
     public init(
         store: Store, pack: CityPack, clock: any CityClock, services: [any CityService], demo: DemoPeople? = nil,
-        policy: SessionPolicy = SessionPolicy(), version: String = "1",
+        policy: SessionPolicy = SessionPolicy(), limits: RequestLimits = .none, version: String = "1",
         logger: Logger = Logger(label: "mio.site")
     ) throws {
         self.store = store
@@ -40,6 +45,9 @@ public struct SiteApp: Sendable {
         secure = demo == nil
         sessions = Sessions(store: store, policy: policy)
         metrics = Metrics()
+        self.limits = limits
+        underWay = RequestsUnderWay(limit: limits.atATime)
+        rates = RequestRates(store: store, logger: logger)
 
         var table = Routes()
         for service in services { service.routes(&table) }
@@ -58,7 +66,7 @@ public struct SiteApp: Sendable {
 
         SignIn(sessions: sessions, demo: demo, secure: secure).routes(&table)
         PurposeChoice(sessions: sessions, purposes: PurposeChoice.purposes(of: pack)).routes(&table)
-        Probes(store: store, metrics: metrics).routes(&table)
+        Probes(store: store, metrics: metrics, readiness: readiness).routes(&table)
         AssetFiles(table.assets).routes(&table)
         if !table.all.contains(where: { $0.method == .get && $0.path == "/" }) {
             table.get("/", allow: .anyone, shared: .always, HomePage.show)
@@ -75,7 +83,8 @@ public struct SiteApp: Sendable {
     /// Brings the tables of the site and of the services up to date; returns what was applied.
     @discardableResult
     public static func migrate(_ store: Store, services: [any CityService]) async throws -> [String] {
-        try await store.migrate(Sessions.migrations + services.flatMap { type(of: $0).migrations })
+        try await store.migrate(
+            Sessions.migrations + [RequestRates.migration] + services.flatMap { type(of: $0).migrations })
     }
 
     /// Ends every session of a person, on every device.

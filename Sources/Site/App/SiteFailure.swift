@@ -22,6 +22,10 @@ public enum SiteFailure: Error, Sendable, Hashable {
     case purposeNeeded(subject: String)
     /// Nothing can be stored for now; the same request may go through after so many seconds.
     case unavailable(retryAfter: Int)
+    /// The sender has sent more requests than one may; the next is taken after so many seconds.
+    case tooMany(retryAfter: Int)
+    /// More requests are under way than are good for the program; one may go through after so many seconds.
+    case crowded(retryAfter: Int)
     /// An error of ours.
     case broken
 
@@ -46,7 +50,8 @@ public enum SiteFailure: Error, Sendable, Hashable {
         case .methodNotAllowed: 405
         case .unreadable: 400
         case .tooLarge: 413
-        case .unavailable: 503
+        case .unavailable, .crowded: 503
+        case .tooMany: 429
         case .broken: 500
         }
     }
@@ -63,6 +68,8 @@ public enum SiteFailure: Error, Sendable, Hashable {
         case .notFromHere: "not-from-here"
         case .purposeNeeded: "purpose-needed"
         case .unavailable: "unavailable"
+        case .tooMany: "too-many"
+        case .crowded: "crowded"
         case .broken: "broken"
         }
     }
@@ -70,7 +77,7 @@ public enum SiteFailure: Error, Sendable, Hashable {
     /// What was typed is shown again with a button that sends it once more.
     var keepsTyped: Bool {
         switch self {
-        case .signInNeeded, .notFromHere, .purposeNeeded, .unavailable, .broken: true
+        case .signInNeeded, .notFromHere, .purposeNeeded, .unavailable, .tooMany, .crowded, .broken: true
         case .notFound, .forbidden, .methodNotAllowed, .unreadable, .tooLarge: false
         }
     }

@@ -56,6 +56,17 @@ extension WriteTransaction {
         }
     }
 
+    /// Puts work back that was begun and not ended, as if it had not been begun.
+    func release(_ job: RecordedJob) throws {
+        try hold(job)
+        try run(
+            """
+            UPDATE job SET state = 'waiting', node = NULL, attempts = \(job.attempts - 1), changed_at = \(now)
+            WHERE id = \(job.id)
+            """)
+        state.hasJobs = true
+    }
+
     /// Forgets work that failed and is not kept; it returns by itself.
     func forget(_ job: RecordedJob) throws {
         try hold(job)

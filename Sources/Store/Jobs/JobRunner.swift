@@ -124,7 +124,12 @@ public final class JobRunner: Sendable {
         } catch is JobLost {
             // Whoever has it by now answers for it.
         } catch {
-            await failed(job, kind, error)
+            if Task.isCancelled {
+                // This program is about to end: another takes it up. Should this fail, it is missed like the dead's.
+                try? await store.write { try $0.release(job) }
+            } else {
+                await failed(job, kind, error)
+            }
         }
     }
 

@@ -215,6 +215,26 @@ struct JobTests {
         #expect(job?.error?.contains("not done within") == true)
     }
 
+    @Test("a program that is told to stop puts back what it has begun")
+    func stopping() async throws {
+        let store = try store()
+        let begun = AsyncStream.makeStream(of: Void.self)
+        let long = JobKind("long") { [deeds] _ in
+            deeds.add("begun")
+            begun.continuation.yield()
+            try await Task.sleep(for: .seconds(30))
+            return nil
+        }
+        try await store.write { try $0.enqueue(Job(kind: "long", key: "1")) }
+        let running = Task { [runner = runner(store, [long])] in await runner.run() }
+        for await _ in begun.stream { break }
+        running.cancel()
+        await running.value
+        let job = try await store.read { try $0.job(kind: "long", key: "1") }
+        #expect(job?.state == .waiting)
+        #expect(job?.attempts == 0)
+    }
+
     @Test("running programs take up new work at once and stop when they are told to")
     func running() async throws {
         let store = try store()

@@ -15,7 +15,7 @@ final class PostgreSQLDriver: DatabaseDriver {
     /// Where programs tell each other of events.
     static let channel = "mio_events"
 
-    private let address: PostgreSQLAddress
+    let address: PostgreSQLAddress
     private let pool: PostgreSQLPool
     private let writer: PostgreSQLWriter
     private let isClosed = Atomic<Bool>(false)
@@ -58,16 +58,17 @@ final class PostgreSQLDriver: DatabaseDriver {
         _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value
     ) async throws -> Value {
         if isClosed.load(ordering: .acquiring) { throw StoreError.closed }
-        for attempt in 1... {
+        // As patient as a write: what was just stored is to be shown, also when the server is being restarted. The
+        // connections that a restart leaves behind are noticed when they are used.
+        let end = ContinuousClock.now + .seconds(PostgreSQLWriter.patience)
+        while true {
             do {
                 return try await pool.lend { try Self.read(on: $0, body) }
             } catch let fault as PostgreSQLFault {
-                // A server that was restarted leaves connections behind that are noticed when they are used.
-                guard attempt < 3, fault.isLost || fault.isPassing else { throw fault.storeError }
-                if attempt > 1 { try await Task.sleep(for: .milliseconds(50)) }
+                guard fault.isLost || fault.isPassing, ContinuousClock.now < end else { throw fault.storeError }
+                try await Task.sleep(for: .milliseconds(20))
             }
         }
-        throw StoreError.busy
     }
 
     private static func read<Value>(

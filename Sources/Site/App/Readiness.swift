@@ -1,0 +1,16 @@
+import Synchronization
+
+/// Whether this program wants new requests. One that is about to end says no first and goes on answering for a while, so
+/// that whoever distributes requests has time to send them elsewhere.
+public final class Readiness: Sendable {
+    private let ready = Atomic<Bool>(true)
+
+    /// Ready.
+    public init() {}
+
+    /// Whether new requests are wanted.
+    public var isReady: Bool { ready.load(ordering: .acquiring) }
+
+    /// From now on they are not.
+    public func end() { ready.store(false, ordering: .releasing) }
+}
