@@ -123,7 +123,10 @@ let package = Package(
         tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",
-            uses: ["TestDatabase", "Registry", "Paper", "DMN", "Kernel", "Rules", "Store", "Pack", "Site", logging]),
+            uses: [
+                "TestVisitor", "TestDatabase", "Registry", "Paper", "DMN", "Kernel", "Rules", "Store", "Pack", "Site",
+                logging,
+            ]),
         tests(
             "Counter",
             uses: [

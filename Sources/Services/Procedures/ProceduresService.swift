@@ -12,7 +12,7 @@ import Store
 /// ```
 public struct ProceduresService: CityService {
     public static let name = "procedures"
-    public static let migrations: [Migration] = [.cases]
+    public static let migrations: [Migration] = [.cases, .caseRequests]
 
     /// What the pack says about procedures.
     public let catalogue: ProcedureCatalogue
@@ -58,6 +58,15 @@ public struct ProceduresService: CityService {
         r.post(
             "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
             guidance.evaluate)
+        let cases = CaseAPI(catalogue: catalogue)
+        r.post(
+            "/api/v1/cases", allow: clerk, purpose: work, bodyLimit: CaseAPI.bodyLimit,
+            api: CaseAPI.submitOperation, cases.submit)
+        r.get("/api/v1/cases", allow: readers, purpose: work, api: CaseAPI.listOperation, cases.list)
+        r.get("/api/v1/cases/{id}", allow: readers, purpose: work, api: CaseAPI.showOperation, cases.show)
+        r.post(
+            "/api/v1/cases/{id}/steps", allow: readers, purpose: work, bodyLimit: limit,
+            api: CaseAPI.stepOperation, cases.step)
         let table = TableAPI(tables: tables)
         r.get("/api/v1/tables", allow: .anyone, api: TableAPI.listOperation, table.list)
         r.get("/api/v1/tables/{id}/dmn", allow: .anyone, api: TableAPI.modelOperation, table.model)

@@ -1,6 +1,7 @@
 import Kernel
 import Site
 import Store
+import TestVisitor
 import Testing
 
 @testable import Procedures

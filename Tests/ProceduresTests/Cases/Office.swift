@@ -6,6 +6,7 @@ import Registry
 import Site
 import Store
 import TestDatabase
+import TestVisitor
 import Testing
 
 @testable import Procedures
@@ -100,47 +101,11 @@ extension WardCode {
     }()
 }
 
-/// Someone at a browser: keeps cookies and the form's token.
-final class Visitor {
-    private let app: SiteApp
-    private var cookies: [String: String] = [:]
-    private var token = ""
-
-    init(_ app: SiteApp) { self.app = app }
-
+extension Visitor {
     /// Somebody of the staff, signed in.
     static func signedIn(_ actor: Actor, at office: Office) async -> Visitor {
         let visitor = Visitor(office.app)
-        await visitor.get("/sign-in")
-        await visitor.post("/sign-in", ["person": actor.id])
+        await visitor.signIn(actor.id)
         return visitor
-    }
-
-    @discardableResult
-    func get(_ target: String) async -> SiteResponse {
-        await send(IncomingRequest(method: "GET", target: target))
-    }
-
-    @discardableResult
-    func post(_ target: String, _ fields: KeyValuePairs<String, String>) async -> SiteResponse {
-        var form = FormData(fields.map { ($0.key, $0.value) })
-        form.append("_token", token)
-        return await send(
-            IncomingRequest(
-                method: "POST", target: target, headers: ["content-type": "application/x-www-form-urlencoded"],
-                body: .bytes(Array(form.queryString.utf8))))
-    }
-
-    private func send(_ request: IncomingRequest) async -> SiteResponse {
-        var request = request
-        request.headers["host"] = "town.example"
-        request.headers["cookie"] = cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ")
-        let response = await app.handle(request)
-        for line in response.headers.all("set-cookie") {
-            let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
-            if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
-        }
-        if let found = response.text.firstMatch(of: /name="_token" value="([0-9a-f]+)"/) { token = String(found.1) }
-        return response
     }
 }

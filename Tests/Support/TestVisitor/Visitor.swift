@@ -44,6 +44,15 @@ public final class Visitor: Sendable {
                 body: .bytes(Array(form.queryString.utf8))))
     }
 
+    /// Sends JSON, as a program does.
+    @discardableResult
+    public func json(_ method: String, _ target: String, _ body: String, headers: Headers = [:]) async -> SiteResponse {
+        var headers = headers
+        headers["content-type"] = "application/json"
+        return await send(
+            IncomingRequest(method: method, target: target, headers: headers, body: .bytes(Array(body.utf8))))
+    }
+
     /// Becomes one of the people of the demonstration.
     public func signIn(_ person: String) async {
         await get("/sign-in")

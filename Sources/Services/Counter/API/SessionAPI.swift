@@ -30,7 +30,7 @@ enum SessionAPI {
         if code != nil, preVisit == nil { reader.wrong("/preVisit", "must be the number of pre-visit answers") }
         if events.isEmpty, code == nil, reader.problems.isEmpty { reader.wrong("/events", "at least one is needed") }
         let party = party(&reader, request)
-        try reader.check()
+        try reader.check("invalid-session-request")
         let opening = SessionOpening(
             events: events, language: Language(rawValue: language), party: party, preVisitCode: preVisit,
             formKey: FormKey.digest(idempotencyKey: request.headers["idempotency-key"], by: request.actor),
@@ -72,7 +72,7 @@ enum SessionAPI {
         let record = try await desk.record(request)
         var reader = try BodyReader(request)
         let changes = FactsBody(desk: desk, record: record, request: request).read(&reader)
-        try reader.check()
+        try reader.check("invalid-session-request")
         return try await answering(request) {
             let after = try await desk.put(changes, in: record.session.id, by: request.actor)
             return .json(json(after, request, desk))
@@ -102,7 +102,7 @@ enum SessionAPI {
                 reader.wrong("/image", "must be a PNG of at most \(PNG.limit) bytes as data:image/png;base64,…")
             }
         }
-        try reader.check()
+        try reader.check("invalid-session-request")
         guard let method, let seen else { throw SiteFailure.broken }
         return try await answering(request) {
             try await desk.sign(

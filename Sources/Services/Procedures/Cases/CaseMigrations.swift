@@ -1,6 +1,19 @@
 import Store
 
 extension Migration {
+    /// What a program handed a case in with.
+    static let caseRequests = Migration(
+        service: "procedures", name: "002-case-requests",
+        sql: [
+            """
+            CREATE TABLE case_request (
+                key TEXT PRIMARY KEY,
+                body TEXT NOT NULL,
+                case_id TEXT NOT NULL REFERENCES case_file (id)
+            )
+            """
+        ])
+
     /// Cases, their documents and their history.
     static let cases = Migration(
         service: "procedures", name: "001-cases",

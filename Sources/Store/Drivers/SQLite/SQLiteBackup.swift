@@ -54,6 +54,14 @@ extension SQLiteDriver: TendedDatabase {
             logBytes: PrivateFile.size(database.path + "-wal") ?? 0, longestLog: 256 << 20)
     }
 
+    func letGo() throws {
+        do {
+            try database.close()
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
+    }
+
     /// A connection of its own, so that those of the city stay free; in memory there is only the one.
     private func reader() throws -> any DatabaseReader {
         guard database is DatabasePool else { return database }

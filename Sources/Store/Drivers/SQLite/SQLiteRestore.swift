@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 #if canImport(Glibc)
     import Glibc
@@ -39,16 +40,27 @@ struct SQLiteRestore {
     /// Gives the copy the database's name, which nobody else may have taken by now.
     func finish(_ copy: String) throws {
         try makeSure()
-        // Closing the last connection has emptied the log; one that is left would belong to the copy.
-        guard PrivateFile.size(copy + "-wal") ?? 0 == 0 else {
-            throw BackupError.cannotWrite(path: path, reason: "the copy is still in use")
-        }
+        try becomeOneFile(copy)
         for name in ["", "-wal", "-shm"] { unlink(path + name) }
         try PrivateFile.sync(copy)
         // A link is refused where a file is already.
         guard link(copy, path) == 0 else { throw PrivateFile.fault(path) }
         discard(copy)
         try PrivateFile.sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    }
+
+    /// The look through it has left a log beside it, which would not come along under the other name.
+    private func becomeOneFile(_ copy: String) throws {
+        do {
+            let queue = try DatabaseQueue(path: copy)
+            _ = try queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode = DELETE") }
+            try queue.close()
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
+        guard PrivateFile.size(copy + "-wal") ?? 0 == 0 else {
+            throw BackupError.cannotWrite(path: path, reason: "the copy is still in use")
+        }
     }
 
     /// Removes the copy.

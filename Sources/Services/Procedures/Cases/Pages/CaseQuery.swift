@@ -21,11 +21,11 @@ struct CaseListQuery: Sendable {
         after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
     }
 
-    func read(in tx: some Queryable) throws -> CaseListPage {
+    func read(in tx: some Queryable, limit: Int = rowsAPage) throws -> CaseListPage {
         var list: SQL = "SELECT * FROM case_file WHERE ward = \(ward)"
         if let status { list += " AND status = \(status.rawValue)" }
         return try tx.page(
-            CaseFile.self, list, by: .descending("received_at", "id"), after: after, limit: Self.rowsAPage)
+            CaseFile.self, list, by: .descending("received_at", "id"), after: after, limit: limit)
     }
 }
 

@@ -1,13 +1,15 @@
 import Kernel
-import Site
 
 /// Reads a JSON body member by member and collects what is wrong with it, each with its place.
-struct BodyReader {
-    let body: JSONValue
-    private(set) var problems: [FieldProblem] = []
+public struct BodyReader {
+    /// The whole body.
+    public let body: JSONValue
+    /// What is wrong so far.
+    public private(set) var problems: [FieldProblem] = []
 
+    /// Parses the body of a request.
     /// - Throws: `Problem` of kind `invalid-json` when the body is no JSON object.
-    init(_ request: SiteRequest) throws(Problem) {
+    public init(_ request: SiteRequest) throws(Problem) {
         do {
             body = try JSONValue(parsing: request.body, maximumDepth: 16)
         } catch {
@@ -22,12 +24,13 @@ struct BodyReader {
         }
     }
 
-    mutating func wrong(_ pointer: String, _ detail: String) {
+    /// Notes what is wrong at a place.
+    public mutating func wrong(_ pointer: String, _ detail: String) {
         problems.append(FieldProblem(pointer: pointer, detail: detail))
     }
 
     /// A text member; nil when absent or wrong.
-    mutating func text(
+    public mutating func text(
         _ name: String, in object: JSONValue, at pointer: String = "", required: Bool = false,
         among allowed: [String]? = nil, most: Int = 200
     ) -> String? {
@@ -52,7 +55,8 @@ struct BodyReader {
         }
     }
 
-    mutating func date(_ name: String, in object: JSONValue, at pointer: String) -> CivilDate? {
+    /// A day; nil when absent or wrong.
+    public mutating func date(_ name: String, in object: JSONValue, at pointer: String) -> CivilDate? {
         guard let text = text(name, in: object, at: pointer, required: true) else { return nil }
         if let date = CivilDate(iso: text) { return date }
         wrong("\(pointer)/\(name)", "must be a date such as 2026-04-20")
@@ -60,7 +64,7 @@ struct BodyReader {
     }
 
     /// A list member with at most so many items.
-    mutating func list(_ name: String, most: Int) -> [JSONValue] {
+    public mutating func list(_ name: String, most: Int) -> [JSONValue] {
         guard let value = body[name], value != .null else { return [] }
         guard let items = value.arrayValue, items.count <= most else {
             wrong("/\(name)", "must be a list of at most \(most) items")
@@ -69,11 +73,28 @@ struct BodyReader {
         return items
     }
 
-    /// - Throws: `Problem` of kind `invalid-session-request` (422) that names every wrong member.
-    func check() throws(Problem) {
+    /// A whole number within a range; nil when absent or wrong.
+    public mutating func int(
+        _ name: String, in object: JSONValue, at pointer: String = "", within range: ClosedRange<Int>
+    )
+        -> Int?
+    {
+        let place = "\(pointer)/\(name)"
+        switch object[name] {
+        case nil, .null?: return nil
+        case .int(let number)? where range.contains(Int(number)): return Int(number)
+        default:
+            wrong(place, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+    }
+
+    /// - Parameter kind: The kind of the problem.
+    /// - Throws: `Problem` (422) that names every wrong member.
+    public func check(_ kind: String = "invalid-request") throws(Problem) {
         guard problems.isEmpty else {
             throw Problem(
-                "invalid-session-request", status: 422, title: "Some members are wrong",
+                kind, status: 422, title: "Some members are wrong",
                 detail: "Correct the members named in errors and send the request again.", errors: problems)
         }
     }
