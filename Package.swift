@@ -31,7 +31,7 @@ let package = Package(
         .executable(name: "mio", targets: ["mio"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
-        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter"]),
+        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Trail"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -88,6 +88,7 @@ let package = Package(
         // Services.
         service("Plan"),
         service("Registry"),
+        service("Trail", uses: ["Registry"]),
         service("Procedures", uses: ["Registry", "Paper", "DMN"]),
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", crypto],
@@ -96,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", logging,
+                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", "Trail", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -117,6 +118,7 @@ let package = Package(
         tests("Server", uses: ["TestDatabase", "Site", "Kernel", "Store", "Pack", logging]),
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),
         tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site"]),
+        tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",
             uses: ["TestDatabase", "Registry", "Paper", "DMN", "Kernel", "Rules", "Store", "Pack", "Site", logging]),

@@ -6,6 +6,7 @@ import Procedures
 import Registry
 import Site
 import Store
+import Trail
 
 /// One city with all its services: the one place where the parts of the platform meet.
 struct City: Sendable {
@@ -49,7 +50,11 @@ struct City: Sendable {
 
     /// The services in the order of the navigation.
     func services(_ store: Store) -> [any CityService] {
-        [CounterService(desk: desk(store)), procedures, registry(store), plan]
+        let registry = registry(store)
+        return [
+            CounterService(desk: desk(store)), procedures, registry,
+            TrailService(pack: pack, directory: registry.directory), plan,
+        ]
     }
 
     /// What the counters work with.
