@@ -31,7 +31,7 @@ let package = Package(
         .executable(name: "mio", targets: ["mio"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
-        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Operations"]),
+        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,6 +89,7 @@ let package = Package(
         service("Plan"),
         service("Registry"),
         service("Operations"),
+        service("Trail", uses: ["Registry"]),
         service("Procedures", uses: ["Registry", "Paper", "DMN"]),
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", crypto],
@@ -97,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", "Operations", logging,
+                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -121,6 +122,7 @@ let package = Package(
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),
         tests("Operations", uses: ["TestVisitor", "TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
         tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site"]),
+        tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",
             uses: [

@@ -7,6 +7,7 @@ import Procedures
 import Registry
 import Site
 import Store
+import Trail
 
 /// One city with all its services: the one place where the parts of the platform meet.
 struct City: Sendable {
@@ -50,7 +51,11 @@ struct City: Sendable {
 
     /// The services in the order of the navigation.
     func services(_ store: Store) -> [any CityService] {
-        [CounterService(desk: desk(store)), procedures, registry(store), plan, OperationsService()]
+        let registry = registry(store)
+        return [
+            CounterService(desk: desk(store)), procedures, registry,
+            TrailService(pack: pack, directory: registry.directory), plan, OperationsService(),
+        ]
     }
 
     /// What the counters work with.

@@ -9,13 +9,14 @@ import Store
 /// ```yaml
 /// - {id: clerk, kind: staff, name: 見本 花子, role: {ja: 窓口担当, en: Counter clerk}, ward: "999997", roles: [clerk]}
 /// - {id: resident, kind: resident, role: {ja: 住民, en: Resident}, home: /my/record}
+/// - {id: portal, kind: organisation, name: 見本ポータル, role: {ja: 機関}, roles: [data-tracker]}
 /// ```
 /// A resident has no name of their own: they are the first head of a household with children in the database.
 struct DemoCast: Sendable {
-    private enum Kind: String, CaseIterable { case staff, resident }
+    private enum Kind: String, CaseIterable { case staff, resident, organisation }
 
     private enum Part: Sendable {
-        case staff(Actor)
+        case named(Actor)
         case resident
     }
 
@@ -45,12 +46,15 @@ struct DemoCast: Sendable {
         let part: Part
         switch kind {
         case .resident: part = .resident
+        case .organisation:
+            part = .named(
+                Actor(kind: .organisation, id: id, name: node.string("name"), roles: Set(node.strings("roles"))))
         case .staff:
             let ward = node.optionalString("ward").flatMap { WardCode($0) }
             if let text = node.optionalString("ward"), ward.flatMap(places.ward) == nil {
                 node.node("ward")?.fault("\"\(text)\" is no area of places/wards.yml")
             }
-            part = .staff(
+            part = .named(
                 Actor(kind: .staff, id: id, name: node.string("name"), ward: ward, roles: Set(node.strings("roles"))))
         }
         return Member(
@@ -64,7 +68,7 @@ struct DemoCast: Sendable {
             members.compactMap { member in
                 let actor: Actor
                 switch member.part {
-                case .staff(let staff): actor = staff
+                case .named(let named): actor = named
                 case .resident:
                     guard let resident else { return nil }
                     actor = resident

@@ -1,6 +1,7 @@
 """The main journey in Chromium, with and without scripts, on a phone's width and on a desk."""
 
 import re
+import sqlite3
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -128,7 +129,7 @@ def test_public_pages_are_accessible_and_fit(osaka, visit, width, language):
 STAFF = {
     "clerk": ["/office/sessions", "/office/sessions/new", "/office/residents"],
     "checker": ["/office/cases"],
-    "resident": ["/my/record", "/my/accesses"],
+    "resident": ["/my/record", "/my/usage"],
 }
 
 
@@ -142,6 +143,33 @@ def test_pages_of_those_who_are_signed_in_are_accessible_and_fit(osaka, visit, w
             check_accessible(page)
             fits(page, width)
             picture(page, f"{person}{re.sub(r'[/?=]', '-', path)}-{width}")
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+def test_a_resident_sees_who_looked_and_why(osaka, visit, width, language):
+    mine = visit(width=width)
+    sign_in(mine, osaka, "resident")
+    with sqlite3.connect(osaka.database.removeprefix("sqlite://")) as database:
+        (resident,) = database.execute(
+            "SELECT actor_id FROM session WHERE actor ->> 'kind' = 'resident'").fetchone()
+    database.close()
+    clerk = visit()
+    for person, purpose in [("clerk", "inquiry"), ("supervisor", "correction")]:
+        sign_in(clerk, osaka, person)
+        clerk.goto(f"{osaka.address}/office/residents/{resident}")
+        clerk.check(f'[name="purpose"][value="{purpose}"]')
+        clerk.locator("main form button.primary").click()
+        clerk.wait_for_url(f"**/office/residents/{resident}")
+        clerk.reload()
+    mine.goto(f"{osaka.address}/my/record?lang={language}")
+    mine.locator('main a[href="/my/usage"]').click()
+    mine.wait_for_url("**/my/usage")
+    assert "⟦" not in mine.content()
+    assert mine.locator("main dt").count() >= 2
+    check_accessible(mine)
+    fits(mine, width)
+    picture(mine, f"usage-{language}-{width}")
 
 
 @pytest.mark.parametrize("width", [320, 1280])

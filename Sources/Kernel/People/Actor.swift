@@ -38,6 +38,12 @@ public struct Actor: Hashable, Sendable, Codable {
         Actor(kind: kind, id: id, name: name, ward: ward, roles: roles, onBehalfOf: person)
     }
 
+    /// What a reading of personal data says of the actor beside kind and id, so that the person concerned learns which
+    /// kind of staff looked: `{"roles": ["clerk"]}`; empty without roles.
+    public var recordedRoles: [String: JSONValue] {
+        roles.isEmpty ? [:] : ["roles": .array(roles.sorted().map(JSONValue.string))]
+    }
+
     /// Whose affairs an act concerns: the person acted for, or the actor.
     public var principal: String { onBehalfOf ?? id }
 }

@@ -86,14 +86,36 @@ public struct RegistryDirectory: Sendable {
         try await store.write { tx in try access.open(id, of: register, in: tx) }
     }
 
-    /// Who looked at a person's data, newest first, fifty at a time. Reading it is not an access itself.
+    /// Who looked at a person's data, newest first, fifty at a time. Reading it is not an access itself. For a protected
+    /// person no area is told: it is mostly where they live.
     /// - Parameter before: the last one already shown; nil for the first page.
     public func accesses(
         to id: ResidentID, before: Access.ID? = nil, for grant: ReadGrant
     ) async throws -> (accesses: [Access], hasMore: Bool) {
         guard grant.allows(id) else { return ([], false) }
-        let found = try await store.read { try AccessLog.accesses(to: id, before: before, in: $0) }
-        return (Array(found.prefix(AccessLog.pageLength)), found.count > AccessLog.pageLength)
+        let (found, isClosed) = try await store.read { tx in
+            (try AccessLog.accesses(to: id, before: before, in: tx), try register.isClosed(id, in: tx) ?? true)
+        }
+        let shown = found.prefix(AccessLog.pageLength).map { isClosed ? $0.withoutPlace : $0 }
+        return (shown, found.count > AccessLog.pageLength)
+    }
+
+    /// Who looked at a person's data, for an organisation that shows it to people. Written down as a reading of that
+    /// organisation before it is told. For a protected person no area is told.
+    /// - Parameter person: who asked the organisation: the person or somebody who represents them.
+    /// - Returns: nil for an id that nobody has.
+    /// - Throws: A problem (403) for anyone but an organisation with the role ``AccessRange/tellerRole``.
+    public func tellAccesses(
+        to id: ResidentID, askedBy person: ResidentID, _ range: AccessRange, for grant: ReadGrant
+    ) async throws -> (accesses: [Access], total: Int)? {
+        guard grant.tellsAccesses else { throw Refusal.notAllowed("only an organisation of this business may ask") }
+        let told = try await store.read { tx -> (accesses: [Access], total: Int)? in
+            guard let isClosed = try register.isClosed(id, in: tx) else { return nil }
+            let found = try AccessLog.accesses(to: id, in: range, in: tx)
+            return (isClosed ? found.accesses.map(\.withoutPlace) : found.accesses, found.total)
+        }
+        if told != nil { try await grant.recordTelling(id, askedBy: person, in: store) }
+        return told
     }
 
     /// Spreads what searches have shown to the people shown. Run every few seconds; until then their own page finds it
@@ -163,11 +185,12 @@ public struct RegistryDirectory: Sendable {
         guard grant.isOffice else { throw Refusal.notAllowed("the register is searched by the staff only") }
         let page = try await store.read { try lookUp($0) }
         let ids = page.residents.map(\.id)
+        let data = grant.actor.recordedRoles.merging(["by": .string(means), "shown": .int(Int64(ids.count))]) { $1 }
         try await store.write { tx in
             let seq = try tx.record(
                 Event(
                     kind: "register.searched", at: tx.now, actor: grant.actor, ward: grant.actor.ward,
-                    purpose: grant.purpose, data: .object(["by": .string(means), "shown": .int(Int64(ids.count))])))
+                    purpose: grant.purpose, data: .object(data)))
             try AccessLog.note(ids, event: seq, in: tx)
         }
         return page

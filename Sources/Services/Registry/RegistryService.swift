@@ -3,8 +3,7 @@ import Pack
 import Site
 import Store
 
-/// The resident register with its pages: the staff's search and records, and for each resident their own record and who
-/// looked at it.
+/// The resident register with its pages: the staff's search and records, and for each resident their own record.
 public struct RegistryService: CityService {
     public static let name = "registry"
     public static var migrations: [Migration] { RegisterSchema.migrations }
@@ -23,7 +22,6 @@ public struct RegistryService: CityService {
         [
             NavigationItem(path: "/office/residents", label: "registry.search.title", about: "registry.search.about"),
             NavigationItem(path: "/my/record", label: "registry.own.title", about: "registry.own.about"),
-            NavigationItem(path: "/my/accesses", label: "registry.accesses.title", about: "registry.accesses.about"),
         ]
     }
 
@@ -38,6 +36,5 @@ public struct RegistryService: CityService {
             "/office/residents/{id}/address", allow: .staff("supervisor"), purpose: asked, bodyLimit: 8_192,
             pages.reveal)
         r.get("/my/record", allow: .resident, purpose: .own, pages.ownRecord)
-        r.get("/my/accesses", allow: .resident, purpose: .own, pages.accesses)
     }
 }

@@ -2,8 +2,8 @@ import Kernel
 
 /// What the API document says about a route.
 public struct APIOperation: Sendable, Hashable {
-    /// A parameter in the query.
-    public struct QueryParameter: Sendable, Hashable {
+    /// A parameter in the query or a header field.
+    public struct Parameter: Sendable, Hashable {
         /// The name.
         public let name: String
         /// What it is for.
@@ -39,13 +39,15 @@ public struct APIOperation: Sendable, Hashable {
     /// The content type of success.
     public let contentType: String
     /// The query.
-    public let query: [QueryParameter]
+    public let query: [Parameter]
+    /// The header fields that belong to the operation.
+    public let headers: [Parameter]
 
     /// An operation.
     public init(
         id: String, summary: String, description: String? = nil, tag: String, request: JSONSchema? = nil,
         response: JSONSchema? = nil, status: Int = 200, contentType: String = "application/json",
-        query: [QueryParameter] = []
+        query: [Parameter] = [], headers: [Parameter] = []
     ) {
         self.id = id
         self.summary = summary
@@ -56,5 +58,6 @@ public struct APIOperation: Sendable, Hashable {
         self.status = status
         self.contentType = contentType
         self.query = query
+        self.headers = headers
     }
 }

@@ -49,7 +49,9 @@ enum OpenAPI {
             ]),
         ]
         if let description = api.description { operation["description"] = .string(description) }
-        let parameters = pathParameters(route.path) + api.query.map(queryParameter)
+        let parameters =
+            pathParameters(route.path) + api.query.map { parameter($0, in: "query") }
+            + api.headers.map { parameter($0, in: "header") }
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let request = api.request {
             operation["requestBody"] = .object([
@@ -71,9 +73,9 @@ enum OpenAPI {
         }
     }
 
-    private static func queryParameter(_ parameter: APIOperation.QueryParameter) -> JSONValue {
+    private static func parameter(_ parameter: APIOperation.Parameter, in place: String) -> JSONValue {
         .object([
-            "name": .string(parameter.name), "in": .string("query"), "required": .bool(parameter.required),
+            "name": .string(parameter.name), "in": .string(place), "required": .bool(parameter.required),
             "description": .string(parameter.description), "schema": parameter.schema.value,
         ])
     }

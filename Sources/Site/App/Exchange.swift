@@ -17,6 +17,8 @@ struct Exchange: Sendable {
     /// The route's path as declared, for the log and the figures.
     var route = "-"
     var isPersonal = false
+    /// The route is an operation of the API.
+    var isAPI = false
     /// Where the page is kept that all visitors share; nil for any other answer.
     var shared: SharedPages.Place?
 
@@ -24,7 +26,7 @@ struct Exchange: Sendable {
 
     /// The answer is for a program.
     var wantsJSON: Bool {
-        if target.hasPrefix("/api/") { return true }
+        if isAPI || target.hasPrefix("/api/") { return true }
         guard let accept = incoming.headers["accept"] else { return false }
         return accept.contains("json") && !accept.contains("text/html")
     }

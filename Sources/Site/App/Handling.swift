@@ -59,6 +59,7 @@ extension SiteApp {
         case .none: throw SiteFailure.notFound
         }
         exchange.route = route.path
+        exchange.isAPI = route.api != nil
         exchange.isPersonal = route.purpose != .none
         if method == .get, let path = target.withoutSlash { return Self.moved(to: path) }
         if exchange.session == nil, target.query.entries.allSatisfy({ $0.name == "lang" }),
@@ -106,11 +107,12 @@ extension SiteApp {
     /// Records whose data the answer shows, before it leaves. Without the record there is no answer.
     private func record(_ reads: [ReadTrail.Read], _ request: SiteRequest) async throws {
         guard !reads.isEmpty else { return }
+        let data = request.actor.recordedRoles.merging(["route": .string(request.route)]) { $1 }
         let events = reads.map { read in
             Event(
                 kind: "personal.read", at: request.now, actor: request.actor, subject: read.subject,
                 ward: read.ward ?? request.actor.ward,
-                purpose: request.purpose(for: read.subject), data: .object(["route": .string(request.route)]))
+                purpose: request.purpose(for: read.subject), data: .object(data))
         }
         try await store.write { tx in
             for event in events { try tx.record(event) }

@@ -20,6 +20,20 @@ extension PageContext {
         }
     }
 
+    /// The month of a date: 令和8年4月, April 2026, 2026年4月, 4/2026.
+    public func monthText(_ date: CivilDate) -> String {
+        switch language.rawValue {
+        case "ja", "ja-easy":
+            guard let wareki = date.wareki else { return "\(date.year)年\(date.month)月" }
+            return "\(wareki.era.name)\(wareki.yearText)年\(date.month)月"
+        case "en": return "\(Self.months[date.month - 1]) \(date.year)"
+        case "zh", "zh-hant", "zh-hans": return "\(date.year)年\(date.month)月"
+        case "ko": return "\(date.year)년 \(date.month)월"
+        case "vi", "id", "es", "pt", "th", "tl", "ne": return "\(date.month)/\(date.year)"
+        default: return String(date.description.prefix(7))
+        }
+    }
+
     /// An instant as date and hours, inside `<time>`.
     public func moment(_ instant: Timestamp) -> HTML {
         "<time datetime=\"\(instant.iso)\">\(momentText(instant))</time>"

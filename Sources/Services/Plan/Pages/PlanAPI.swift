@@ -99,7 +99,7 @@ extension PlanAPI {
         id: "getInitiative", summary: "One initiative of the plan with targets and live actual values by fiscal year.",
         tag: "plan", response: schema, query: [ward])
 
-    private static let ward = APIOperation.QueryParameter(
+    private static let ward = APIOperation.Parameter(
         "ward", "Code of a ward, six digits; the whole city without it.")
 
     private static let text = JSONSchema.map(of: .string(), "Text by language tag.")

@@ -62,34 +62,4 @@ struct RegistryPages: Sendable {
         let formers = try await directory.formerAddresses(of: id, for: grant)
         return .page(ResidentView(ctx: request.ctx, places: directory.places).ownPage(resident, formers: formers))
     }
-
-    func accesses(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let id = ResidentID(request.actor.principal) else { throw SiteFailure.notFound }
-        let before = request.query.text("before").flatMap { Int($0) }
-        let found = try await directory.accesses(to: id, before: before, for: ReadGrant(request))
-        let view = AccessesView(ctx: request.ctx, places: directory.places, purposes: purposes)
-        return .page(view.page(found.accesses, hasMore: found.hasMore))
-    }
-}
-
-/// The words for purposes, from `site/purposes.yml` of the pack; for others from the catalogue.
-struct PurposeLabels: Sendable {
-    private let labels: [String: LocalizedText]
-
-    init(pack: CityPack) {
-        let nodes = pack.document("site/purposes.yml")?.items ?? []
-        labels = Dictionary(
-            nodes.map { ($0.string("code"), $0.localized("label")) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// The label of a code; the code itself when the pack does not name it.
-    func label(_ code: String) -> LocalizedText { labels[code] ?? [.ja: code] }
-
-    /// The label as a page shows it.
-    func html(_ code: String?, _ ctx: PageContext) -> HTML {
-        guard let code, !code.isEmpty else { return ctx.t("registry.accesses.no-purpose") }
-        if let label = labels[code] { return ctx.t(label) }
-        guard ctx.pack.words.optionalText("registry.purpose.\(code)", .ja) != nil else { return HTML(text: code) }
-        return ctx.t("registry.purpose.\(code)")
-    }
 }

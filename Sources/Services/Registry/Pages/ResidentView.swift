@@ -40,7 +40,7 @@ struct ResidentView: Sendable {
                 \(person(resident))
                 \(ledgers(resident))
                 \(addresses(formers, isClosed: isClosed))
-                <p><a href="/my/accesses">\(ctx.t("registry.accesses.title"))</a></p>
+                <p><a href="/my/usage">\(ctx.t("trail.usage.title"))</a></p>
                 """)
     }
 

@@ -20,7 +20,7 @@ public struct ProtectedAccess: Sendable {
         try tx.record(
             Event(
                 kind: "protected.viewed", at: tx.now, actor: actor, subject: id.description, ward: actor.ward,
-                purpose: purpose.code))
+                purpose: purpose.code, data: .object(actor.recordedRoles)))
         return RevealedAddress(address: found.address, formerAddresses: found.formers, marker: register.marker)
     }
 }

@@ -56,8 +56,23 @@ public struct ReadGrant: Sendable {
                 try tx.record(
                     Event(
                         kind: "personal.read", at: tx.now, actor: actor, subject: id.description, ward: actor.ward,
-                        purpose: purpose))
+                        purpose: purpose, data: .object(actor.recordedRoles)))
             }
+        }
+    }
+
+    /// True for an organisation that shows people who looked at their data.
+    var tellsAccesses: Bool { Permission.organisation(AccessRange.tellerRole).allows(actor) }
+
+    /// Writes down at once that an organisation was told who looked at somebody's data, and who had asked it.
+    func recordTelling(_ id: ResidentID, askedBy person: ResidentID, in store: Store) async throws {
+        var data = actor.recordedRoles
+        if let request { data["route"] = .string(request.route) }
+        try await store.write { [actor, purpose, data] tx in
+            try tx.record(
+                Event(
+                    kind: "personal.read", at: tx.now, actor: actor.acting(for: person.description),
+                    subject: id.description, ward: actor.ward, purpose: purpose, data: .object(data)))
         }
     }
 }

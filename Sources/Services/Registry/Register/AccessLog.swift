@@ -1,44 +1,6 @@
 import Kernel
 import Store
 
-/// One time somebody of the city looked at a person's data.
-public struct Access: Sendable, Identifiable {
-    /// What was seen.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// The record was opened.
-        case record = "personal.read"
-        /// The person stood in the list that a search showed.
-        case listed = "register.searched"
-        /// The address of a protected person was opened by a supervisor.
-        case protectedAddress = "protected.viewed"
-    }
-
-    /// Place in the order of events.
-    public let id: Int
-    public let kind: Kind
-    public let at: Timestamp
-    public let actorKind: Actor.Kind
-    /// Which member of staff, organisation or part of the program.
-    public let actorID: String
-    /// The ward of whoever looked; nil for an office of the whole city.
-    public let ward: WardCode?
-    /// Code of the purpose; nil when none was recorded.
-    public let purpose: String?
-}
-
-extension Access: RowDecodable {
-    /// From a row of `event`.
-    public init(row: Row) throws {
-        id = try row.int("seq")
-        kind = try row.get("kind")
-        at = try row.timestamp("at")
-        actorKind = try row.get("actor_kind")
-        actorID = try row.string("actor_id")
-        ward = try row.optionalWard("ward")
-        purpose = try row.optionalString("purpose")
-    }
-}
-
 /// Who looked at whose data: events about a person, and lists in which the person stood.
 enum AccessLog {
     /// How many stand on a page.
@@ -71,23 +33,74 @@ enum AccessLog {
         return waiting.count
     }
 
-    /// The newest first; `before` is the place of the last one already shown.
+    /// The newest first; `before` is the place of the last one already shown. Each part walks its index from the newest
+    /// and stops after a page, however many there are.
     static func accesses(to id: ResidentID, before: Int?, in tx: some Queryable) throws -> [Access] {
+        try tx.all(Access.self, statement(to: id, before: before))
+    }
+
+    /// The statement of ``accesses(to:before:in:)``.
+    static func statement(to id: ResidentID, before: Int?) -> SQL {
         let last = before ?? Int(Int64.max)
-        let columns: SQL = "e.seq, e.kind, e.at, e.actor_kind, e.actor_id, e.ward, e.purpose"
-        return try tx.all(
-            Access.self,
+        let parts = parts(about: id).map { part -> SQL in
             """
-            SELECT * FROM (
-                SELECT \(columns) FROM event e
-                WHERE e.subject = \(id) AND e.kind IN ('personal.read', 'protected.viewed') AND e.seq < \(last)
-                UNION ALL
-                SELECT \(columns) FROM registry_listing l JOIN event e ON e.seq = l.event
-                WHERE l.resident = (SELECT no FROM registry_resident WHERE id = \(id)) AND l.event < \(last)
-                UNION ALL
-                SELECT \(columns) FROM registry_shown s JOIN event e ON e.seq = s.event
-                WHERE s.residents LIKE \("%\(id)%") AND s.event < \(last)
-            ) AS seen ORDER BY seq DESC LIMIT \(pageLength + 1)
-            """)
+            SELECT * FROM (\(part.select) AND \(part.place) < \(last)
+            ORDER BY \(part.place) DESC LIMIT \(pageLength + 1)) AS \(part.name)
+            """
+        }
+        return """
+            SELECT * FROM (\(SQL.joined(parts, separator: " UNION ALL "))) AS seen
+            ORDER BY seq DESC LIMIT \(pageLength + 1)
+            """
+    }
+
+    /// Those of a range, the newest first, and how many the whole range has.
+    static func accesses(
+        to id: ResidentID, in range: AccessRange, in tx: some Queryable
+    ) throws -> (accesses: [Access], total: Int) {
+        let all = SQL.joined(parts(about: id).map(\.select), separator: " UNION ALL ")
+        var seen: SQL = "FROM (\(all)) AS seen WHERE 1 = 1"
+        if let from = range.from { seen += " AND at >= \(from)" }
+        if let until = range.until { seen += " AND at <= \(until)" }
+        if let purpose = range.exceptPurpose { seen += " AND (purpose IS NULL OR purpose <> \(purpose))" }
+        let total = try tx.one(Int.self, "SELECT COUNT(*) \(seen)") ?? 0
+        let accesses = try tx.all(
+            Access.self,
+            "SELECT * \(seen) ORDER BY at DESC, seq DESC LIMIT \(range.limit) OFFSET \(range.offset)")
+        return (accesses, total)
+    }
+
+    /// One of the places where accesses stand; `place` is the column by which its index goes.
+    private struct Part {
+        let name: SQL
+        let select: SQL
+        let place: SQL
+    }
+
+    private static func parts(about id: ResidentID) -> [Part] {
+        let columns: SQL = "e.seq, e.kind, e.at, e.actor_kind, e.actor_id, e.ward, e.purpose, e.data"
+        return [
+            Part(
+                name: "read",
+                select: """
+                    SELECT \(columns) FROM event e
+                    WHERE e.subject = \(id) AND e.kind IN ('personal.read', 'protected.viewed')
+                    """,
+                place: "e.seq"),
+            Part(
+                name: "listed",
+                select: """
+                    SELECT \(columns) FROM registry_listing l JOIN event e ON e.seq = l.event
+                    WHERE l.resident = (SELECT no FROM registry_resident WHERE id = \(id))
+                    """,
+                place: "l.event"),
+            Part(
+                name: "shown",
+                select: """
+                    SELECT \(columns) FROM registry_shown s JOIN event e ON e.seq = s.event
+                    WHERE s.residents LIKE \("%\(id)%")
+                    """,
+                place: "s.event"),
+        ]
     }
 }

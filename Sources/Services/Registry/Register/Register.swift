@@ -15,6 +15,12 @@ struct Register: Sendable {
         return try tx.one(RegisterRow.self, sql).map { try resident($0, in: tx) }
     }
 
+    /// Whether nothing may tell where a person lives, who is protected or lives with one who is; nil for an unknown id.
+    func isClosed(_ id: ResidentID, in tx: some Queryable) throws -> Bool? {
+        try tx.one(Int.self, "SELECT r.protected + h.protected AS closed FROM \(RegisterRow.tables) WHERE r.id = \(id)")
+            .map { $0 > 0 }
+    }
+
     /// The people of a household who are still residents, the head first; empty for an unknown id.
     func members(_ id: HouseholdID, in tx: some Queryable) throws -> [Resident] {
         let sql: SQL = """
