@@ -17,6 +17,7 @@ from runner.city import City, Search
 from runner.counter import Counter
 from runner.load import Request
 from runner.rules import Rules
+from runner.store import StoreMeasures
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -279,9 +280,14 @@ def rules(run):
         run.options.rounds, min(run.options.seconds, 3))
 
 
+def store(run):
+    """The store on both databases and what stands on it; makes its own small cities."""
+    StoreMeasures(run.options, run.programs, run.folder).measure()
+
+
 PARTS = {
     "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "found": Run.people_found,
-    "counter": Run.counter, "alone": Run.alone, "rules": rules,
+    "counter": Run.counter, "alone": Run.alone, "rules": rules, "store": store,
 }
 
 if __name__ == "__main__":

@@ -2,17 +2,24 @@ import Foundation
 import Kernel
 import Store
 
-/// Times what the store is for, and prints it: commits a second of one writer and of 64, and a page of 50 rows.
+/// Times what the store is for, and prints it: commits a second of one writer and of 64, events appended in batches,
+/// sealing and verifying them, and a page of 50 rows.
 ///
-/// `storebench [FOLDER]`; the folder decides which disk is timed, by default the one of temporary files.
+/// `StoreBench [FOLDER or postgres://…]`; the folder decides which disk is timed, by default the one of temporary
+/// files. A PostgreSQL database has to be empty.
 @main
 enum StoreBench {
     static func main() async throws {
-        let parent = CommandLine.arguments.dropFirst().first ?? NSTemporaryDirectory()
-        let folder = parent + "/storebench-\(UUID().uuidString)"
+        let place = CommandLine.arguments.dropFirst().first ?? NSTemporaryDirectory()
+        guard !place.hasPrefix("postgres") else { return try await time(DatabaseURL(parsing: place)) }
+        let folder = place + "/storebench-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try Store.open(DatabaseURL(.file(path: folder + "/bench.sqlite")), clock: SystemClock())
+        try await time(DatabaseURL(.file(path: folder + "/bench.sqlite")))
+    }
+
+    static func time(_ database: DatabaseURL) async throws {
+        let store = try Store.open(database, clock: SystemClock())
         try await store.migrate([
             Migration(
                 service: "bench", name: "0001",
@@ -22,19 +29,78 @@ enum StoreBench {
                         day TEXT NOT NULL,
                         opened_at INTEGER NOT NULL, fee INTEGER NOT NULL, note TEXT
                     );
-                    CREATE INDEX line_opened ON line (opened_at, id)
+                    CREATE INDEX line_opened ON line (opened_at, id);
+                    CREATE TABLE balance (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)
                     """)
         ])
+        try await store.write { tx in
+            for id in 1...10_000 { try tx.run("INSERT INTO balance (id, amount) VALUES (\(id), 0)") }
+        }
         _ = try await commits(store, writers: 1, seconds: 1)
         let one = try await commits(store, writers: 1, seconds: 3)
         let many = try await commits(store, writers: 64, seconds: 3)
+        let simple = try await commits(store, writers: 64, seconds: 3, simpleUpdate)
         print("one writer:  \(one.rounded()) writes/s (a row and an event each, synced)")
         print("64 writers:  \(many.rounded()) writes/s, \(((many / one) * 10).rounded() / 10) times")
+        print("64 writers:  \(simple.rounded()) simple updates/s (an update, a query and a row each, as pgbench -N)")
         try await pages(store)
+        try await trail(store)
         try await store.close()
     }
 
-    static func commits(_ store: Store, writers: Int, seconds: Double) async throws -> Double {
+    /// What pgbench does with `-N`: an update, a query, and a row.
+    @Sendable static func simpleUpdate(_ tx: WriteTransaction) throws {
+        let id = Int.random(in: 1...10_000), delta = Int.random(in: -5_000...5_000)
+        try tx.run("UPDATE balance SET amount = amount + \(delta) WHERE id = \(id)")
+        _ = try tx.one(Int.self, "SELECT amount FROM balance WHERE id = \(id)")
+        try tx.run(
+            """
+            INSERT INTO line \(values: [
+                "id": ID<Line>.make(at: tx.now), "title": "", "ward": "131016", "state": "", "day": tx.now.date,
+                "opened_at": tx.now, "fee": delta, "note": String?.none,
+            ])
+            """)
+    }
+
+    /// Events in batches of a hundred, sealed and verified.
+    static func trail(_ store: Store) async throws {
+        let clock = ContinuousClock()
+        let batches = 2_000
+        let before = try await store.read { try $0.one(Int.self, "SELECT count(*) FROM event") ?? 0 }
+        let append = try await clock.measure {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        for _ in 0..<batches / 8 { try await store.write { try record(100, $0) } }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        let events = before + batches * 100
+        let seal = try await clock.measure { try await store.sealEvents() }
+        var report: AuditReport?
+        let verify = try await clock.measure { report = try await store.verifyAudit() }
+        func rate(_ count: Int, _ time: Duration) -> Int { Int(Double(count) / (time / .seconds(1))) }
+        print("events:      \(rate(batches * 100, append)) appended/s in batches of a hundred, synced")
+        print(
+            "trail:       \(rate(events, seal)) sealed/s, \(rate(report?.events ?? 0, verify)) verified/s, "
+                + "\(report?.isWhole == true ? "whole" : "NOT WHOLE")")
+    }
+
+    static func record(_ count: Int, _ tx: WriteTransaction) throws {
+        for _ in 0..<count {
+            try tx.record(
+                Event(
+                    kind: "personal.read", at: tx.now, actor: .system("bench"), subject: "r-1", purpose: "counter",
+                    data: ["route": "/office/residents/{id}"]))
+        }
+    }
+
+    static func commits(
+        _ store: Store, writers: Int, seconds: Double,
+        _ body: @escaping @Sendable (WriteTransaction) throws -> Void = insert
+    ) async throws -> Double {
         let clock = ContinuousClock()
         let start = clock.now
         let end = start + .seconds(seconds)
@@ -43,7 +109,7 @@ enum StoreBench {
                 group.addTask {
                     var count = 0
                     while clock.now < end {
-                        try await store.write { try insert($0) }
+                        try await store.write { try body($0) }
                         count += 1
                     }
                     return count
@@ -54,7 +120,7 @@ enum StoreBench {
         return Double(count) / ((clock.now - start) / .seconds(1))
     }
 
-    static func insert(_ tx: WriteTransaction) throws {
+    @Sendable static func insert(_ tx: WriteTransaction) throws {
         let id = ID<Line>.make(at: tx.now)
         try tx.run(
             """

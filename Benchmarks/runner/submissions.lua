@@ -1,0 +1,24 @@
+-- Cases handed in by wrk, each under a key of its own: `wrk … -s submissions.lua URL -- COOKIE PREFIX`.
+local count, headers, prefix = 0, {}, ""
+local body = '{"procedure":"tennyuu","persons":1}'
+
+function init(arguments)
+  headers["Cookie"] = arguments[1]
+  headers["Content-Type"] = "application/json"
+  prefix = arguments[2]
+end
+
+function request()
+  count = count + 1
+  headers["Idempotency-Key"] = prefix .. count
+  return wrk.format("POST", nil, headers, body)
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    'JSON {"requests":%d,"microseconds":%d,"failed":%d,"p50":%d,"p95":%d,"p99":%d}\n',
+    summary.requests, summary.duration,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+    latency:percentile(50), latency:percentile(95), latency:percentile(99)))
+end
