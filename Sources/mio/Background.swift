@@ -25,7 +25,7 @@ struct Background: Sendable {
         // Another name each time: what a program held that was killed must not pass for this one's.
         let node = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())"
         return JobRunner(
-            store: store, kinds: [],
+            store: store, kinds: trail.post.map { [$0.work] } ?? [],
             chores: [
                 Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
                 Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },

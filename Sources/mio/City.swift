@@ -77,10 +77,11 @@ struct City: Sendable {
 
     /// The site; with the people of a demonstration, signing in is choosing one of them.
     func app(
-        store: Store, clock: any CityClock, demo: DemoPeople? = nil, limits: RequestLimits = .none
+        store: Store, clock: any CityClock, demo: DemoPeople? = nil, limits: RequestLimits = .none,
+        role: NetworkRole = .all
     ) throws -> SiteApp {
         try SiteApp(
-            store: store, pack: pack, clock: clock, services: services(store), demo: demo, limits: limits,
+            store: store, pack: pack, clock: clock, services: services(store), demo: demo, limits: limits, role: role,
             version: Version.current)
     }
 }

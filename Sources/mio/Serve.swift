@@ -2,6 +2,7 @@ import ArgumentParser
 import Kernel
 import Logging
 import Server
+import Site
 import Store
 import Synchronization
 
@@ -28,6 +29,9 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .customLong("proxy"), help: "The address of a proxy whose X-Forwarded-For is believed; repeatable.")
     var proxies: [String] = []
 
+    @Option(help: "The part of the network that is served: all, public, staff or number.")
+    var role = NetworkRole.all
+
     @OptionGroup var limits: LimitOptions
 
     @OptionGroup var trail: TrailOptions
@@ -50,7 +54,8 @@ struct Serve: AsyncParsableCommand {
             let keeper = try trail.keeper(for: city.pack)
             let store = try await options.openStore(city, clock: clock)
             let people = demo ? try await city.cast.people(in: store, today: clock.today) : nil
-            let app = try city.app(store: store, clock: clock, demo: people, limits: limits.limits(demo: demo))
+            let app = try city.app(
+                store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), role: role)
             let name = city.pack.name.text(in: .ja)
             let listening = Listening()
             let announce: @Sendable (Int) -> Void = { port in
@@ -96,3 +101,5 @@ private struct CannotListen: Error, CustomStringConvertible {
         "cannot listen on \(address) (\(reason)); is another server running there? Choose another with --port."
     }
 }
+
+extension NetworkRole: ExpressibleByArgument {}

@@ -6,13 +6,21 @@ import Store
 /// Seals the trail while the city is served, and takes signed checkpoints to a second place.
 struct TrailKeeper: Sendable {
     let key: AuditKey?
-    let place: CheckpointFolder?
+    let folder: CheckpointFolder?
+    let post: CheckpointPost?
 
     /// Seals what is new. The newest checkpoint is kept even when nothing is: the place may have been away before.
     func seal(_ store: Store) async throws {
         try await store.sealEvents()
-        guard let key, let place, let newest = try await store.latestSeal() else { return }
-        try place.keep(try key.checkpoint(of: newest))
+        guard let key, let newest = try await store.latestSeal() else { return }
+        let checkpoint = try key.checkpoint(of: newest)
+        if let post {
+            let job = post.job(of: checkpoint)
+            if try await store.read({ try $0.job(kind: job.kind, key: job.key) }) == nil {
+                try await store.write { try $0.enqueue(job) }
+            }
+        }
+        try folder?.keep(checkpoint)
     }
 }
 
@@ -21,21 +29,29 @@ struct TrailOptions: ParsableArguments {
     @Option(help: "The folder for signed checkpoints of the trail, on another disk or machine.")
     var checkpoints: String?
 
+    @Option(help: "An address to which signed checkpoints are sent: PUT URL/NUMBER.checkpoint.")
+    var checkpointURL: String?
+
     @Option(help: "The private key that signs checkpoints; `mio audit key` makes one.")
     var auditKey: String?
 
     func validate() throws {
-        guard (checkpoints == nil) == (auditKey == nil) else {
-            throw ValidationError("--checkpoints and --audit-key belong together")
+        guard (checkpoints ?? checkpointURL == nil) == (auditKey == nil) else {
+            throw ValidationError("--checkpoints or --checkpoint-url, and --audit-key, belong together")
+        }
+        if let checkpointURL, CheckpointPost(checkpointURL) == nil {
+            throw ValidationError("--checkpoint-url must begin with http:// or https://")
         }
     }
 
     func keeper(for pack: CityPack) throws -> TrailKeeper {
-        guard let checkpoints, let auditKey else { return TrailKeeper(key: nil, place: nil) }
+        guard let auditKey else { return TrailKeeper(key: nil, folder: nil, post: nil) }
         guard let pem = try? String(contentsOfFile: auditKey, encoding: .utf8),
             let key = AuditKey(name: "audit.\(pack.id)", pem: pem)
         else { throw UnusableKey(file: auditKey) }
-        return TrailKeeper(key: key, place: CheckpointFolder(path: checkpoints))
+        return TrailKeeper(
+            key: key, folder: checkpoints.map { CheckpointFolder(path: $0) },
+            post: checkpointURL.flatMap { CheckpointPost($0) })
     }
 }
 

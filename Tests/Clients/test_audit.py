@@ -1,9 +1,11 @@
 """The trail of a served city: verified, proved to a stranger's verifier, and tampered with by somebody who has the file."""
 
+import http.server
 import json
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -114,3 +116,40 @@ def test_an_event_that_is_not_there_has_no_proof(trail):
     result = mio("audit", "prove", "00000000-0000-7000-8000-000000000000", "--database", trail[1])
     assert result.returncode == 1
     assert "there is no such event" in result.stderr
+
+
+def test_checkpoints_are_sent_to_an_address_until_it_has_them(tmp_path):
+    kept, refusals = {}, [503, 503]
+
+    class Place(http.server.BaseHTTPRequestHandler):
+        def do_PUT(self):
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            if refusals:
+                self.send_response(refusals.pop())
+            else:
+                kept[self.path] = body
+                self.send_response(201)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    place = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Place)
+    threading.Thread(target=place.serve_forever, daemon=True).start()
+    mio("audit", "key", tmp_path / "key.pem")
+    city = City("City/osaka", tmp_path, residents=20, options=[
+        "--checkpoint-url", f"http://127.0.0.1:{place.server_port}/trail", "--audit-key", str(tmp_path / "key.pem")])
+    client = Client(city.address)
+    assert client.post("/previsit", {
+        "_token": client.token("/previsit"), "event": "moved-in", "date.year": "2026", "date.month": "4",
+        "date.day": "20", "persons": "1"})[0] == 303
+    deadline = time.monotonic() + 40
+    while not kept and time.monotonic() < deadline:
+        time.sleep(0.1)
+    city.stop()
+    place.shutdown()
+    assert refusals == []
+    path, note = next(iter(kept.items()))
+    assert path.startswith("/trail/") and path.endswith(".checkpoint")
+    assert note.startswith("audit.osaka\n")

@@ -32,11 +32,13 @@ public struct SiteApp: Sendable {
     /// Composes the site.
     ///
     /// - Parameter demo: the people one can be without signing in; only for demonstrations, and every page says so.
+    /// - Parameter role: the part of the network that is served; what belongs elsewhere is absent.
     /// - Parameter version: the version that the API document states.
     /// - Throws: ``RouteConflict`` when two services claim the same route.
     public init(
         store: Store, pack: CityPack, clock: any CityClock, services: [any CityService], demo: DemoPeople? = nil,
-        policy: SessionPolicy = SessionPolicy(), limits: RequestLimits = .none, version: String = "1",
+        policy: SessionPolicy = SessionPolicy(), limits: RequestLimits = .none, role: NetworkRole = .all,
+        version: String = "1",
         logger: Logger = Logger(label: "mio.site")
     ) throws {
         self.store = store
@@ -51,6 +53,7 @@ public struct SiteApp: Sendable {
 
         var table = Routes()
         for service in services { service.routes(&table) }
+        table.keep { role.serves($0.allow) }
         let items = services.flatMap(\.navigation)
         let navigation = items.map { item in
             Shell.Entry(

@@ -38,6 +38,9 @@ public struct Routes: Sendable {
     /// An empty table.
     public init() {}
 
+    /// Leaves only the lines that fit.
+    mutating func keep(_ fits: (Route) -> Bool) { all = all.filter(fits) }
+
     /// Adds a line for `GET` (and `HEAD`).
     ///
     /// - Parameter shared: for how long the page is the same for every visitor who is not signed in; it is then made once

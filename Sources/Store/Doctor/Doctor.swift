@@ -46,8 +46,8 @@ public struct Doctor: Sendable {
             return [reached] + fileSpace() + backupChecks(newestEvent: nil)
         }
         var checks = [HealthCheck("database", .ok, "\(database) can be read")]
+        defer { try? driver.letGo() }
         checks += await examine(store, driver)
-        try? await store.close()
         return checks
     }
 

@@ -4,7 +4,9 @@ extension Doctor {
     /// The database's own check of its files and references.
     func integrityCheck(_ store: Store) async throws -> HealthCheck {
         let problems = try await store.integrityProblems()
-        guard let first = problems.first else { return HealthCheck("integrity", .ok, "the database finds itself sound") }
+        guard let first = problems.first else {
+            return HealthCheck("integrity", .ok, "the database finds itself sound")
+        }
         let more = problems.count > 1 ? " and \(problems.count - 1) more" : ""
         return HealthCheck("integrity", .fault, first + more, advice: Self.restore)
     }

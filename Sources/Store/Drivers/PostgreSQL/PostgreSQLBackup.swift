@@ -36,7 +36,7 @@ extension PostgreSQLDriver: TendedDatabase {
                     "--file=\(path)",
                 ]
                 if let schema = address.schema { arguments.append("--schema=\(schema)") }
-                return try program.run(arguments, notes: path + ".notes") {
+                return try program.run(arguments) {
                     try DatabaseContents(in: tx, tables: Self.tables, counting: true)
                 }
             }

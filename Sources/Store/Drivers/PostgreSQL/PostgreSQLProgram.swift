@@ -29,9 +29,10 @@ final class PostgreSQLProgram: Sendable {
 
     /// Runs the program against the database, and meanwhile `work`, on the caller's thread, which must be one that may
     /// wait. Returns when both have ended.
-    /// - Parameter notes: Where the program writes what it has to say; removed afterwards.
     /// - Throws: ``BackupError/programFailed(_:output:)`` with its words, `CancellationError` after ``stop()``.
-    func run<Value>(_ arguments: [String], notes: String, while work: () throws -> Value) throws -> Value {
+    func run<Value>(_ arguments: [String], while work: () throws -> Value) throws -> Value {
+        // What it has to say goes into a file: a pipe that nobody empties would stop it.
+        let notes = NSTemporaryDirectory() + "\(name)-\(UUID().uuidString)"
         try PrivateFile.make(notes)
         defer { try? FileManager.default.removeItem(atPath: notes) }
         let process = Process()
@@ -57,7 +58,9 @@ final class PostgreSQLProgram: Sendable {
         let value = try result.get()
         if isStopped.load(ordering: .acquiring) { throw CancellationError() }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw BackupError.programFailed(name, output: Self.words(notes))
+            let words = Self.words(notes)
+            throw BackupError.programFailed(
+                name, output: words.isEmpty ? "it ended with \(process.terminationStatus)" : words)
         }
         return value
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Putting an archive of `pg_dump` into an empty database.
 struct PostgreSQLRestore {
     private let address: PostgreSQLAddress
@@ -18,13 +16,11 @@ struct PostgreSQLRestore {
             try Self.makeRoom(session, address)
         }
         let program = try PostgreSQLProgram("pg_restore", for: address, server: version)
-        let notes = NSTemporaryDirectory() + "mio-restore-\(UUID().uuidString)"
         try await withTaskCancellationHandler {
             try await PostgreSQLErrand(address).run { session in
                 // Owners and rights of the old server may not exist on this one.
                 try program.run(
-                    ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", backup.file],
-                    notes: notes
+                    ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", backup.file]
                 ) {}
                 // The archive has no statistics, without which the server plans badly until it has made its own.
                 try session.script("SET statement_timeout = 0; ANALYZE")
