@@ -14,7 +14,11 @@ extension SiteApp {
         let entered = isProbe || underWay.enter()
         defer { if entered, !isProbe { underWay.leave() } }
         do {
-            guard entered else { throw SiteFailure.crowded(retryAfter: 1) }
+            guard entered else {
+                // What was typed is shown again with the way to send it once more.
+                exchange.form = Self.typed(in: incoming)
+                throw SiteFailure.crowded(retryAfter: 1)
+            }
             response = try await answer(&exchange, secret: secret)
         } catch {
             note(error, exchange)
@@ -44,7 +48,9 @@ extension SiteApp {
         (exchange.language, exchange.languageChosen) = LanguageChoice.choose(
             query: target.query, headers: incoming.headers, offered: shell.pack.languages)
 
-        if let secret, secret.isSession { exchange.session = try await sessions.find(secret, now: exchange.now) }
+        if let secret, secret.isSession, !Probes.paths.contains(incoming.target) {
+            exchange.session = try await sessions.find(secret, now: exchange.now)
+        }
 
         if !Probes.paths.contains(incoming.target) { try checkRate(exchange) }
         guard let sent = Method(rawValue: incoming.method) else {
@@ -124,6 +130,15 @@ extension SiteApp {
         return bytes
     }
 
+    /// The form of a request, as far as it can be read.
+    private static func typed(in incoming: IncomingRequest) -> FormData {
+        guard case .bytes(let bytes) = incoming.body,
+            var form = try? form(in: bytes, contentType: incoming.headers["content-type"])
+        else { return FormData() }
+        form.remove(Form.tokenName)
+        return form
+    }
+
     /// Refuses a sender who sends too much: who is signed in by name, others by address.
     private func checkRate(_ exchange: Exchange) throws(SiteFailure) {
         let (sender, limit) =
@@ -188,7 +203,10 @@ extension SiteApp {
 
     /// Writes down what went wrong on our side. Types and places only: values may be personal.
     private func note(_ error: any Error, _ exchange: Exchange) {
-        guard !(error is Problem), SiteFailure(error).status >= 500 else { return }
+        let failure = SiteFailure(error)
+        // A crowd is no fault, and in one a line more for each would make it worse.
+        if case .crowded = failure { return }
+        guard !(error is Problem), failure.status >= 500 else { return }
         let what = (error as? StoreError)?.description ?? "\(type(of: error))"
         logger.error(
             "request failed", metadata: ["id": "\(exchange.id)", "route": "\(exchange.route)", "error": "\(what)"])

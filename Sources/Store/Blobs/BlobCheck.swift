@@ -43,7 +43,7 @@ extension Store {
                 let hashes = try tx.all(String.self, sql + " ORDER BY hash LIMIT \(limit)")
                 return (hashes, try hashes.filter { try !Self.isWhole($0, in: tx) })
             }
-            guard let newest = hashes.last else { break }
+            guard let newest = hashes.last, newest != last else { break }
             last = newest
             read += hashes.count
             damaged += bad
@@ -52,7 +52,10 @@ extension Store {
     }
 
     private static func isWhole(_ hash: String, in tx: ReadTransaction) throws -> Bool {
-        guard let row = try tx.one(Row.self, "SELECT size, bytes FROM blob WHERE hash = \(hash)") else { return true }
+        guard let row = try tx.one(Row.self, "SELECT size, bytes FROM blob WHERE hash = \(hash)") else {
+            // What cannot be found again by its name has a name that is no text.
+            return false
+        }
         let bytes = try row.bytes("bytes")
         return try row.int("size") == bytes.count && BlobHash(of: bytes).description == hash
     }

@@ -55,11 +55,11 @@ struct PostgreSQLAddress: Sendable {
         ("tcp_user_timeout", "15000"), ("application_name", "mio"),
     ]
 
-    /// What every transaction needs. A statement that runs for half a minute or waits for a lock for ten seconds is
+    /// What every transaction needs. A statement that runs for twenty seconds or waits for a lock for ten seconds is
     /// given up; a program that has stopped in the middle of a transaction gives its locks back.
     var settings: [(name: String, value: String)] {
         var settings = [
-            ("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "20s"),
+            ("statement_timeout", "20s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "20s"),
         ]
         if let schema { settings.append(("search_path", schema)) }
         return settings

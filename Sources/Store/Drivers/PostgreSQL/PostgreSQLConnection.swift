@@ -62,6 +62,8 @@ final class PostgreSQLConnection: DatabaseConnection {
 
     func runScript(_ sql: SQL) throws {
         if let name = sql.fault { throw StoreError.invalidIdentifier(name) }
+        // Making an index of a large table takes its time.
+        session.queue("SET LOCAL statement_timeout = 0")
         do {
             try session.script(PostgreSQLDialect.script(sql.text))
         } catch let fault as PostgreSQLFault {

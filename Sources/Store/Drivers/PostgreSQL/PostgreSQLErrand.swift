@@ -9,6 +9,7 @@ struct PostgreSQLErrand {
 
     /// Lifts, in the transaction that begins with the next statement, the limits meant for the city's short work.
     static func takeTime(_ session: PostgreSQLSession) {
+        session.answerLimit = .seconds(86_400)
         session.queue("SET LOCAL statement_timeout = 0")
         session.queue("SET LOCAL idle_in_transaction_session_timeout = 0")
     }

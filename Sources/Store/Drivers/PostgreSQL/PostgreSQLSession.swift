@@ -1,5 +1,13 @@
 import CPQ
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// One connection of libpq's, in pipeline mode: commands that need no answer of their own travel with the next
 /// statement that does, so that a transaction costs no journeys beyond its statements.
 ///
@@ -14,6 +22,10 @@ final class PostgreSQLSession {
     private var succeeded = 0
     /// Whether the end of a transaction has been sent whose answer has not been read.
     private var owesAnswer = false
+    /// How long an answer is waited for.
+    var answerLimit = Duration.seconds(25)
+    /// Whether an answer was waited for in vain: what comes now would be taken for another's.
+    private var hasGivenUp = false
     /// Whether anything was sent since a transaction was queued.
     private var hasTravelled = false
 
@@ -43,7 +55,8 @@ final class PostgreSQLSession {
     /// The socket, for waiting until the server has something to say.
     var socket: Int32 { PQsocket(connection) }
 
-    var isLost: Bool { PQstatus(connection) != CONNECTION_OK }
+    /// Whether the connection is of no use any more.
+    var isLost: Bool { hasGivenUp || PQstatus(connection) != CONNECTION_OK }
 
     /// Sends a command with the next statement. Its failure is met there.
     func queue(_ command: String) { queued.append(command) }
@@ -80,11 +93,28 @@ final class PostgreSQLSession {
         owesAnswer = true
     }
 
-    private func readOwedAnswer() {
+    private func readOwedAnswer() throws {
         guard owesAnswer else { return }
         owesAnswer = false
-        while let result = PQgetResult(connection) { PQclear(result) }
-        if let sync = PQgetResult(connection) { PQclear(sync) }
+        while let result = try nextResult() { PQclear(result) }
+        if let sync = try nextResult() { PQclear(sync) }
+    }
+
+    /// The next result, as soon as it is there. A server that is frozen keeps its connections and says nothing: after a
+    /// while it counts as lost, later than its own limit for a statement.
+    private func nextResult() throws -> OpaquePointer? {
+        let end = ContinuousClock.now + answerLimit
+        while PQisBusy(connection) == 1 {
+            let left = (end - ContinuousClock.now) / .milliseconds(1)
+            guard left > 0 else {
+                hasGivenUp = true
+                throw PostgreSQLFault(lost: "the server did not answer in time")
+            }
+            var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            poll(&waiting, 1, Int32(min(left, 1_000)) + 1)
+            guard PQconsumeInput(connection) == 1 else { throw lost() }
+        }
+        return PQgetResult(connection)
     }
 
     /// What a statement gave.
@@ -121,7 +151,7 @@ final class PostgreSQLSession {
     func script(_ text: String) throws {
         let isPiped = PQpipelineStatus(connection) != PQ_PIPELINE_OFF
         if isPiped {
-            readOwedAnswer()
+            try readOwedAnswer()
             try flush()
             guard PQexitPipelineMode(connection) == 1 else { throw lost() }
         }
@@ -159,7 +189,7 @@ final class PostgreSQLSession {
     /// One journey: what is queued, then the statement, then the answers to all of it.
     private func travel(_ statement: (text: String, values: [SQLValue])?) throws -> Answer? {
         let parameters = try statement.map { try Parameters($0.values) }
-        readOwedAnswer()
+        try readOwedAnswer()
         hasTravelled = true
         for command in queued {
             guard PQsendQueryParams(connection, command, 0, nil, nil, nil, nil, 1) == 1 else { throw lost() }
@@ -202,7 +232,7 @@ final class PostgreSQLSession {
         var fault: PostgreSQLFault?
         succeeded = 0
         for _ in 0..<waited {
-            while let result = PQgetResult(connection) {
+            while let result = try nextResult() {
                 switch PQresultStatus(result) {
                 case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
                     if let last { PQclear(last) }
@@ -216,7 +246,7 @@ final class PostgreSQLSession {
             }
             if isLost { break }
         }
-        if !isLost, let sync = PQgetResult(connection) { PQclear(sync) }
+        if !isLost, let sync = try nextResult() { PQclear(sync) }
         guard fault == nil, !isLost else {
             if let last { PQclear(last) }
             throw isLost && fault?.isLost != true ? lost() : fault ?? lost()

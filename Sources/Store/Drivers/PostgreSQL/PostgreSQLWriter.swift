@@ -51,8 +51,10 @@ final class PostgreSQLWriter: Sendable {
 
     private func runBatch() {
         var attempts: [(write: any PendingWrite, error: (any Error)?)] = []
+        // All writes of a batch wait for an absent database together, not one after the other.
+        let end = Date(timeIntervalSinceNow: Self.patience)
         do {
-            try transaction(patience: Self.patience) { connection, session in
+            try transaction(until: end) { connection, session in
                 let clock = ContinuousClock()
                 let end = clock.now + Self.longestBatch
                 while attempts.count < Self.mostWritesInBatch, let write = queue.take() {
@@ -66,12 +68,24 @@ final class PostgreSQLWriter: Sendable {
                 // The transaction could not even begin; whoever waits would meet the same.
                 queue.refuseAll(Self.storeError(error))
             } else {
-                for attempt in attempts { runAlone(attempt.write) }
+                runAlone(attempts.map(\.write), until: end)
             }
             return
         }
         for attempt in attempts where attempt.error == nil { attempt.write.announce() }
         for attempt in attempts { attempt.write.finish(attempt.error) }
+    }
+
+    /// Runs each write again in a transaction of its own. When the database has gone, none of them is stored.
+    private func runAlone(_ writes: [any PendingWrite], until end: Date) {
+        var lost: (any Error)?
+        for write in writes {
+            if let lost {
+                write.finish(lost)
+            } else {
+                lost = runAlone(write, until: end)
+            }
+        }
     }
 
     /// Runs a write so that its failure leaves nothing of it. Returns that failure; throws if the transaction is lost.
@@ -96,11 +110,12 @@ final class PostgreSQLWriter: Sendable {
         return failure
     }
 
-    /// Runs a write again in a transaction of its own, several times if others are in its way.
-    private func runAlone(_ write: any PendingWrite) {
+    /// Runs a write in a transaction of its own, several times if others are in its way. Returns the fault when the
+    /// database cannot be reached any more.
+    private func runAlone(_ write: any PendingWrite, until end: Date) -> (any Error)? {
         for attempt in 1... {
             do {
-                try transaction(patience: Self.patience) { connection, _ in
+                try transaction(until: end) { connection, _ in
                     do {
                         try write.run(connection)
                     } catch {
@@ -110,23 +125,25 @@ final class PostgreSQLWriter: Sendable {
                 }
                 write.announce()
                 write.finish(nil)
-                return
-            } catch let fault as PostgreSQLFault where attempt < 5 && (fault.isPassing || fault.isLost) {
-                Thread.sleep(forTimeInterval: .random(in: 0.005...0.02) * Double(attempt))
+                return nil
+            } catch let fault as PostgreSQLFault where fault.isLost && Date() < end || fault.isPassing && attempt < 5 {
+                Thread.sleep(forTimeInterval: .random(in: 0.005...0.02) * Double(min(attempt, 5)))
             } catch {
-                write.finish(Self.storeError(error))
-                return
+                let failure = Self.storeError(error)
+                write.finish(failure)
+                if case StoreError.unavailable = failure { return failure }
+                return nil
             }
         }
+        return nil
     }
 
     /// Runs `body` in a transaction and returns when it is on disk.
     ///
-    /// - Parameter patience: How long to try to reach the server, in seconds.
+    /// - Parameter end: Until when to try to reach the server.
     private func transaction(
-        patience: TimeInterval, _ body: (PostgreSQLConnection, PostgreSQLSession) throws -> Void
+        until end: Date, _ body: (PostgreSQLConnection, PostgreSQLSession) throws -> Void
     ) throws {
-        let end = Date(timeIntervalSinceNow: patience)
         while true {
             var begun: String?
             var isCommitting = false

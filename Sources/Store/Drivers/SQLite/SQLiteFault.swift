@@ -44,6 +44,7 @@ enum SQLiteFault {
         case SQLITE_FULL: return .noSpace
         case SQLITE_IOERR where systemError == ENOSPC || systemError == EDQUOT: return .noSpace
         case SQLITE_CANTOPEN where systemError == ENOSPC || systemError == EDQUOT: return .noSpace
+        case SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN: return .unavailable(message)
         case SQLITE_BUSY, SQLITE_LOCKED: return .busy
         case SQLITE_CORRUPT, SQLITE_NOTADB: return .damaged(message)
         case SQLITE_CONSTRAINT:
