@@ -3,6 +3,10 @@ import Kernel
 extension Document {
     /// Prints the document on A4 portrait. Safe to call from any thread; it blocks for some milliseconds.
     public func render(issuedAt: Timestamp) throws(PaperError) -> RenderedDocument {
+        try PrintShop.alone { () throws(PaperError) in try print(issuedAt: issuedAt) }
+    }
+
+    private func print(issuedAt: Timestamp) throws(PaperError) -> RenderedDocument {
         let sheet = Sheet.a4Portrait
         let setter = Typesetter()
         var flow = DocumentFlow(sheet: sheet, language: language, face: .letter(language), setter: setter)

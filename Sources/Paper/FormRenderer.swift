@@ -8,6 +8,10 @@ extension FormTemplate {
     /// is cut and no character is replaced. Safe to call from any thread; it blocks for some milliseconds.
     /// - Throws: ``PaperError`` for values beyond any sensible length and a case id that no bar code can hold.
     public func render(_ data: FormData, marks: FormMarks) throws(PaperError) -> RenderedForm {
+        try PrintShop.alone { () throws(PaperError) in try print(data, marks: marks) }
+    }
+
+    private func print(_ data: FormData, marks: FormMarks) throws(PaperError) -> RenderedForm {
         let setter = Typesetter()
         var plan = FormPlan(template: self, setter: setter)
         try plan.fill(data)

@@ -7,8 +7,8 @@ import CPango
 /// hands each thread a map of its own (since Pango 1.32.6). A typesetter is made, used and released inside one
 /// synchronous call of ``FormTemplate/render(_:marks:)`` or ``Document/render(issuedAt:)``, which cannot move to another
 /// thread because it contains no suspension point; neither it nor anything it returns is Sendable or escapes that
-/// call. Fonts loaded by one call stay in the map of its thread for the next. Fontconfig and Cairo guard their
-/// process-wide caches with locks themselves.
+/// call. Fonts loaded by one call stay in the map of its thread for the next. What Cairo shares between threads below that
+/// is not safe; so one thing is printed at a time (``PrintShop``).
 final class Typesetter {
     private let context: OpaquePointer
 
