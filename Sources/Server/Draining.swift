@@ -9,6 +9,8 @@ struct Draining: Service {
     let readiness: Readiness
     /// How long it goes on answering.
     let seconds: Int
+    /// Whether a program that does not end by itself is ended.
+    let endsProgram: Bool
     let logger: Logger
 
     /// After this a program that still waits for something that does not come (a partner, a database) ends anyway.
@@ -18,10 +20,12 @@ struct Draining: Service {
     func run() async throws {
         try await gracefulShutdown()
         readiness.end()
-        Thread.detachNewThread { [seconds, logger] in
-            Thread.sleep(forTimeInterval: TimeInterval(seconds) + Self.patience)
-            logger.critical("the program did not end in time and is ended")
-            exit(EXIT_FAILURE)
+        if endsProgram {
+            Thread.detachNewThread { [seconds, logger] in
+                Thread.sleep(forTimeInterval: TimeInterval(seconds) + Self.patience)
+                logger.critical("the program did not end in time and is ended")
+                exit(EXIT_FAILURE)
+            }
         }
         try? await Task.sleep(for: .seconds(seconds))
     }

@@ -32,7 +32,8 @@ public func serve(
             availableConnectionsDelegate: MaximumAvailableConnections(settings.connections, logger: quiet)),
         onServerRunning: { channel in onRunning(channel.localAddress?.port ?? settings.port) },
         logger: quiet)
-    let draining = Draining(readiness: app.readiness, seconds: settings.drainSeconds, logger: logger)
+    let draining = Draining(
+        readiness: app.readiness, seconds: settings.drainSeconds, endsProgram: settings.endsProgram, logger: logger)
     let group = ServiceGroup(
         configuration: .init(
             // The last is stopped first.

@@ -15,13 +15,16 @@ public struct ServerSettings: Sendable, Hashable {
 
     /// After it was told to stop the server goes on for so many seconds, saying that it is not ready.
     public var drainSeconds: Int
+    /// Whether the whole program is ended when it has not ended by itself half a minute after it was told to stop.
+    public var endsProgram: Bool
     /// Addresses of proxies that are believed when they say for whom they ask (`X-Forwarded-For`).
     public var proxies: Set<String>
 
     /// The settings; times and limits have defaults for a public site.
     public init(
         host: String = "127.0.0.1", port: Int = 8080, headSeconds: Int = 20, bodySeconds: Int = 60,
-        answerSeconds: Int = 120, connections: Int = 10_000, drainSeconds: Int = 0, proxies: Set<String> = []
+        answerSeconds: Int = 120, connections: Int = 10_000, drainSeconds: Int = 0, endsProgram: Bool = false,
+        proxies: Set<String> = []
     ) {
         self.host = host
         self.port = port
@@ -30,6 +33,7 @@ public struct ServerSettings: Sendable, Hashable {
         self.answerSeconds = answerSeconds
         self.connections = connections
         self.drainSeconds = drainSeconds
+        self.endsProgram = endsProgram
         self.proxies = proxies
     }
 }

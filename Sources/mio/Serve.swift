@@ -70,7 +70,7 @@ struct Serve: AsyncParsableCommand {
                         try await serve(
                             app: app,
                             settings: ServerSettings(
-                                host: host, port: port, drainSeconds: drain, proxies: Set(proxies)),
+                                host: host, port: port, drainSeconds: drain, endsProgram: true, proxies: Set(proxies)),
                             onRunning: announce)
                     } catch  where !listening.began.load(ordering: .relaxed) {
                         throw CannotListen(address: "\(host):\(port)", reason: "\(error)")
