@@ -218,7 +218,7 @@ class Run:
                     raise SystemExit(f"{words[0]}: {made.stdout}{made.stderr}")
                 for index, line in enumerate(made.stdout.splitlines()):
                     lines.setdefault((name, index), []).append(line)
-        report.table(heading, ["medians (lowest–highest)"], [[merged(found)] for found in lines.values()])
+        report.table(heading, ["medians (lowest–highest)"], [[report.merged(found)] for found in lines.values()])
 
     def compare_lists(self, files, rows):
         """Every list says the same, whatever made it."""
@@ -236,20 +236,6 @@ def check_peers(others, page):
     for name, (server, request) in others.items():
         if load.ask(server.address, request) != page.encode():
             raise SystemExit(f"{name} answers another page")
-
-
-def merged(lines):
-    """Lines that differ in their figures, as one with the medians; a number in brackets is for the program alone."""
-    lines = [re.sub(r"\s*\[[^\]]*\]$", "", line) for line in lines]
-    pattern = re.compile(r"\d+(?:\.\d+)?")
-    columns = list(zip(*(map(float, pattern.findall(line)) for line in lines)))
-    values = iter(columns)
-
-    def figure(found):
-        column = next(values)
-        return found.group(0) if min(column) == max(column) else report.spread(column)
-
-    return pattern.sub(figure, lines[0])
 
 
 def main():

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import platform
+import re
 import statistics
 
 
@@ -53,3 +54,17 @@ def machine():
     return (
         f"{model}, {len(os.sched_getaffinity(0))} cores, {memory:.0f} GiB, Linux {platform.release()}, "
         f"Python {platform.python_version()}; load before the run {busy:.1f}")
+
+
+def merged(lines):
+    """Lines that differ in their figures, as one with the medians; a number in brackets is for the program alone."""
+    lines = [re.sub(r"\s*\[[^\]]*\]$", "", line) for line in lines]
+    pattern = re.compile(r"\d+(?:\.\d+)?")
+    columns = list(zip(*(map(float, pattern.findall(line)) for line in lines)))
+    values = iter(columns)
+
+    def figure(found):
+        column = next(values)
+        return found.group(0) if min(column) == max(column) else spread(column)
+
+    return pattern.sub(figure, lines[0])

@@ -73,7 +73,7 @@ class StoreMeasures:
                     [self.programs / "StoreBench", place], capture_output=True, text=True, check=True)
                 for index, line in enumerate(made.stdout.splitlines()):
                     lines.setdefault((name, index), []).append(line)
-        rows = [[name, line] for (name, _), found in sorted(lines.items()) for line in [merged(found)]]
+        rows = [[name, line] for (name, _), found in sorted(lines.items()) for line in [report.merged(found)]]
         rows.append(["pgbench -N -M prepared, 64 clients", report.spread(rates) + " transactions/s"])
         report.table("The store on both cores", ["", "medians (lowest–highest)"], rows)
 
@@ -191,16 +191,3 @@ def fill(file, count):
             "INSERT INTO case_document (case_id, form, title, pdf, pages) VALUES (?, ?, ?, ?, 1)",
             ((row(0)[0], f"form-{n}", f"書類{n}", f"{n:064x}") for n in range(15)))
     print(f"{count:,} cases put in, in {time.perf_counter() - start:.0f} s", flush=True)
-
-
-def merged(lines):
-    """Lines that differ in their figures, as one with the medians."""
-    pattern = re.compile(r"\d+(?:\.\d+)?")
-    columns = list(zip(*(map(float, pattern.findall(line)) for line in lines)))
-    values = iter(columns)
-
-    def figure(found):
-        column = next(values)
-        return found.group(0) if min(column) == max(column) else report.spread(column)
-
-    return pattern.sub(figure, lines[0])
