@@ -40,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
@@ -85,8 +86,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // All that calls hosts outside.
+        .target(
+            name: "Outbound", dependencies: [.product(name: "AsyncHTTPClient", package: "async-http-client")],
+            swiftSettings: strict),
+
         // Services.
-        service("Plan"),
+        service("Plan", uses: [crypto]),
+        service("Relay", uses: ["Outbound"]),
         service("Registry"),
         service("Operations"),
         service("Trail", uses: ["Registry"]),
@@ -98,7 +105,9 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", logging,
+                "Server", "DMN", "Outbound", "Plan", "Registry", "Procedures", "Counter", "Operations", "Relay",
+                "Trail",
+                logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

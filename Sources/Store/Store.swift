@@ -15,6 +15,8 @@ import Synchronization
 /// ```
 public final class Store: Sendable {
     let driver: any DatabaseDriver
+    /// Which parcels are kept for other parts of the network.
+    let parcelPolicy: ParcelPolicy
     private let clock: any CityClock
     private let announcements = EventAnnouncements()
     private let writes = Atomic<Int>(0)
@@ -22,7 +24,8 @@ public final class Store: Sendable {
     private let newest: Atomic<Int>
     private let follower = Mutex<Task<Void, Never>?>(nil)
 
-    init(driver: any DatabaseDriver, clock: any CityClock, newest: Int = 0) {
+    init(driver: any DatabaseDriver, clock: any CityClock, newest: Int = 0, parcels: ParcelPolicy = .none) {
+        parcelPolicy = parcels
         self.newest = Atomic(newest)
         self.driver = driver
         self.clock = clock
@@ -30,8 +33,11 @@ public final class Store: Sendable {
 
     /// Opens the database, making it if it does not exist, and brings the store's own tables up to date.
     ///
+    /// - Parameter parcels: Which parcels are kept for other parts of the network.
     /// - Throws: ``StoreError``: `cannotOpen`, `damaged`, `noSpace`, `busy`, `invalidURL`.
-    public static func open(_ url: DatabaseURL, clock: any CityClock) throws -> Store {
+    public static func open(
+        _ url: DatabaseURL, clock: any CityClock, parcels: ParcelPolicy = .none
+    ) throws -> Store {
         let driver: any DatabaseDriver =
             switch url.location {
             case .file(let path): try SQLiteDriver(path: path)
@@ -47,7 +53,7 @@ public final class Store: Sendable {
             let transaction = ReadTransaction(connection: connection)
             newest = try transaction.one(Int.self, "SELECT coalesce(max(seq), 0) AS seq FROM event") ?? 0
         }
-        return Store(driver: driver, clock: clock, newest: newest)
+        return Store(driver: driver, clock: clock, newest: newest, parcels: parcels)
     }
 
     /// From now on announces the events of all programs that share the database, where they do.
@@ -97,8 +103,8 @@ public final class Store: Sendable {
         _ body: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
         try await driver.write(
-            { [clock] connection in
-                let transaction = WriteTransaction(connection: connection, now: clock.now())
+            { [clock, parcelPolicy] connection in
+                let transaction = WriteTransaction(connection: connection, now: clock.now(), parcels: parcelPolicy)
                 let value = try body(transaction)
                 // A statement that failed has ended the write, whatever became of its error.
                 if transaction.state.hasFailed { throw StoreError.transactionLost }

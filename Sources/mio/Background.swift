@@ -2,15 +2,19 @@ import Counter
 import Foundation
 import Logging
 import Plan
+import Relay
+import Site
 import Store
 
 /// What goes on beside the requests: events are counted for the plan as they are committed, and the work of the queue
 /// is done, with the chores that return by the clock. On several nodes each piece of work is done by one of them.
 struct Background: Sendable {
     let store: Store
-    let plan: PlanService
-    let desk: CounterDesk
+    let city: City
+    let app: SiteApp
     let trail: TrailKeeper
+    /// Who goes to the part of the network outside of this one; nil where there is none.
+    let carrier: Carrier?
     var logger = Logger(label: "mio.background")
 
     /// Runs until the task is cancelled.
@@ -24,15 +28,24 @@ struct Background: Sendable {
     private var runner: JobRunner {
         // Another name each time: what a program held that was killed must not pass for this one's.
         let node = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())"
-        return JobRunner(
-            store: store, kinds: trail.post.map { [$0.work] } ?? [],
-            chores: [
-                Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
-                Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
-                Chore("complete-sessions", .every(seconds: 60)) { _ in _ = try await desk.completeFinished() },
-                Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
-            ],
-            node: node, note: note)
+        let desk = city.desk(store)
+        var chores = [
+            Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
+            Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
+            Chore("complete-sessions", .every(seconds: 60)) { _ in _ = try await desk.completeFinished() },
+            Chore("end-old-sessions", .every(seconds: 60)) { _ in try await app.endOldSessions() },
+            Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
+        ]
+        if let carrier {
+            // Longer than it returns: one turn follows the other, and a program that died is missed by the queue.
+            chores.append(
+                Chore("carry-parcels", .every(seconds: 20), timeLimit: .seconds(60)) { _ in
+                    try await carrier.carry(for: .seconds(19))
+                })
+        }
+        var kinds = [city.inbox(store).heldJob]
+        if let post = trail.post { kinds.append(post.work) }
+        return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }
 
     private var note: @Sendable (JobRunner.Note) -> Void {
@@ -57,7 +70,7 @@ struct Background: Sendable {
     private func count() async {
         while !Task.isCancelled {
             do {
-                try await plan.follow(store)
+                try await city.plan.follow(store)
             } catch {
                 logger.error("counting for the plan failed", metadata: ["error": "\(error)"])
             }

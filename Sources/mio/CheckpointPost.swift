@@ -1,23 +1,17 @@
-import Foundation
 import Kernel
+import Outbound
 import Store
-
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
 
 /// Sends signed checkpoints to a second place over HTTP: `PUT URL/17.checkpoint`, tried again until the place has it. A
 /// place that has it already says 409 or 412 and is believed.
 struct CheckpointPost: Sendable {
     static let kind = "trail.checkpoint"
-    private let url: URL
+    let host: OutboundHost
 
     /// Nil for what is no address of the web.
     init?(_ text: String) {
-        guard let url = URL(string: text), url.scheme == "http" || url.scheme == "https", url.host != nil else {
-            return nil
-        }
-        self.url = url
+        guard let host = OutboundHost(.checkpoints, text) else { return nil }
+        self.host = host
     }
 
     /// The sending of a checkpoint, as work.
@@ -27,16 +21,13 @@ struct CheckpointPost: Sendable {
 
     /// How it is sent.
     var work: JobKind {
-        JobKind(Self.kind, retries: RetryPolicy(attempts: 200, firstPause: 2, longestPause: 600)) { [url] job in
+        JobKind(Self.kind, retries: RetryPolicy(attempts: 200, firstPause: 2, longestPause: 600)) { [host] job in
             guard let note = job.data["note"]?.stringValue else { throw JobFailure("the job has no checkpoint") }
-            var request = URLRequest(url: url.appendingPathComponent("\(job.key).checkpoint"), timeoutInterval: 20)
-            request.httpMethod = "PUT"
-            request.setValue("text/plain; charset=utf-8", forHTTPHeaderField: "content-type")
-            request.setValue("*", forHTTPHeaderField: "if-none-match")
-            let (_, response) = try await URLSession.shared.upload(for: request, from: Data(note.utf8))
-            let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-            guard (200..<300).contains(status) || status == 409 || status == 412 else {
-                throw Refused(status: status)
+            let answer = try await host.send(
+                "PUT", "/\(job.key).checkpoint",
+                headers: ["content-type": "text/plain; charset=utf-8", "if-none-match": "*"], body: Array(note.utf8))
+            guard (200..<300).contains(answer.status) || answer.status == 409 || answer.status == 412 else {
+                throw Refused(status: answer.status)
             }
             return nil
         }

@@ -1,10 +1,12 @@
 import Counter
 import Kernel
 import Operations
+import Outbound
 import Pack
 import Plan
 import Procedures
 import Registry
+import Relay
 import Site
 import Store
 import Trail
@@ -14,7 +16,7 @@ struct City: Sendable {
     let pack: CityPack
     let places: Places
     let calendars: Calendars
-    let plan: PlanService
+    var plan: PlanService
     let procedures: ProceduresService
     let formValues: FormValues
     let cast: DemoCast
@@ -58,6 +60,19 @@ struct City: Sendable {
         ]
     }
 
+    /// Takes what other parts of the network send.
+    func inbox(_ store: Store) -> ParcelInbox {
+        ParcelInbox(store: store, topics: services(store).flatMap(\.parcels) + [.events])
+    }
+
+    /// Carries parcels between this part of the network and the one outside of it.
+    func carrier(to outside: OutboundHost, key: String, _ store: Store) -> Carrier {
+        let services = services(store)
+        return Carrier(to: outside, key: key, store: store, inbox: inbox(store)) { tx in
+            for service in services { try service.introduce(in: tx) }
+        }
+    }
+
     /// What the counters work with.
     func desk(_ store: Store) -> CounterDesk {
         CounterDesk(
@@ -78,10 +93,11 @@ struct City: Sendable {
     /// The site; with the people of a demonstration, signing in is choosing one of them.
     func app(
         store: Store, clock: any CityClock, demo: DemoPeople? = nil, limits: RequestLimits = .none,
-        role: NetworkRole = .all
+        machines: [MachineAccount] = [], role: NetworkRole = .all
     ) throws -> SiteApp {
-        try SiteApp(
-            store: store, pack: pack, clock: clock, services: services(store), demo: demo, limits: limits, role: role,
-            version: Version.current)
+        let relay = machines.isEmpty ? [] : [RelayService(inbox: inbox(store))]
+        return try SiteApp(
+            store: store, pack: pack, clock: clock, services: services(store) + relay, demo: demo, machines: machines,
+            limits: limits, role: role, version: Version.current)
     }
 }

@@ -9,7 +9,7 @@ struct Mio: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Serve.self, Check.self, Demo.self, Migrate.self, PlanCommand.self, Audit.self, RulesCommand.self,
-            OpenAPI.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            OpenAPI.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self, RelayKeyCommand.self,
             VersionCommand.self,
         ])
 }

@@ -13,20 +13,20 @@ struct CityOptions: ParsableArguments {
     var database = "sqlite://var/city.sqlite"
 
     /// The database, opened and brought up to this version's tables.
-    func openStore(_ city: City, clock: any CityClock) async throws -> Store {
-        let store = try openDatabase(clock: clock)
+    func openStore(_ city: City, clock: any CityClock, parcels: ParcelPolicy = .none) async throws -> Store {
+        let store = try openDatabase(clock: clock, parcels: parcels)
         try await city.migrate(store)
         return store
     }
 
     /// The database as it is; its folder is made if there is none.
-    func openDatabase(clock: any CityClock) throws -> Store {
+    func openDatabase(clock: any CityClock, parcels: ParcelPolicy = .none) throws -> Store {
         let url = try databaseURL()
         if case .file(let path) = url.location {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
-        return try Store.open(url, clock: clock)
+        return try Store.open(url, clock: clock, parcels: parcels)
     }
 
     /// The address of the database; a path that does not begin at the root begins at the current folder.

@@ -32,6 +32,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The part of the network that is served: all, public, staff or number.")
     var role = NetworkRole.all
 
+    @OptionGroup var relay: RelayOptions
+
     @OptionGroup var limits: LimitOptions
 
     @OptionGroup var trail: TrailOptions
@@ -47,15 +49,26 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
-        let city = try City.loadOrExit(options.city)
+        var city = try City.loadOrExit(options.city)
         let start = now.flatMap { Timestamp(iso: $0) }
         let clock: any CityClock = start.map { OffsetClock(startingAt: $0) } ?? SystemClock()
         try await Terminal.explainingErrors {
             let keeper = try trail.keeper(for: city.pack)
-            let store = try await options.openStore(city, clock: clock)
+            let (machines, outside) = (try relay.machines(), try relay.host())
+            // Events are counted inside; what everybody sees of the plan comes from there.
+            if role == .public, !machines.isEmpty { city.plan = city.plan.fed }
+            let store = try await options.openStore(city, clock: clock, parcels: relay.policy(role))
             let people = demo ? try await city.cast.people(in: store, today: clock.today) : nil
             let app = try city.app(
-                store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), role: role)
+                store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
+                role: role)
+            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self)
+            Logger(label: "mio.outbound").info(
+                "hosts that are called besides the database",
+                metadata: ["hosts": "\(hosts.map(\.description).joined(separator: ", "))"])
+            let background = Background(
+                store: store, city: city, app: app, trail: keeper,
+                carrier: outside.map { host, key in city.carrier(to: host, key: key, store) })
             let name = city.pack.name.text(in: .ja)
             let listening = Listening()
             let announce: @Sendable (Int) -> Void = { port in
@@ -77,7 +90,7 @@ struct Serve: AsyncParsableCommand {
                     }
                 }
                 group.addTask {
-                    await Background(store: store, plan: city.plan, desk: city.desk(store), trail: keeper).run()
+                    await background.run()
                 }
                 try await group.next()
                 group.cancelAll()

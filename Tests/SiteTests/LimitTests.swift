@@ -68,6 +68,19 @@ struct LimitTests {
         #expect(refused.status == 503)
         #expect(refused.headers["retry-after"] == "1")
         #expect(refused.text.contains("混み合って"))
+        #expect(refused.headers["content-security-policy"] != nil)
+        let english = await app.handle(
+            IncomingRequest(method: "GET", target: "/", headers: ["accept-language": "en-GB"], peer: "192.0.2.1"))
+        #expect(english.text.contains("The service is very busy"))
+        let program = await get(app, "/api/v1/plan", from: "192.0.2.1")
+        #expect(program.headers["content-type"] == "application/problem+json")
+        // What was typed comes back.
+        let form = await app.handle(
+            IncomingRequest(
+                method: "POST", target: "/x", headers: ["content-type": "application/x-www-form-urlencoded"],
+                body: .bytes(Array("name=typed-before".utf8)), peer: "192.0.2.1"))
+        #expect(form.status == 503)
+        #expect(form.text.contains("typed-before"))
         #expect(await get(app, "/healthz", from: "192.0.2.1").status == 200)
     }
 

@@ -11,7 +11,7 @@ struct NetworkRoleTests {
             (Permission.anyone, "all public staff number"), (.resident, "all public"),
             (.organisation("taxi"), "all public"), (.staff("clerk"), "all staff"), (.anyStaff, "all staff"),
             (.device("kiosk"), "all staff"), (.staff("number-clerk"), "all number"),
-            (.anyOf([.resident, .staff("clerk")]), "all public staff"), (.system, "all"),
+            (.anyOf([.resident, .staff("clerk")]), "all public staff"), (.system, "all public staff number"),
         ])
     func serves(permission: Permission, roles: String) {
         #expect(NetworkRole.allCases.filter { $0.serves(permission) }.map(\.rawValue).joined(separator: " ") == roles)

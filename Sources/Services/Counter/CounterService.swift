@@ -5,7 +5,7 @@ import Store
 /// The counter (窓口支援): one session for everything a visitor came for.
 public struct CounterService: CityService {
     public static let name = "counter"
-    public static let migrations: [Migration] = [.counterSessions, .counterRequests]
+    public static let migrations: [Migration] = [.counterSessions, .counterRequests, .counterAcrossParts]
 
     public let desk: CounterDesk
 
@@ -17,6 +17,8 @@ public struct CounterService: CityService {
             NavigationItem(path: PreVisitPages.start, label: "previsit.nav", about: "previsit.about"),
         ]
     }
+
+    public var parcels: [ParcelTopic] { [PreVisitStore.topic, KeptCalendar.topic] }
 
     public func routes(_ r: inout Routes) {
         let desk = desk

@@ -45,6 +45,10 @@ extension PlanService {
     ///
     /// - Throws: ``StoreError`` when counting fails; nothing is lost, a later call goes on where this one stopped.
     public func follow(_ store: Store) async throws {
+        guard !counter.isFed else {
+            while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
+            return
+        }
         let committed = store.committedEvents(kinds: counter.kinds)
         try await catchUp(store)
         for await _ in committed {

@@ -26,10 +26,19 @@ public struct PlanService: CityService {
     }
 
     /// A service for a plan that was read already.
-    public init(_ plan: PlanData) {
+    ///
+    /// - Parameter isFed: The counts come from the part of the network where events are; none is counted here.
+    public init(_ plan: PlanData, isFed: Bool = false) {
         self.plan = plan
-        counter = MeasureCounter(plan.measures)
+        counter = MeasureCounter(plan.measures, isFed: isFed)
     }
+
+    /// The same plan on a part of the network that gets its counts from inside.
+    public var fed: PlanService { PlanService(plan, isFed: true) }
+
+    public var parcels: [ParcelTopic] { counter.isFed ? [CarriedCounts.topic] : [] }
+
+    public func introduce(in tx: WriteTransaction) throws { try counter.introduce(in: tx) }
 
     public var navigation: [NavigationItem] {
         [NavigationItem(path: "/plan", label: "plan.nav", about: "plan.about")]

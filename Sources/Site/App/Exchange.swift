@@ -13,6 +13,8 @@ struct Exchange: Sendable {
     /// The language came in the query and is to be remembered.
     var languageChosen = false
     var session: Session?
+    /// The program that asks, when it is one that has a key.
+    var machine: Actor?
     var form = FormData()
     /// The route's path as declared, for the log and the figures.
     var route = "-"
@@ -22,11 +24,12 @@ struct Exchange: Sendable {
     /// Where the page is kept that all visitors share; nil for any other answer.
     var shared: SharedPages.Place?
 
-    var actor: Actor { session?.actor ?? .anonymous }
+    var actor: Actor { machine ?? session?.actor ?? .anonymous }
 
     /// The answer is for a program.
     var wantsJSON: Bool {
-        if isAPI || target.hasPrefix("/api/") { return true }
+        // Who shows a key is no browser.
+        if isAPI || incoming.headers["authorization"] != nil || target.hasPrefix("/api/") { return true }
         guard let accept = incoming.headers["accept"] else { return false }
         return accept.contains("json") && !accept.contains("text/html")
     }

@@ -6,18 +6,22 @@ extension SiteApp {
     /// Answers a request. Never throws: what goes wrong becomes a page or a problem.
     public func handle(_ incoming: IncomingRequest) async -> SiteResponse {
         let start = ContinuousClock.now
+        let isProbe = Probes.paths.contains(incoming.target)
+        let entered = isProbe || underWay.enter()
+        defer { if entered, !isProbe { underWay.leave() } }
+        if !entered, let answer = crowded.answer(to: incoming) {
+            metrics.count(route: "-", method: incoming.method, status: answer.status, elapsed: .zero)
+            return answer
+        }
         let secret = Cookies.value(Cookies.session, in: incoming.headers).flatMap(Secret.init)
         var exchange = Exchange(
             incoming: incoming, id: Self.requestID(), now: clock.now(), visit: Visit(secret: secret))
         var response: SiteResponse
-        let isProbe = Probes.paths.contains(incoming.target)
-        let entered = isProbe || underWay.enter()
-        defer { if entered, !isProbe { underWay.leave() } }
         do {
             guard entered else {
                 // What was typed is shown again with the way to send it once more.
                 exchange.form = Self.typed(in: incoming)
-                throw SiteFailure.crowded(retryAfter: 1)
+                throw SiteFailure.crowded(retryAfter: CrowdedAnswers.retryAfter)
             }
             response = try await answer(&exchange, secret: secret)
         } catch {
@@ -48,7 +52,10 @@ extension SiteApp {
         (exchange.language, exchange.languageChosen) = LanguageChoice.choose(
             query: target.query, headers: incoming.headers, offered: shell.pack.languages)
 
-        if let secret, secret.isSession, !Probes.paths.contains(incoming.target) {
+        if let key = MachineAccount.key(in: incoming.headers) {
+            guard let account = MachineAccount.find(key, in: machines) else { throw SiteFailure.signInNeeded }
+            exchange.machine = account.actor
+        } else if let secret, secret.isSession, !Probes.paths.contains(incoming.target) {
             exchange.session = try await sessions.find(secret, now: exchange.now)
         }
 
@@ -86,7 +93,7 @@ extension SiteApp {
         exchange.form = form
 
         guard route.allow.allows(exchange.actor) else {
-            throw exchange.session == nil ? SiteFailure.signInNeeded : .forbidden
+            throw exchange.actor.kind == .anonymous ? SiteFailure.signInNeeded : .forbidden
         }
         try Forgery.check(method, headers: incoming.headers, token: token, visit: secret)
 
@@ -142,8 +149,9 @@ extension SiteApp {
     /// Refuses a sender who sends too much: who is signed in by name, others by address.
     private func checkRate(_ exchange: Exchange) throws(SiteFailure) {
         let (sender, limit) =
-            exchange.session.map { ("account \($0.actor.kind.rawValue) \($0.actor.id)", limits.perAccount) }
-            ?? ("address \(exchange.incoming.peer ?? "")", limits.perAddress)
+            exchange.actor.kind != .anonymous
+            ? ("account \(exchange.actor.kind.rawValue) \(exchange.actor.id)", limits.perAccount)
+            : ("address \(exchange.incoming.peer ?? "")", limits.perAddress)
         guard let limit, let seconds = rates.refusal(of: sender, limit: limit, now: exchange.now) else { return }
         throw .tooMany(retryAfter: seconds)
     }
@@ -189,7 +197,7 @@ extension SiteApp {
         if response.headers["cache-control"] == nil {
             response.headers.add(
                 "cache-control",
-                exchange.session != nil || exchange.isPersonal ? "no-store" : "private, no-cache")
+                exchange.actor.kind != .anonymous || exchange.isPersonal ? "no-store" : "private, no-cache")
         }
         if let secret = exchange.visit.newSecret,
             !response.headers.all("set-cookie").contains(where: { $0.hasPrefix("mio=") })

@@ -23,7 +23,8 @@ public enum NetworkRole: String, Sendable, Hashable, CaseIterable {
         case .anyStaff, .device: self == .all || self == .staff
         case .staff(let role):
             self == .all || self == (role.hasPrefix(Self.numberRoles) ? .number : .staff)
-        case .system: self == .all
+        // Only a program with a key is one, and each part says which keys it knows.
+        case .system: true
         case .anyOf(let permissions): permissions.contains { serves($0) }
         }
     }

@@ -5,6 +5,7 @@ struct Probes: Sendable {
     let store: Store
     let metrics: Metrics
     let readiness: Readiness
+    let role: NetworkRole
 
     static let paths: Set<String> = ["/healthz", "/readyz", "/metrics"]
 
@@ -19,7 +20,8 @@ struct Probes: Sendable {
             response.status = readiness.isReady ? 200 : 503
             return response
         }
-        r.get("/metrics", allow: .anyone) { [metrics] _ in
+        // Figures of the operation are nothing for the internet: there only a program with a key is told.
+        r.get("/metrics", allow: role == .public ? .system : .anyone) { [metrics] _ in
             SiteResponse(
                 headers: ["content-type": "text/plain; version=0.0.4; charset=utf-8"],
                 body: .bytes(Array(metrics.text.utf8)))

@@ -21,6 +21,8 @@ public struct SiteApp: Sendable {
     let limits: RequestLimits
     let underWay: RequestsUnderWay
     let rates: RequestRates
+    let crowded: CrowdedAnswers
+    let machines: [MachineAccount]
     /// Whether this program wants new requests; see ``Readiness``.
     public let readiness = Readiness()
     /// Cookies travel only over TLS, and browsers are told to use nothing else.
@@ -32,13 +34,14 @@ public struct SiteApp: Sendable {
     /// Composes the site.
     ///
     /// - Parameter demo: the people one can be without signing in; only for demonstrations, and every page says so.
+    /// - Parameter machines: the programs that may ask, by key.
     /// - Parameter role: the part of the network that is served; what belongs elsewhere is absent.
     /// - Parameter version: the version that the API document states.
     /// - Throws: ``RouteConflict`` when two services claim the same route.
     public init(
         store: Store, pack: CityPack, clock: any CityClock, services: [any CityService], demo: DemoPeople? = nil,
-        policy: SessionPolicy = SessionPolicy(), limits: RequestLimits = .none, role: NetworkRole = .all,
-        version: String = "1",
+        machines: [MachineAccount] = [], policy: SessionPolicy = SessionPolicy(), limits: RequestLimits = .none,
+        role: NetworkRole = .all, version: String = "1",
         logger: Logger = Logger(label: "mio.site")
     ) throws {
         self.store = store
@@ -48,6 +51,7 @@ public struct SiteApp: Sendable {
         sessions = Sessions(store: store, policy: policy)
         metrics = Metrics()
         self.limits = limits
+        self.machines = machines
         underWay = RequestsUnderWay(limit: limits.atATime)
         rates = RequestRates(store: store, logger: logger)
 
@@ -64,12 +68,13 @@ public struct SiteApp: Sendable {
             pack: pack, isDemo: demo != nil, navigation: navigation,
             style: Asset(name: "site.css", text: StyleSheet.text), icon: Asset(name: "icon.svg", text: StyleSheet.icon))
         self.shell = shell
+        crowded = CrowdedAnswers(pack: pack, style: shell.style)
         table.asset(shell.style)
         table.asset(shell.icon)
 
         SignIn(sessions: sessions, demo: demo, secure: secure).routes(&table)
         PurposeChoice(sessions: sessions, purposes: PurposeChoice.purposes(of: pack)).routes(&table)
-        Probes(store: store, metrics: metrics, readiness: readiness).routes(&table)
+        Probes(store: store, metrics: metrics, readiness: readiness, role: role).routes(&table)
         AssetFiles(table.assets).routes(&table)
         if !table.all.contains(where: { $0.method == .get && $0.path == "/" }) {
             table.get("/", allow: .anyone, shared: .always, HomePage.show)
@@ -92,6 +97,9 @@ public struct SiteApp: Sendable {
 
     /// Ends every session of a person, on every device.
     public func signOutEverywhere(_ actor: Actor) async throws { try await sessions.endAll(of: actor) }
+
+    /// Ends the sessions that time has ended, also those that nobody uses any more: a clock set back finds them gone.
+    public func endOldSessions() async throws { try await sessions.endOld(now: clock.now()) }
 
     /// How many bytes of body a request may have; a server stops reading there and hands over ``IncomingRequest/Body/tooLarge``.
     public func bodyLimit(method: String, target: String) -> Int {

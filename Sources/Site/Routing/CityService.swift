@@ -11,6 +11,10 @@ public protocol CityService: Sendable {
     func routes(_ r: inout Routes)
     /// The entries for the site's navigation and start page; shown only to those whom the route allows.
     var navigation: [NavigationItem] { get }
+    /// What it takes of other parts of the network, where the city's is divided.
+    var parcels: [ParcelTopic] { get }
+    /// Sends all that the part outside needs to know of it, when that one begins anew.
+    func introduce(in tx: WriteTransaction) throws
 }
 
 extension CityService {
@@ -18,6 +22,10 @@ extension CityService {
     public static var migrations: [Migration] { [] }
     /// No entry.
     public var navigation: [NavigationItem] { [] }
+    /// Nothing.
+    public var parcels: [ParcelTopic] { [] }
+    /// Nothing.
+    public func introduce(in tx: WriteTransaction) throws {}
 }
 
 /// An entry of the navigation: words by key, so that it is said in the reader's language.

@@ -36,7 +36,10 @@ final class Sessions: Sendable {
                 );
                 CREATE INDEX session_actor ON session (actor_id);
                 CREATE INDEX session_created ON session (created);
-                """)
+                """),
+        Migration(
+            service: "site", name: "0003-session-last-seen",
+            sql: "CREATE INDEX session_last_seen ON session (last_seen)"),
     ]
 
     /// Begins a session and ends the one that the browser had; returns the secret for the cookie.
@@ -81,6 +84,18 @@ final class Sessions: Sendable {
         forget(hash)
         _ = try await store.write { tx in try tx.run("DELETE FROM session WHERE hash = \(hash)") }
         forget(hash)
+    }
+
+    /// Ends what time has ended.
+    func endOld(now: Timestamp) async throws {
+        let (idle, oldest) = (now.adding(seconds: -policy.idle), now.adding(seconds: -policy.absolute))
+        let isAny = try await store.read {
+            try $0.exists("SELECT 1 AS one FROM session WHERE last_seen <= \(idle) OR created <= \(oldest)")
+        }
+        guard isAny else { return }
+        _ = try await store.write { tx in
+            try tx.run("DELETE FROM session WHERE last_seen <= \(idle) OR created <= \(oldest)")
+        }
     }
 
     /// Ends all sessions of a person.

@@ -97,6 +97,18 @@ private struct RestoreLook {
             read = found.read
         }
         guard wrong.isEmpty else { throw BackupError.differs(wrong) }
+        if manifest.contents.migrations["store/0009-parcels"] != nil {
+            // Places that were given after the backup will be given again, to other parcels: they count anew.
+            try await store.write { tx in
+                for direction in ParcelDirection.allCases {
+                    try tx.run(
+                        """
+                        UPDATE parcel_head SET series = \(ID<Parcel>.make(at: tx.now).description), fetched = 0
+                        WHERE direction = \(direction)
+                        """)
+                }
+            }
+        }
         return RestoreReport(manifest: manifest, trail: trail, blobs: read)
     }
 }

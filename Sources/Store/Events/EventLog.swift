@@ -22,6 +22,9 @@ extension WriteTransaction {
             guard let place else { throw StoreError.damaged("the event has no number") }
             seq = place
         }
+        if parcels.forwardsEvents {
+            try send(Parcel(topic: ParcelTopic.eventTopic, key: event.id.description, body: event.carried), .inward)
+        }
         state.events.append(RecordedEvent(seq: seq, event))
         return seq
     }

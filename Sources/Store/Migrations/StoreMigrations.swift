@@ -67,6 +67,6 @@ extension Migration {
                     leaves BLOB NOT NULL
                 )
                 """),
-        .jobs, .acts, .keys,
+        .jobs, .acts, .keys, .parcels,
     ]
 }

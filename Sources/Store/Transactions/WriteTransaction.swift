@@ -5,11 +5,14 @@ public struct WriteTransaction: Queryable {
     let connection: any DatabaseConnection
     /// The time of this write; use it for everything the write stamps.
     public let now: Timestamp
+    /// Which parcels somebody comes for.
+    let parcels: ParcelPolicy
     let state = WriteState()
 
-    init(connection: any DatabaseConnection, now: Timestamp) {
+    init(connection: any DatabaseConnection, now: Timestamp, parcels: ParcelPolicy = .none) {
         self.connection = connection
         self.now = now
+        self.parcels = parcels
     }
 
     /// Calls `body` with each row in turn until it returns false. Do not change the rows that are being read.

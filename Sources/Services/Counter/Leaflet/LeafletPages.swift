@@ -8,6 +8,10 @@ enum LeafletPages {
     static func pdf(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
         let leaflet = try await leaflet(record, request, desk)
+        if desk.store.sends(.outward) {
+            let (token, calendar) = (record.session.leafletToken, leaflet.calendar())
+            try await desk.store.write { try KeptCalendar.send(token, calendar, in: $0) }
+        }
         let rendered = try leaflet.document().render(issuedAt: request.now)
         return .file(rendered.pdf, contentType: "application/pdf")
     }
@@ -17,10 +21,13 @@ enum LeafletPages {
         let file = request.parameters["token"]
         guard file.hasSuffix(".ics") else { throw SiteFailure.notFound }
         let token = String(file.dropLast(4))
-        let record = try await desk.store.read { tx -> SessionRecord? in
-            try SessionStore.load(leaflet: token, in: tx)
+        let (record, kept) = try await desk.store.read { tx in
+            (try SessionStore.load(leaflet: token, in: tx), try KeptCalendar.load(token, on: request.now.date, in: tx))
         }
-        guard let record else { throw SiteFailure.notFound }
+        guard let record else {
+            guard let kept else { throw SiteFailure.notFound }
+            return .file(Array(kept.utf8), contentType: "text/calendar; charset=utf-8")
+        }
         let leaflet = try await leaflet(record, request, desk)
         return .file(Array(leaflet.calendar().utf8), contentType: "text/calendar; charset=utf-8")
     }

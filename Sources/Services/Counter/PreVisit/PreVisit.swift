@@ -65,11 +65,43 @@ enum PreVisitStore {
             })
         try tx.run(
             """
-            INSERT INTO counter_previsit (code, language, events, persons, form_key, facts, created_at, expires_on)
+            INSERT INTO counter_previsit
+                (code, language, events, persons, form_key, facts, created_at, expires_on, saved_at)
             VALUES (\(preVisit.code), \(preVisit.language.rawValue), \(preVisit.events.joined(separator: ",")),
-                \(preVisit.persons), \(formKey), \(facts), \(preVisit.createdAt), \(preVisit.expiresOn))
+                \(preVisit.persons), \(formKey), \(facts), \(preVisit.createdAt), \(preVisit.expiresOn), \(tx.now))
             ON CONFLICT (code) DO UPDATE SET language = excluded.language, events = excluded.events,
-                persons = excluded.persons, facts = excluded.facts
+                persons = excluded.persons, facts = excluded.facts, saved_at = excluded.saved_at
+            """)
+        try tx.send(
+            Parcel(
+                topic: topic.name, key: preVisit.code,
+                body: .object([
+                    "language": .string(preVisit.language.rawValue),
+                    "events": .string(preVisit.events.joined(separator: ",")), "persons": .int(Int64(preVisit.persons)),
+                    "facts": facts, "createdAt": .int(preVisit.createdAt.milliseconds),
+                    "expiresOn": .string(preVisit.expiresOn.description), "savedAt": .int(tx.now.milliseconds),
+                ])), .inward)
+    }
+
+    /// Answers given on the public part of the network. The latest of a number hold.
+    static let topic = ParcelTopic("previsit") { waiting, tx in
+        let body = waiting.parcel.body
+        guard let language = body["language"]?.stringValue, let events = body["events"]?.stringValue,
+            let persons = body["persons"]?.intValue, (1...PreVisit.mostPersons).contains(persons),
+            let facts = body["facts"], (try? facts.decode([Stored].self)) != nil,
+            case .int(let createdAt)? = body["createdAt"], case .int(let savedAt)? = body["savedAt"],
+            let expiresOn = body["expiresOn"]?.stringValue.flatMap({ CivilDate(iso: $0) }),
+            Token.fromPaper(waiting.parcel.key) == waiting.parcel.key
+        else { throw UnreadableParcel(reason: "no answers before a visit") }
+        guard expiresOn >= tx.now.date else { return }
+        try tx.run(
+            """
+            INSERT INTO counter_previsit (code, language, events, persons, facts, created_at, expires_on, saved_at)
+            VALUES (\(waiting.parcel.key), \(language), \(events), \(persons), \(facts),
+                \(Timestamp(milliseconds: createdAt)), \(expiresOn), \(Timestamp(milliseconds: savedAt)))
+            ON CONFLICT (code) DO UPDATE SET language = excluded.language, events = excluded.events,
+                persons = excluded.persons, facts = excluded.facts, saved_at = excluded.saved_at
+            WHERE counter_previsit.saved_at < excluded.saved_at
             """)
     }
 }

@@ -81,6 +81,7 @@ extension CounterDesk {
                         subject: session.id.description, ward: session.ward))
             }
             try tx.run("DELETE FROM counter_previsit WHERE expires_on < \(today)")
+            try tx.run("DELETE FROM counter_leaflet WHERE kept_until < \(today)")
             return gone.count
         }
     }

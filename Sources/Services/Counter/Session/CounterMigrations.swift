@@ -116,4 +116,13 @@ extension Migration {
             "ALTER TABLE counter_session ADD COLUMN form_body TEXT",
             "CREATE INDEX counter_signature_image ON counter_signature (image) WHERE image IS NOT NULL",
         ])
+
+    /// When answers were given last, and the calendars of leaflets for the part of the network that sessions are not in.
+    static let counterAcrossParts = Migration(
+        service: "counter", name: "003-across-parts",
+        sql: [
+            "ALTER TABLE counter_previsit ADD COLUMN saved_at INTEGER NOT NULL DEFAULT 0",
+            "CREATE TABLE counter_leaflet (token TEXT PRIMARY KEY, calendar TEXT NOT NULL, kept_until TEXT NOT NULL)",
+            "CREATE INDEX counter_leaflet_kept ON counter_leaflet (kept_until)",
+        ])
 }

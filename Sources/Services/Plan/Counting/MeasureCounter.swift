@@ -30,8 +30,14 @@ struct MeasureCounter: Sendable {
     /// The kinds of event that some measure looks at.
     var kinds: Set<String> { Set(measures.keys) }
     private let definition: String
+    /// Measures whose items are read when a figure is made.
+    private let ordered: Set<String>
+    /// The counts come from the inside of the network; nothing is counted here.
+    let isFed: Bool
 
-    init(_ measures: [Measure]) {
+    init(_ measures: [Measure], isFed: Bool = false) {
+        self.isFed = isFed
+        ordered = Set(measures.filter(\.isOrdered).map(\.id))
         var byKind: [String: [Measure]] = [:]
         for measure in measures {
             for kind in Set(measure.events) { byKind[kind, default: []].append(measure) }
@@ -42,6 +48,7 @@ struct MeasureCounter: Sendable {
 
     /// How far the counting has come; nothing is counted yet by a definition that has changed.
     func progress(in tx: some Queryable) throws -> Progress {
+        if isFed { return Progress(counted: 0, events: 0) }
         let events = try Self.lastEvent(in: tx)
         let cursor = try tx.one(Cursor.self, "SELECT seq, definition FROM plan_cursor")
         guard let cursor, cursor.definition == definition else { return Progress(counted: 0, events: events) }
@@ -62,7 +69,7 @@ struct MeasureCounter: Sendable {
             """)
         var tally = Tally(measures)
         for event in events { try tally.add(event, in: tx) }
-        try tally.write(in: tx)
+        try tally.write(in: tx, ordered: ordered)
         try tx.run("UPDATE plan_cursor SET seq = \(end) WHERE id = 1")
         return Progress(counted: end, events: before.events)
     }
@@ -74,6 +81,38 @@ struct MeasureCounter: Sendable {
         try tx.run("DELETE FROM plan_key")
         try tx.run("DELETE FROM plan_cursor")
         try tx.run("INSERT INTO plan_cursor (id, seq, definition) VALUES (1, 0, \(definition))")
+        var carried = CarriedCounts()
+        carried.isAnew = true
+        try carried.send(in: tx)
+    }
+
+    /// Sends all counts to a part of the network that has none.
+    func introduce(in tx: WriteTransaction) throws {
+        guard !isFed else { return }
+        var carried = CarriedCounts()
+        carried.isAnew = true
+        for row in try tx.all(Row.self, "SELECT ward, measure, year, events, figure FROM plan_year") {
+            carried.year(
+                try row.string("ward"), try row.string("measure"), try row.int("year"), events: try row.int("events"),
+                figure: try row.int("figure"))
+        }
+        for row in try tx.all(Row.self, "SELECT ward, measure, day, events, figure FROM plan_day") {
+            carried.day(
+                try row.string("ward"), try row.string("measure"), try row.string("day"),
+                events: try row.int("events"), figure: try row.int("figure"))
+        }
+        let items = try tx.all(
+            Row.self,
+            """
+            SELECT ward, measure, year, item, events, figure, last_at FROM plan_key
+            WHERE measure IN \(list: ordered.sorted())
+            """)
+        for row in items {
+            carried.item(
+                try row.string("ward"), try row.string("measure"), try row.int("year"), try row.string("item"),
+                events: try row.int("events"), figure: try row.int("figure"), lastAt: try row.timestamp("last_at"))
+        }
+        try carried.send(in: tx)
     }
 
     private static func lastEvent(in tx: some Queryable) throws -> Int {

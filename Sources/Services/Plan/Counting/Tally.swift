@@ -40,6 +40,16 @@ struct Tally {
         }
     }
 
+    private struct Sum: RowDecodable {
+        let events: Int
+        let figure: Int
+
+        init(row: Row) throws {
+            events = try row.int("events")
+            figure = try row.int("figure")
+        }
+    }
+
     /// The place of all events, whatever their ward.
     static let wholeCity = "*"
 
@@ -131,24 +141,36 @@ struct Tally {
     }
 
     /// Adds what was counted to the tables.
-    func write(in tx: WriteTransaction) throws {
+    ///
+    /// - Parameter ordered: The measures whose items are needed where the plan is shown.
+    func write(in tx: WriteTransaction, ordered: Set<String>) throws {
+        var carried = CarriedCounts()
         for (place, change) in years {
-            try tx.run(
+            let row = try tx.one(
+                Sum.self,
                 """
                 INSERT INTO plan_year (ward, measure, year, events, figure)
                 VALUES (\(place.ward), \(place.measure), \(place.period), \(change.events), \(change.figure))
                 ON CONFLICT (ward, measure, year) DO UPDATE SET
                 events = plan_year.events + excluded.events, figure = plan_year.figure + excluded.figure
+                RETURNING events, figure
                 """)
+            guard let row else { continue }
+            carried.year(place.ward, place.measure, place.period, events: row.events, figure: row.figure)
         }
         for (place, change) in days {
-            try tx.run(
+            let row = try tx.one(
+                Sum.self,
                 """
                 INSERT INTO plan_day (ward, measure, day, events, figure)
                 VALUES (\(place.ward), \(place.measure), \(place.period), \(change.events), \(change.figure))
                 ON CONFLICT (ward, measure, day) DO UPDATE SET
                 events = plan_day.events + excluded.events, figure = plan_day.figure + excluded.figure
+                RETURNING events, figure
                 """)
+            guard let row else { continue }
+            carried.day(
+                place.ward, place.measure, place.period.description, events: row.events, figure: row.figure)
         }
         for (key, item) in items {
             try tx.run(
@@ -159,6 +181,11 @@ struct Tally {
                 ON CONFLICT (measure, year, ward, item) DO UPDATE SET
                 figure = excluded.figure, events = excluded.events, last_at = excluded.last_at
                 """)
+            guard ordered.contains(key.place.measure) else { continue }
+            carried.item(
+                key.place.ward, key.place.measure, key.place.period, String(decoding: key.item, as: UTF8.self),
+                events: item.events, figure: item.figure, lastAt: item.lastAt)
         }
+        try carried.send(in: tx)
     }
 }

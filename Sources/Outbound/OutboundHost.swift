@@ -1,0 +1,62 @@
+import AsyncHTTPClient
+import Foundation
+
+/// A host outside that the program calls. This file is the list of all of them: nothing else in the program opens a
+/// connection over HTTP, and the database is the only other one. Each is called only when whoever runs the program
+/// names it.
+public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
+    /// What the program calls outside hosts for.
+    public enum Purpose: String, Sendable, Hashable, CaseIterable {
+        /// Signed checkpoints of the trail are sent to a second place (`--checkpoint-url`).
+        case checkpoints
+        /// The inside fetches from, and brings to, the part of the network outside of it (`--outside`).
+        case outside
+    }
+
+    /// An answer.
+    public struct Answer: Sendable, Hashable {
+        /// The status code.
+        public let status: Int
+        /// The body, as sent.
+        public let body: [UInt8]
+    }
+
+    /// What it is called for.
+    public let purpose: Purpose
+    private let base: URL
+
+    /// A host by the address that was given; nil for what is no address of the web.
+    public init?(_ purpose: Purpose, _ address: String) {
+        guard let url = URL(string: address), url.scheme == "http" || url.scheme == "https", url.host != nil else {
+            return nil
+        }
+        self.purpose = purpose
+        base = url
+    }
+
+    /// Purpose, host and port, for the log.
+    public var description: String {
+        "\(purpose.rawValue): \(base.host ?? "")\(base.port.map { ":\($0)" } ?? "") (\(base.scheme ?? ""))"
+    }
+
+    /// Sends a request and waits for the whole answer.
+    ///
+    /// - Parameters:
+    ///   - path: Appended to the address, with its query if there is one.
+    ///   - seconds: After so long without an answer it is given up.
+    ///   - mostBytes: An answer that is longer is given up.
+    /// - Throws: Errors of the connection; a status of failure is an answer.
+    public func send(
+        _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, seconds: Int64 = 20,
+        mostBytes: Int = 16 << 20
+    ) async throws -> Answer {
+        let address = base.absoluteString
+        var request = HTTPClientRequest(url: (address.hasSuffix("/") ? String(address.dropLast()) : address) + path)
+        request.method = .RAW(value: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(body) }
+        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
+        let bytes = try await answer.body.collect(upTo: mostBytes)
+        return Answer(status: Int(answer.status.code), body: Array(bytes.readableBytesView))
+    }
+}
