@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The package is the map. Floors, bottom up:
-// Kernel → Rules, Store, Paper, Pack → DMN, Site → Services → Server, mio. Nothing points upward.
+// Kernel → Rules, Store, Paper, Pack → DMN, Token, Site → Services → Server, mio. Nothing points upward.
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
@@ -60,6 +60,8 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CPKCS11", pkgConfig: "p11-kit-1", providers: [.apt(["libp11-kit-dev"])]),
+        .target(name: "Token", dependencies: ["Store", "CPKCS11", crypto], swiftSettings: strict),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -106,8 +108,7 @@ let package = Package(
             name: "mio",
             dependencies: [
                 "Server", "DMN", "Outbound", "Plan", "Registry", "Procedures", "Counter", "Operations", "Relay",
-                "Trail",
-                logging,
+                "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -124,13 +125,14 @@ let package = Package(
         .target(
             name: "TestVisitor", dependencies: ["Site"], path: "Tests/Support/TestVisitor", swiftSettings: strict),
         tests("Store", uses: ["Kernel", "storehammer", "TestDatabase"]),
+        tests("Token", uses: ["TestDatabase", "Kernel", "Store", "CPKCS11", crypto]),
         tests("Paper", uses: ["Kernel", .product(name: "Yams", package: "Yams")]),
         tests("Pack", uses: ["Kernel"]),
         tests("Site", uses: ["TestDatabase", "Kernel", "Store", "Pack", logging]),
         tests("Server", uses: ["TestDatabase", "Site", "Kernel", "Store", "Pack", logging]),
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),
         tests("Operations", uses: ["TestVisitor", "TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
-        tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site"]),
+        tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
         tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",

@@ -12,7 +12,7 @@ enum Envelope {
         case field = "mio record field"
     }
 
-    private static let version: UInt8 = 1
+    private static let version = WrappedKey.version
 
     /// Closes bytes under a key; they open only as the same kind at the same place.
     static func close(_ bytes: [UInt8], as kind: Kind, at place: String..., under key: SymmetricKey) throws -> [UInt8] {
@@ -32,7 +32,7 @@ enum Envelope {
     }
 
     /// Each part with its length before it, so that no two places are written alike.
-    private static func bound(_ kind: Kind, _ place: [String]) -> [UInt8] {
+    static func bound(_ kind: Kind, _ place: [String]) -> [UInt8] {
         [version]
             + ([kind.rawValue] + place).flatMap { part in
                 withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian, Array.init) + Array(part.utf8)

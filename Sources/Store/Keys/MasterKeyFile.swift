@@ -15,35 +15,11 @@ import Foundation
 /// index         EjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8=
 /// ```
 extension MasterKeys {
-    /// More than any key file needs; a wrong path must not read gigabytes.
-    private static let largest = 65_536
-
     /// Reads the key file.
     /// - Throws: ``StoreError/refused(_:)`` when it cannot be read, others than its owner may open it, or a line of it is
     ///   not understood. The reason names the line, never what is in it.
-    public static func read(from path: String) throws -> MasterKeys {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw StoreError.refused("the key file \(path) cannot be read: \(String(cString: strerror(errno)))")
-        }
-        defer { try? file.close() }
-        // Asked of the open file, not of the path, which may mean another file a moment later.
-        var status = stat()
-        guard fstat(file.fileDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw StoreError.refused("the key file \(path) is not a plain file")
-        }
-        guard status.st_mode & 0o077 == 0 else {
-            throw StoreError.refused(
-                "the key file \(path) may be opened by others than its owner; set its permissions to 0600")
-        }
-        guard status.st_size <= largest else {
-            throw StoreError.refused("the key file \(path) is too large to be one")
-        }
-        let bytes: Data
-        do {
-            bytes = try file.read(upToCount: largest) ?? Data()
-        } catch {
-            throw StoreError.refused("the key file \(path) cannot be read: \(error.localizedDescription)")
-        }
+    public static func read(from path: String) throws(StoreError) -> MasterKeys {
+        let bytes = try SecretFile.read(path, kind: "key file")
         return try MasterKeys(text: String(decoding: bytes, as: UTF8.self), path: path)
     }
 

@@ -6,11 +6,11 @@ import Foundation
 ///
 /// ```swift
 /// try MasterKeys.generate().write(to: "/etc/mio/master.keys")     // once
-/// let vault = RecordVault(try MasterKeys.read(from: "/etc/mio/master.keys"))
+/// let vault = try await RecordVault.open(KeyFile("/etc/mio/master.keys"), in: store)
 /// ```
 /// To change the master key without stopping:
 /// ```swift
-/// try keys.renewed().write(to: path, replacing: true)             // 1. a new key; start the programs again
+/// try keys.renewed().write(to: path, replacing: true)             // 1. a new key; ``KeyFile`` takes it up by itself
 /// try await store.rotateRecordKeys(vault)                         // 2. until it returns 0
 /// try keys.withoutOld().write(to: path, replacing: true)          // 3. the old one is no longer needed
 /// ```
@@ -56,7 +56,7 @@ public struct MasterKeys: Sendable, Equatable {
     /// The names of the master keys, the current one first.
     public var names: [String] { [current.name] + old.map(\.name) }
 
-    func master(named name: String) -> SymmetricKey? {
+    private func master(named name: String) -> SymmetricKey? {
         name == current.name ? current.key : old.first { $0.name == name }?.key
     }
 
@@ -64,6 +64,26 @@ public struct MasterKeys: Sendable, Equatable {
     private static func newMaster() -> Master {
         let name = "m" + UUID().uuidString.lowercased().filter { $0 != "-" }.prefix(12)
         return Master(name: name, key: SymmetricKey(size: .bits256))
+    }
+}
+
+extension MasterKeys: KeyWrapping {
+    public var place: String { "a key file" }
+    public var indexKey: SymmetricKey? { index }
+
+    public func wrap(_ key: SymmetricKey, for record: String) throws(VaultError) -> WrappedKey {
+        let bytes = key.withUnsafeBytes(Array.init)
+        guard let closed = try? Envelope.close(bytes, as: .key, at: record, under: current.key) else {
+            throw .unavailable("a key could not be wrapped")
+        }
+        return WrappedKey(master: current.name, bytes: closed)
+    }
+
+    public func unwrap(_ wrapped: WrappedKey, for record: String) throws(VaultError) -> SymmetricKey {
+        guard let master = master(named: wrapped.master) else { throw .unknownMaster(wrapped.master) }
+        let key = try Envelope.open(wrapped.bytes, as: .key, at: record, under: master)
+        guard key.count == 32 else { throw .damaged }
+        return SymmetricKey(data: key)
     }
 }
 

@@ -14,10 +14,14 @@ import Kernel
 /// A backup from before the destruction still has the wrapped key, and so for a while has the database's log. It is gone
 /// from there when they are, or when the master key that wraps it is.
 public struct RecordVault: Sendable {
-    let masters: MasterKeys
+    let masters: any KeyWrapping
+    /// The key of the blind indexes.
+    private let index: SymmetricKey
 
-    /// A vault under these keys.
-    public init(_ masters: MasterKeys) { self.masters = masters }
+    /// A vault under keys that have a key for blind indexes with them; ``open(_:in:)`` opens the one of a database.
+    public init(_ masters: MasterKeys) { self.init(masters, index: masters.index) }
+
+    init(_ masters: any KeyWrapping, index: SymmetricKey) { (self.masters, self.index) = (masters, index) }
 
     /// Seals a text for one field of one record; makes the record's key when it has none yet. Sealing the same text
     /// again gives other bytes.
@@ -46,6 +50,13 @@ public struct RecordVault: Sendable {
     /// - Returns: Whether there was a key.
     @discardableResult
     public func destroy(_ record: String, in tx: WriteTransaction) throws -> Bool {
+        try Self.destroy(record, in: tx)
+    }
+
+    /// Destroys the key of a record, for good; no master key is needed for it.
+    /// - Returns: Whether there was a key.
+    @discardableResult
+    public static func destroy(_ record: String, in tx: WriteTransaction) throws -> Bool {
         let destroyed = try tx.run(
             """
             UPDATE record_key SET wrapped = NULL, destroyed_at = \(tx.now)
@@ -62,7 +73,14 @@ public struct RecordVault: Sendable {
     /// - Parameter purpose: What is looked up, such as `個人番号`; the bytes of one purpose say nothing about another's.
     public func blindIndex(_ text: String, purpose: String) -> [UInt8] {
         let key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: masters.index, info: Array("mio blind index\n\(purpose)".utf8), outputByteCount: 32)
+            inputKeyMaterial: index, info: Array("mio blind index\n\(purpose)".utf8), outputByteCount: 32)
         return Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
     }
+}
+
+extension RecordVault: CustomStringConvertible, CustomReflectable {
+    /// The names of the master keys; never a key.
+    public var description: String { "RecordVault(\(masters.names.joined(separator: ", ")))" }
+    /// Nothing inside is shown, so that `dump` does not print keys either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -7,8 +7,10 @@ public enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     case noKey(String)
     /// The bytes are not what was sealed for this record and field: they were changed, or moved here from another.
     case damaged
-    /// The record's key is wrapped under a master key of this name, which the key file does not have.
+    /// The record's key is wrapped under a master key of this name, which is not among those given.
     case unknownMaster(String)
+    /// The master key cannot be used for now, such as when its token was pulled out; the reason says what to do.
+    case unavailable(String)
 
     /// What happened, in one English sentence.
     public var description: String {
@@ -16,7 +18,8 @@ public enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         case .destroyed: "the key of this record has been destroyed"
         case .noKey: "this record has no key"
         case .damaged: "the sealed bytes have been changed, or belong to another record or field"
-        case .unknownMaster(let name): "the key file has no master key named \(name.debugDescription)"
+        case .unknownMaster(let name): "no master key named \(name.debugDescription) is among those given"
+        case .unavailable(let reason): reason
         }
     }
 }

@@ -37,7 +37,7 @@ struct DestroyedKeyTests {
         let elsewhere = try await memoryStore()
         _ = try await elsewhere.seal(for: "a", vault)
         await #expect(throws: VaultError.damaged) { try await elsewhere.open(copied, for: "a", vault) }
-        for key in [vault.masters.current.key, vault.masters.index] {
+        for key in [vault.keys.current.key, vault.keys.index] {
             #expect(throws: VaultError.damaged) {
                 try Envelope.open(copied, as: .field, at: "a", sealedField, under: key)
             }
@@ -59,8 +59,8 @@ struct DestroyedKeyTests {
             return try tx.all(RecordKey.self, "SELECT id, master, wrapped FROM record_key")
         }
         var secrets = [Data(nobodysNumber.utf8)]
-        for key in [vault.masters.current.key, vault.masters.index]
-            + (try keep.map { try $0.unwrapped(by: vault.masters) })
+        for key in [vault.keys.current.key, vault.keys.index]
+            + (try keep.map { try $0.unwrapped(by: vault.keys) })
         {
             let bytes = key.withUnsafeBytes { Data($0) }
             secrets += [bytes, Data(bytes.base64EncodedString().utf8)]

@@ -23,3 +23,8 @@ extension Store {
         try await read { try RecordKey.find(record, in: $0) }
     }
 }
+
+extension RecordVault {
+    /// The keys of a vault that was made over keys.
+    var keys: MasterKeys { masters as? MasterKeys ?? .generate() }
+}

@@ -24,7 +24,7 @@ struct SealedFieldTests {
         let kept = try await store.read { try $0.all(Row.self, "SELECT * FROM record_key") }
         #expect(kept.count == 1)
         #expect(try kept.first?.timestamp("created_at") == noon)
-        #expect(try kept.first?.string("master") == vault.masters.names.first)
+        #expect(try kept.first?.string("master") == vault.keys.names.first)
     }
 
     @Test("in the write that seals, the text can be opened; if the write fails, there is no key")
@@ -81,7 +81,7 @@ struct SealedFieldTests {
         let store = try await memoryStore()
         let sealed = try await store.seal(for: "a", vault)
         let row = try #require(try await store.recordKey("a"))
-        let key = try row.unwrapped(by: vault.masters)
+        let key = try row.unwrapped(by: vault.keys)
         for bit in 0..<(sealed.count * 8) {
             var changed = sealed
             changed[bit / 8] ^= 1 << (bit % 8)
@@ -94,7 +94,7 @@ struct SealedFieldTests {
             var changed = wrapped
             changed[bit / 8] ^= 1 << (bit % 8)
             #expect(throws: VaultError.damaged) {
-                try Envelope.open(changed, as: .key, at: "a", under: vault.masters.current.key)
+                try Envelope.open(changed, as: .key, at: "a", under: vault.keys.current.key)
             }
         }
         for length in 0..<sealed.count {
@@ -140,7 +140,7 @@ struct SealedFieldTests {
         let index = vault.blindIndex(nobodysNumber, purpose: sealedField)
         #expect(index.count == 32)
         #expect(
-            RecordVault(vault.masters.renewed().withoutOld()).blindIndex(nobodysNumber, purpose: sealedField) == index)
+            RecordVault(vault.keys.renewed().withoutOld()).blindIndex(nobodysNumber, purpose: sealedField) == index)
         #expect(vault.blindIndex("123456789019", purpose: sealedField) != index)
         #expect(vault.blindIndex(nobodysNumber, purpose: "住民票コード") != index)
         #expect(RecordVault(.generate()).blindIndex(nobodysNumber, purpose: sealedField) != index)
@@ -148,20 +148,20 @@ struct SealedFieldTests {
 
     @Test("no description of an error or of the keys shows a value")
     func descriptions() throws {
-        let secrets = ([vault.masters.current.key, vault.masters.index]).flatMap { key in
+        let secrets = ([vault.keys.current.key, vault.keys.index]).flatMap { key in
             key.withUnsafeBytes { [Data($0).base64EncodedString(), $0.map { "\($0)" }.joined(separator: ", ")] }
         }
         var dumped = ""
         dump(vault, to: &dumped)
-        let printed = ["\(vault)", String(reflecting: vault), "\(vault.masters)", "\([vault.masters])", dumped]
+        let printed = ["\(vault)", String(reflecting: vault), "\(vault.keys)", "\([vault.keys])", dumped]
         for text in printed {
             #expect(!secrets.contains(where: text.contains))
             #expect(!text.contains("SymmetricKey"))
         }
-        #expect("\(vault.masters)" == "MasterKeys(\(vault.masters.names[0]))")
+        #expect("\(vault.keys)" == "MasterKeys(\(vault.keys.names[0]))")
         #expect(!"\(VaultError.destroyed("secret"))".contains("secret"))
         #expect(!"\(VaultError.noKey("secret"))".contains("secret"))
-        #expect("\(VaultError.unknownMaster("k1"))" == "the key file has no master key named \"k1\"")
+        #expect("\(VaultError.unknownMaster("k1"))" == "no master key named \"k1\" is among those given")
     }
 
     private func bytes(_ hex: String) -> [UInt8]? {
