@@ -40,7 +40,10 @@ class City:
             print(f"making a city of {residents} people …", flush=True)
             start = time.perf_counter()
             subprocess.run(
-                [mio, "demo", "--city", pack, "--database", f"sqlite://{making}", "--residents", str(residents)],
+                [
+                    mio, "demo", "--city", pack, "--database", f"sqlite://{making}", "--residents", str(residents),
+                    "--without-numbers",
+                ],
                 check=True,
             )
             print(f"made in {time.perf_counter() - start:.1f} s")

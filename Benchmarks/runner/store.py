@@ -137,7 +137,7 @@ class StoreMeasures:
                 old.unlink()
             subprocess.run(
                 [self.options.mio, "demo", "--city", self.options.city, "--database", f"sqlite://{making}",
-                 "--residents", "100"], check=True, capture_output=True)
+                 "--residents", "100", "--without-numbers"], check=True, capture_output=True)
             fill(making, 1_000_000)
             making.rename(file)
         server, cookie = self.serve_kept(file)

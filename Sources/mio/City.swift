@@ -52,8 +52,8 @@ struct City: Sendable {
     }
 
     /// The services in the order of the navigation.
-    func services(_ store: Store) -> [any CityService] {
-        let registry = registry(store)
+    func services(_ store: Store, vault: RecordVault? = nil) -> [any CityService] {
+        let registry = RegistryService(pack: pack, store: store, places: places, vault: vault)
         return [
             CounterService(desk: desk(store)), procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, OperationsService(),
@@ -77,11 +77,7 @@ struct City: Sendable {
     func desk(_ store: Store) -> CounterDesk {
         CounterDesk(
             store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms, formValues: formValues,
-            directory: registry(store).directory, calendars: calendars)
-    }
-
-    private func registry(_ store: Store) -> RegistryService {
-        RegistryService(pack: pack, store: store, places: places)
+            directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars)
     }
 
     /// Brings the tables up to this version; returns what was applied.
@@ -90,14 +86,15 @@ struct City: Sendable {
         try await SiteApp.migrate(store, services: services(store))
     }
 
-    /// The site; with the people of a demonstration, signing in is choosing one of them.
+    /// The site; with the people of a demonstration, signing in is choosing one of them. Without a vault there are no pages
+    /// for 個人番号 and 住民票コード.
     func app(
         store: Store, clock: any CityClock, demo: DemoPeople? = nil, limits: RequestLimits = .none,
-        machines: [MachineAccount] = [], role: NetworkRole = .all
+        machines: [MachineAccount] = [], role: NetworkRole = .all, vault: RecordVault? = nil
     ) throws -> SiteApp {
         let relay = machines.isEmpty ? [] : [RelayService(inbox: inbox(store))]
         return try SiteApp(
-            store: store, pack: pack, clock: clock, services: services(store) + relay, demo: demo, machines: machines,
-            limits: limits, role: role, version: Version.current)
+            store: store, pack: pack, clock: clock, services: services(store, vault: vault) + relay, demo: demo,
+            machines: machines, limits: limits, role: role, version: Version.current)
     }
 }

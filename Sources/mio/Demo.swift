@@ -17,6 +17,11 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "Which invented city.")
     var seed: UInt64 = 1
 
+    @Flag(help: "No sample numbers (個人番号, 住民票コード), and no keys for them; for cities of millions.")
+    var withoutNumbers = false
+
+    @OptionGroup var masterKeys: MasterKeyOptions
+
     func validate() throws {
         guard (1...5_000_000).contains(residents) else {
             throw ValidationError("--residents must be from 1 to 5000000")
@@ -27,11 +32,14 @@ struct Demo: AsyncParsableCommand {
         let city = try City.loadOrExit(options.city)
         try await Terminal.explainingErrors {
             let store = try await options.openStore(city, clock: SystemClock())
+            let vault =
+                withoutNumbers
+                ? nil : try await masterKeys.vault(of: store, at: options.databaseURL(), demo: true)
             let bar = ProgressBar()
             let last = Mutex<SampleCityWriter.Progress?>(nil)
-            let report = try await SampleCityWriter(store: store, pack: city.pack, places: city.places).write(
-                residents: residents, seed: seed, today: SystemClock().today
-            ) { progress in
+            let report = try await SampleCityWriter(
+                store: store, pack: city.pack, places: city.places, vault: vault
+            ).write(residents: residents, seed: seed, today: SystemClock().today) { progress in
                 last.withLock { last in
                     bar.show(progress, before: last)
                     last = progress

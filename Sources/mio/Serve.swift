@@ -38,10 +38,15 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var trail: TrailOptions
 
+    @OptionGroup var masterKeys: MasterKeyOptions
+
     func validate() throws {
         if now != nil, !demo { throw ValidationError("--now sets another time and is for --demo only") }
         if let now, Timestamp(iso: now) == nil {
             throw ValidationError("--now must be a moment such as 2026-04-24T10:00:00+09:00")
+        }
+        if !masterKeys.masterKeys.isEmpty, role == .public || role == .staff {
+            throw ValidationError("--master-keys is for the parts of the network that have numbers: all and number")
         }
         guard (0...600).contains(drain) else { throw ValidationError("--drain must be from 0 to 600 seconds") }
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
@@ -59,9 +64,13 @@ struct Serve: AsyncParsableCommand {
             if role == .public, !machines.isEmpty { city.plan = city.plan.fed }
             let store = try await options.openStore(city, clock: clock, parcels: relay.policy(role))
             let people = demo ? try await city.cast.people(in: store, today: clock.today) : nil
+            // Where there are no numbers, there are no keys either: what is taken there opens nothing.
+            let vault =
+                role == .all || role == .number
+                ? try await masterKeys.vault(of: store, at: options.databaseURL(), demo: demo) : nil
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
-                role: role)
+                role: role, vault: vault)
             let hosts = [keeper.post?.host, outside?.0].compactMap(\.self)
             Logger(label: "mio.outbound").info(
                 "hosts that are called besides the database",

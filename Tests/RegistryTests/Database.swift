@@ -20,6 +20,7 @@ enum Database {
 
     static let clerk = Actor(kind: .staff, id: "s-100", name: "窓口　職員", roles: ["clerk"])
     static let supervisor = Actor(kind: .staff, id: "s-200", name: "係長", roles: ["clerk", "supervisor"])
+    static let numberClerk = Actor(kind: .staff, id: "s-300", name: "番号　担当", roles: ["number-clerk"])
     static let purpose = Purpose(code: "counter-procedure", label: [.ja: "窓口の手続き"])
 }
 

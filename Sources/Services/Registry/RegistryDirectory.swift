@@ -12,7 +12,7 @@ public struct RegistryDirectory: Sendable {
     /// The places of the city.
     public let places: Places
     private let store: Store
-    private let register: Register
+    let register: Register
 
     /// A directory over a database whose migrations are done.
     public init(store: Store, pack: CityPack, places: Places) {

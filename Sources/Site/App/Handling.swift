@@ -215,7 +215,8 @@ extension SiteApp {
         // A crowd is no fault, and in one a line more for each would make it worse.
         if case .crowded = failure { return }
         guard !(error is Problem), failure.status >= 500 else { return }
-        let what = (error as? StoreError)?.description ?? "\(type(of: error))"
+        let what =
+            (error as? StoreError)?.description ?? (error as? VaultError)?.description ?? "\(type(of: error))"
         logger.error(
             "request failed", metadata: ["id": "\(exchange.id)", "route": "\(exchange.route)", "error": "\(what)"])
     }

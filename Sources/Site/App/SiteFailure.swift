@@ -37,6 +37,8 @@ public enum SiteFailure: Error, Sendable, Hashable {
         case StoreError.noSpace: self = .unavailable(retryAfter: 60)
         case StoreError.busy, StoreError.overloaded, StoreError.closed, StoreError.unavailable, is CancellationError:
             self = .unavailable(retryAfter: 5)
+        // The token with the master key was pulled out, say: people are asked to put it back.
+        case VaultError.unavailable: self = .unavailable(retryAfter: 30)
         default: self = .broken
         }
     }

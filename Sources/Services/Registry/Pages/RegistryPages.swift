@@ -6,6 +6,8 @@ import Site
 struct RegistryPages: Sendable {
     let directory: RegistryDirectory
     let purposes: PurposeLabels
+    /// Whether the pages with the numbers are served here.
+    var hasNumbers = false
 
     // MARK: For the staff
 
@@ -38,8 +40,8 @@ struct RegistryPages: Sendable {
         let view = ResidentView(ctx: request.ctx, places: directory.places)
         return .page(
             view.staffPage(
-                resident, household: household, formers: formers, canReveal: request.actor.roles.contains("supervisor"))
-        )
+                resident, household: household, formers: formers, canReveal: request.actor.roles.contains("supervisor"),
+                hasNumbers: hasNumbers && request.actor.roles.contains(NumberAccess.role)))
     }
 
     func reveal(_ request: SiteRequest) async throws -> SiteResponse {

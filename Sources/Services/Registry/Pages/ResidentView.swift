@@ -8,7 +8,8 @@ struct ResidentView: Sendable {
 
     /// The record as the staff see it.
     func staffPage(
-        _ resident: Resident, household: Household, formers: [FormerAddress], canReveal: Bool
+        _ resident: Resident, household: Household, formers: [FormerAddress], canReveal: Bool,
+        hasNumbers: Bool = false
     ) -> Page {
         let crumb = Page.Crumb(ctx.t("registry.search.title"), path: "/office/residents")
         let isClosed = resident.address.isClosed
@@ -21,6 +22,7 @@ struct ResidentView: Sendable {
                 \(banner)
                 \(isClosed && canReveal ? revealForm(resident.id) : nil)
                 \(person(resident))
+                \(hasNumbers ? numbersLink(resident.id) : nil)
                 \(ledgers(resident))
                 \(members(household))
                 \(addresses(formers, isClosed: isClosed))
@@ -65,6 +67,10 @@ struct ResidentView: Sendable {
         Form(ctx, action: "/office/residents/\(id)/address", label: ctx.text("registry.protected.reveal")) {
             Button(ctx.t("registry.protected.reveal"), .danger).html
         }.html
+    }
+
+    private func numbersLink(_ id: ResidentID) -> HTML {
+        "<p>\(LinkButton(ctx.t("registry.numbers.title"), path: "/office/residents/\(id)/numbers"))</p>\n"
     }
 
     // MARK: Parts

@@ -11,6 +11,8 @@ public struct Access: Sendable, Identifiable {
         case listed = "register.searched"
         /// The address of a protected person was opened by a supervisor.
         case protectedAddress = "protected.viewed"
+        /// 個人番号 or 住民票コード was shown.
+        case number = "number.viewed"
     }
 
     /// Place in the order of events.

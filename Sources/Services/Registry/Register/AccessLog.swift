@@ -84,7 +84,7 @@ enum AccessLog {
                 name: "read",
                 select: """
                     SELECT \(columns) FROM event e
-                    WHERE e.subject = \(id) AND e.kind IN ('personal.read', 'protected.viewed')
+                    WHERE e.subject = \(id) AND e.kind IN ('personal.read', 'protected.viewed', 'number.viewed')
                     """,
                 place: "e.seq"),
             Part(

@@ -111,12 +111,26 @@ enum RegisterSchema {
                 CREATE TABLE registry_shown (event INTEGER PRIMARY KEY, residents TEXT NOT NULL)
                 """
             ]),
+        // 特定個人情報 in tables of their own: sealed, and beside it what an exact number is found by. `registry_number_shown` holds
+        // which pages have shown a number.
+        Migration(
+            service: RegistryService.name, name: "003-numbers",
+            sql: ["registry_individual_number", "registry_resident_code"].flatMap { table -> [SQL] in
+                [
+                    """
+                    CREATE TABLE \(identifier: table) (
+                        resident TEXT PRIMARY KEY, sealed BLOB NOT NULL, lookup BLOB NOT NULL
+                    )
+                    """,
+                    "CREATE UNIQUE INDEX \(identifier: table + "_lookup") ON \(identifier: table)(lookup)",
+                ]
+            } + ["CREATE TABLE registry_number_shown (id TEXT PRIMARY KEY, at INTEGER NOT NULL)"]),
     ]
 
     /// The tables with people in them.
     static let tables = [
         "registry_household", "registry_resident", "registry_former_address", "registry_membership", "registry_key",
-        "registry_key_stage", "registry_sample",
+        "registry_key_stage", "registry_sample", "registry_individual_number", "registry_resident_code",
     ]
 
     /// The indexes that are built after the rows when the register is filled anew.

@@ -42,6 +42,15 @@ struct RegisterSearch: Sendable {
         .map(summary)
     }
 
+    /// People by their ids, in the order of the register, departed ones too.
+    func people(_ ids: [ResidentID], in tx: some Queryable) throws -> [ResidentSummary] {
+        let sql: SQL = """
+            SELECT '' AS key, \(SummaryRow.columns) FROM \(RegisterRow.tables)
+            WHERE r.id IN \(list: ids) ORDER BY r.no LIMIT \(Self.pageLength)
+            """
+        return try tx.all(SummaryRow.self, sql).map(summary)
+    }
+
     private func page(
         named prefix: String, _ ward: WardCode?, after cursor: RegisterCursor?, in tx: some Queryable
     ) throws -> RegisterPage {

@@ -29,10 +29,12 @@ public struct SampleCityWriter: Sendable {
     private let store: Store
     private let pack: CityPack
     private let places: Places
+    private let vault: RecordVault?
 
     /// A writer into a database whose migrations are done.
-    public init(store: Store, pack: CityPack, places: Places) {
-        (self.store, self.pack, self.places) = (store, pack, places)
+    /// - Parameter vault: What seals the people's sample numbers; nil for people without.
+    public init(store: Store, pack: CityPack, places: Places, vault: RecordVault? = nil) {
+        (self.store, self.pack, self.places, self.vault) = (store, pack, places, vault)
     }
 
     /// Makes a city of exactly `count` people.
@@ -55,17 +57,18 @@ public struct SampleCityWriter: Sendable {
         let keys = RegisterKey(pack: pack)
         var written = Report(residents: 0, households: 0)
         // While one part is written, the next is made.
-        var next = part(of: city, from: 0, keys: keys, firstResident: 1, most: count)
+        var next = try part(of: city, from: 0, keys: keys, firstResident: 1, most: count)
         while next.report.residents > 0 {
             let current = next
             async let stored: Void = store.write { tx in
                 var batch = current.batch
                 try batch.write(in: tx)
+                for numbers in current.numbers { try numbers.write(in: tx) }
             }
             let total = Report(
                 residents: written.residents + current.report.residents,
                 households: written.households + current.report.households)
-            next = part(
+            next = try part(
                 of: city, from: total.households, keys: keys, firstResident: total.residents + 1,
                 most: count - total.residents)
             try await stored
@@ -78,20 +81,30 @@ public struct SampleCityWriter: Sendable {
 
     private struct Part: Sendable {
         let batch: RegisterBatch
+        let numbers: [SampleNumbers.Sealed]
         let report: Report
     }
 
-    private func part(of city: SampleCity, from first: Int, keys: RegisterKey, firstResident: Int, most: Int) -> Part {
+    private func part(
+        of city: SampleCity, from first: Int, keys: RegisterKey, firstResident: Int, most: Int
+    ) throws -> Part {
+        var numbers: [SampleNumbers.Sealed] = []
         var batch = RegisterBatch(keys: keys, staged: true)
         var (residents, households) = (0, 0)
         while households < Self.householdsAtOnce, residents < most {
             guard var household = city.household(first + households) else { break }
             household.members = Array(household.members.prefix(most - residents))
             batch.add(household, no: first + households + 1, firstResident: firstResident + residents)
+            if let vault {
+                for (place, member) in household.members.enumerated() {
+                    let sealed = try SampleNumbers.sealed(member.id, no: firstResident + residents + place, by: vault)
+                    if let sealed { numbers.append(sealed) }
+                }
+            }
             residents += household.members.count
             households += 1
         }
-        return Part(batch: batch, report: Report(residents: residents, households: households))
+        return Part(batch: batch, numbers: numbers, report: Report(residents: residents, households: households))
     }
 
     /// Clears what an interrupted run has left and takes the indexes away; refuses a register that holds anything else.
@@ -100,6 +113,7 @@ public struct SampleCityWriter: Sendable {
             // A run that did not come to its end has written that it began with nobody.
             let isUnfinished = try tx.exists("SELECT 1 FROM registry_sample WHERE residents = 0")
             if isUnfinished {
+                try RecordVault.discardKeys(of: "SELECT id FROM registry_resident", in: tx)
                 for table in RegisterSchema.tables { try tx.run("DELETE FROM \(identifier: table)") }
             }
             guard try !tx.exists("SELECT 1 FROM registry_resident LIMIT 1"),

@@ -41,6 +41,7 @@ struct UsageWords: Sendable {
         switch access.kind {
         case .listed: return "trail.page.listed"
         case .protectedAddress: return "trail.page.protected"
+        case .number: return "trail.page.number"
         case .record: break
         }
         // `/office/sessions/{id}/facts` is looked for as `office-sessions-id-facts`, then by ever fewer of its parts.
