@@ -132,7 +132,7 @@ let package = Package(
         tests("Server", uses: ["TestDatabase", "Site", "Kernel", "Store", "Pack", logging]),
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),
         tests("Operations", uses: ["TestVisitor", "TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
-        tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
+        tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site", logging, crypto]),
         tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",

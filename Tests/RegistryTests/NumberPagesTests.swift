@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Kernel
 import Logging
@@ -112,7 +113,8 @@ struct NumberPagesTests {
             #expect(await visitor.get(path(person)).status == 403)
             #expect(await visitor.get("/office/numbers").status == 403)
             #expect(
-                await visitor.post(path(person) + "/show", [("kind", "individual-number"), ("once", page)]).status == 403)
+                await visitor.post(path(person) + "/show", [("kind", "individual-number"), ("once", page)]).status
+                    == 403)
             #expect(!(await visitor.get("/")).text.contains("/office/numbers"))
         }
         #expect(try await store.read { try $0.events(kinds: ["number.viewed"]) }.isEmpty)
@@ -170,6 +172,28 @@ struct NumberPagesTests {
         #expect(await clerk.post(path(person), [("resident-code", Self.code)]).text.contains(words))
     }
 
+    @Test("a master key that is away is said with when to come again, and no number is shown or lost")
+    func away() async throws {
+        let keys = AbsentKeys()
+        let vault = try await RecordVault.open(keys, in: try await Database.empty())
+        let service = RegistryService(pack: City.pack, store: store, places: Places(pack: City.pack), vault: vault)
+        let app = try SiteApp(
+            store: store, pack: City.pack, clock: Database.clock, services: [service], demo: people,
+            logger: Logger(label: "test") { [log] _ in LoggedLines.Handler(lines: log) })
+        let clerk = Visitor(app)
+        await clerk.signIn("number")
+        await choosePurpose(clerk, person)
+        await clerk.get(path(person))
+        keys.isAway.store(true, ordering: .relaxed)
+        let answer = await clerk.post(path(person), [("individual-number", Self.individual)])
+        #expect(answer.status == 503 && answer.headers["retry-after"] == "30")
+        #expect(log.text.contains("the token is not there"))
+        #expect(!log.text.contains(Self.individual))
+        #expect(try await service.numbers?.holding(of: person.id).kinds == [])
+        keys.isAway.store(false, ordering: .relaxed)
+        #expect(await clerk.post(path(person), [("individual-number", Self.individual)]).status == 303)
+    }
+
     @Test("only the parts of the network that have numbers serve the pages")
     func network() async throws {
         let clerk = try await visitor("number")
@@ -201,7 +225,9 @@ struct NumberPagesTests {
             await clerk.get("\(target)?lang=\(language)")
         }
         let page = try once(await clerk.get("\(path(person))?lang=\(language)"))
-        for _ in 0..<2 { await clerk.post("\(path(person))/show?lang=\(language)", [("kind", "resident-code"), ("once", page)]) }
+        for _ in 0..<2 {
+            await clerk.post("\(path(person))/show?lang=\(language)", [("kind", "resident-code"), ("once", page)])
+        }
         await clerk.post("/office/numbers?lang=\(language)", [("kind", "resident-code"), ("number", Self.code)])
         await choosePurpose(clerk, other)
         await clerk.get("\(path(other))?lang=\(language)")
@@ -209,6 +235,25 @@ struct NumberPagesTests {
         await clerk.get("\(path(other))?lang=\(language)")
         let missing = clerk.answers.matches(of: /⟦([^⟧]*)⟧/).map { String($0.1) }
         #expect(Set(missing).isEmpty)
+    }
+}
+
+/// Keys in a token that can be pulled out.
+private final class AbsentKeys: KeyWrapping {
+    let isAway = Atomic(false)
+    private let keys = MasterKeys.generate()
+
+    var names: [String] { keys.names }
+    var place: String { "a test" }
+
+    func wrap(_ key: SymmetricKey, for record: String) throws(VaultError) -> WrappedKey {
+        guard !isAway.load(ordering: .relaxed) else { throw .unavailable("the token is not there") }
+        return try keys.wrap(key, for: record)
+    }
+
+    func unwrap(_ wrapped: WrappedKey, for record: String) throws(VaultError) -> SymmetricKey {
+        guard !isAway.load(ordering: .relaxed) else { throw .unavailable("the token is not there") }
+        return try keys.unwrap(wrapped, for: record)
     }
 }
 

@@ -86,11 +86,16 @@ struct NumberTests {
         #expect(try await numbers.find(.residentCode, individual, with: access).isEmpty)
         #expect(try await numbers.find(.individualNumber, "123456789026", with: access).isEmpty)
         let searches = try await store.read { try $0.events(kinds: ["register.searched"]) }
-        #expect(searches.map { $0.data["by"]?.stringValue } == ["individual-number", "resident-code", "resident-code", "individual-number"])
+        #expect(
+            searches.map { $0.data["by"]?.stringValue } == [
+                "individual-number", "resident-code", "resident-code", "individual-number",
+            ])
         #expect(searches.map { $0.data["shown"] } == [.int(1), .int(1), .int(0), .int(0)])
     }
 
-    @Test("a corrected number takes the place of the old one; another person's number is refused, and nothing of it is stored")
+    @Test(
+        "a corrected number takes the place of the old one; another person's number is refused, and nothing of it is stored"
+    )
     func corrected() async throws {
         try await register()
         try await numbers.set(
@@ -199,7 +204,9 @@ struct NumberTests {
         let directory = RegistryDirectory(store: store, pack: City.pack, places: places)
         let numbers = NumberRegister(store: store, vault: vault, directory: directory)
         let found = try await numbers.find(.individualNumber, "999900000011", with: access)
-        let first = try await store.read { try $0.one(ResidentID.self, "SELECT id FROM registry_resident WHERE no = 1") }
+        let first = try await store.read {
+            try $0.one(ResidentID.self, "SELECT id FROM registry_resident WHERE no = 1")
+        }
         #expect(found.map(\.id) == [first].compactMap { $0 } && found.count == 1)
     }
 }

@@ -69,8 +69,11 @@ struct NumberRecordView: Sendable {
         return """
             <p>\(ctx.t("registry.numbers.care"))</p>
             \(NumberKind.allCases.map(section))
+            <section><h2>\(ctx.t("registry.numbers.register"))</h2>
             \(Accordion(
-                ctx.t("registry.numbers.register"), open: !form.errors.isEmpty, content: registerForm(form)))
+                ctx.t("registry.numbers.register-open"), open: !form.errors.isEmpty, content: registerForm(form)))\
+            </section>
+
             """
     }
 

@@ -12,10 +12,10 @@ struct NumberSearchView: Sendable {
             ctx, "registry.numbers.search", lead: "<p>\(ctx.t("registry.numbers.about"))</p>",
             status: hasErrors ? 422 : 200, hasErrors: hasErrors,
             body: """
+                <p><a href="/office/residents">\(ctx.t("registry.numbers.by-name"))</a></p>
                 \(ErrorSummary(form))
                 \(Form(ctx, action: "/office/numbers", label: ctx.text("registry.numbers.search")) { fields(form) })
                 \(found.map(results))
-                <p><a href="/office/residents">\(ctx.t("registry.search.title"))</a></p>
                 """)
     }
 
