@@ -147,8 +147,7 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             try await Terminal.explainingErrors {
                 let key = try TokenKey(TokenURI(uri), isWatched: true)
-                let vault = try key.wrap(.init(size: .bits256), for: "try")
-                _ = try key.unwrap(vault, for: "try")
+                _ = try key.unwrap(key.wrap(.init(size: .bits256), for: "try"), for: "try")
                 print("\(key.name) wraps and unwraps")
             }
         }
