@@ -31,9 +31,34 @@ struct DatabaseURLTests {
         #expect(address.conninfo.hasPrefix("postgres://u:secret@db/mio?sslmode=require&connect_timeout=5"))
         #expect(!address.name.contains("secret"))
         #expect(try PostgreSQLAddress("postgres://db/mio?pooler=transaction").isPooled)
-        for wrong in ["schema=a-b", "connections=0", "connections=x", "pooler=session"] {
+        for wrong in ["schema=a-b", "connections=0", "connections=x", "pooler=session", "no-such-parameter=1"] {
             #expect(throws: StoreError.self) { try PostgreSQLAddress("postgres://db/mio?\(wrong)") }
         }
+    }
+
+    @Test("several hosts may be named, of which the one that takes writes is the database")
+    func hosts() throws {
+        let url = "postgres://u:s%40cret@db1:5432,[::1]:5433/mio?target_session_attrs=read-write&schema=a"
+        let address = try PostgreSQLAddress(url)
+        #expect(
+            address.conninfo.hasPrefix(
+                "postgres://u:s%40cret@db1:5432,[::1]:5433/mio?target_session_attrs=read-write&connect_timeout=5"))
+        #expect(address.schema == "a")
+        #expect(
+            address.name == "postgres://…@db1:5432,[::1]:5433/mio?target_session_attrs=read-write&schema=a")
+    }
+
+    @Test(
+        "a password is in no message and in no argument of a program",
+        arguments: [
+            "postgres://u:s%40cret@a:1,b:2/mio", "postgres://u@a:1,b:2/mio?password=s%40cret",
+            "postgresql://a/mio?sslmode=require&user=u&password=s%40cret",
+        ])
+    func passwords(url: String) throws {
+        #expect(!DatabaseURL(.postgres(url)).description.contains("cret"))
+        let (argument, password) = PostgreSQLProgram.withoutPassword(try PostgreSQLAddress(url).conninfo)
+        #expect(!argument.contains("cret"))
+        #expect(password == "s@cret")
     }
 
     @Test("a server that is not there is said to be so, without the password")

@@ -49,8 +49,9 @@ public struct DatabaseURL: Sendable, Hashable, LosslessStringConvertible {
         case .file(let path): return "sqlite://\(path)"
         case .memory: return "sqlite::memory:"
         case .postgres(let url):
-            guard let at = url.lastIndex(of: "@") else { return url }
-            return "postgres://…\(url[at...])"
+            let text = PostgreSQLURL(url).text(withPassword: false)
+            guard let at = text.firstIndex(of: "@") else { return text }
+            return "postgres://…\(text[at...])"
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CPQ
 
 /// A `postgres://` URL taken apart: what libpq understands goes to libpq, and what only the store understands stays.
 ///
@@ -15,16 +15,14 @@ struct PostgreSQLAddress: Sendable {
     let isPooled: Bool
 
     init(_ url: String) throws(StoreError) {
-        guard var parts = URLComponents(string: url) else {
-            throw .invalidURL("not a postgres:// URL; expected postgres://user@host/database")
-        }
+        var parts = PostgreSQLURL(url)
         name = DatabaseURL(.postgres(url)).description
         var schema: String?
         var connections = 16
         var isPooled = false
-        var kept: [URLQueryItem] = []
-        for item in parts.queryItems ?? [] {
-            switch (item.name, item.value ?? "") {
+        var kept: [PostgreSQLURL.Parameter] = []
+        for item in parts.parameters {
+            switch (item.name, item.value) {
             case ("schema", let name):
                 guard SQL.isIdentifier(name) else { throw .invalidURL("schema=\(name) is not a plain name") }
                 schema = name
@@ -40,14 +38,23 @@ struct PostgreSQLAddress: Sendable {
         }
         // A partner that has gone silent is noticed in seconds, not in the system's hours.
         for (name, value) in Self.patience where !kept.contains(where: { $0.name == name }) {
-            kept.append(URLQueryItem(name: name, value: value))
+            kept.append(PostgreSQLURL.Parameter(name: name, text: value))
         }
-        parts.queryItems = kept
-        guard let conninfo = parts.string else { throw .invalidURL("not a postgres:// URL") }
-        self.conninfo = conninfo
+        parts.parameters = kept
+        conninfo = parts.text()
+        guard Self.isUnderstood(conninfo) else {
+            // The words of libpq may repeat a password.
+            throw .invalidURL("not a postgres:// URL; expected postgres://user@host/database?parameter=value")
+        }
         self.schema = schema
         self.connections = connections
         self.isPooled = isPooled
+    }
+
+    private static func isUnderstood(_ conninfo: String) -> Bool {
+        guard let options = PQconninfoParse(conninfo, nil) else { return false }
+        PQconninfoFree(options)
+        return true
     }
 
     private static let patience = [

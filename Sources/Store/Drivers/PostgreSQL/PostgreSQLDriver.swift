@@ -29,7 +29,7 @@ final class PostgreSQLDriver: DatabaseDriver {
 
     deinit { pool.close() }
 
-    var migrations: [Migration] { [PostgreSQLTextSearch.migration, .eventHead] }
+    var migrations: [Migration] { [PostgreSQLTextSearch.migration, .eventHead, .eventWriter] }
 
     func setUp(_ body: (any DatabaseConnection) throws -> Void) throws {
         do {
@@ -150,4 +150,9 @@ extension Migration {
             );
             INSERT INTO event_head (one, last_seq, writes) SELECT 1, coalesce(max(seq), 0), 0 FROM event
             """)
+
+    /// A row for each program that writes: the last batch that it stored, and when, in seconds since 1970.
+    static let eventWriter = Migration(
+        service: "store", name: "postgres-0003-event-writer",
+        sql: "CREATE TABLE event_writer (name TEXT PRIMARY KEY, batch BIGINT NOT NULL, at BIGINT NOT NULL)")
 }

@@ -30,9 +30,11 @@ struct PostgreSQLFault: Error {
         (table, column, constraint, detail, sql) = ("", "", "", "", "")
     }
 
-    /// Whether the server is not there or is not to be talked to now; trying again on a new connection may help.
+    /// Whether the server is not there or is not to be talked to now; trying again on a new connection may help. One that
+    /// takes no writes (25006) is a standby, or was the primary a moment ago.
     var isLost: Bool {
-        state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") || state == "25P03" || state == "53300"
+        state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P")
+            || ["25P03", "25006", "53300"].contains(state)
     }
 
     /// Whether the same transaction may well succeed when it is run again: conflicts with others, and plans that were

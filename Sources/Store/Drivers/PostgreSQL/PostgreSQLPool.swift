@@ -20,7 +20,7 @@ final class PostgreSQLLane: Sendable {
             do {
                 return try body(open)
             } catch {
-                if open.isLost { session = nil }
+                if open.isLost || (error as? PostgreSQLFault)?.isLost == true { session = nil }
                 throw error
             }
         }

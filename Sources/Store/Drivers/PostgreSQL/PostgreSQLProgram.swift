@@ -73,10 +73,11 @@ final class PostgreSQLProgram: Sendable {
 
     /// The URL without its password, and the password.
     static func withoutPassword(_ url: String) -> (url: String, password: String?) {
-        guard var parts = URLComponents(string: url) else { return (url, nil) }
-        let password = parts.password ?? parts.queryItems?.first { $0.name == "password" }?.value
-        parts.password = nil
-        parts.queryItems?.removeAll { $0.name == "password" }
-        return (parts.string ?? url, password)
+        let parts = PostgreSQLURL(url)
+        let password = parts.password?.removingPercentEncoding ?? parts.password
+        return (
+            parts.text(withPassword: false),
+            password ?? parts.parameters.first { $0.name == "password" }?.value
+        )
     }
 }

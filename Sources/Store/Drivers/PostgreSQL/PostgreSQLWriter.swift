@@ -16,6 +16,7 @@ final class PostgreSQLWriter: Sendable {
 
     private let lane: PostgreSQLLane
     private let queue = WriteQueue()
+    private let mark = BatchMark()
     private let isClosed = Atomic<Bool>(false)
 
     init(_ address: PostgreSQLAddress) { lane = PostgreSQLLane(address) }
@@ -145,13 +146,13 @@ final class PostgreSQLWriter: Sendable {
         until end: Date, _ body: (PostgreSQLConnection, PostgreSQLSession) throws -> Void
     ) throws {
         while true {
-            var begun: String?
-            var isCommitting = false
+            var hasBegun = false
+            var batch: Int?
             do {
                 try lane.withSession { session in
                     session.queueBegin("")
                     let head = try Head(session)
-                    begun = head.transaction
+                    hasBegun = true
                     let connection = PostgreSQLConnection(session, head: head.seq)
                     do {
                         try body(connection, session)
@@ -159,8 +160,9 @@ final class PostgreSQLWriter: Sendable {
                         session.rollBack()
                         throw error
                     }
-                    Self.queueCommit(session, connection, since: head.seq)
-                    isCommitting = true
+                    let number = mark.next()
+                    Self.queueCommit(session, connection, since: head.seq, mark.statement(number))
+                    batch = number
                     do {
                         try session.flush()
                     } catch {
@@ -170,20 +172,19 @@ final class PostgreSQLWriter: Sendable {
                 }
                 return
             } catch let fault as PostgreSQLFault where fault.isLost {
-                if begun == nil {
-                    guard Date() < end else { throw fault }
-                    Thread.sleep(forTimeInterval: 0.1)
-                } else if let begun, isCommitting {
-                    if try wasCommitted(begun) { return }
-                    throw fault
-                } else {
+                if let batch {
+                    if try wasCommitted(batch) { return }
                     throw fault
                 }
+                guard !hasBegun, Date() < end else { throw fault }
+                Thread.sleep(forTimeInterval: 0.1)
             }
         }
     }
 
-    private static func queueCommit(_ session: PostgreSQLSession, _ connection: PostgreSQLConnection, since seq: Int) {
+    private static func queueCommit(
+        _ session: PostgreSQLSession, _ connection: PostgreSQLConnection, since seq: Int, _ mark: String
+    ) {
         if let head = connection.head, head != seq {
             session.queue("UPDATE event_head SET writes = writes + 1, last_seq = \(head)")
             session.queue("NOTIFY \(PostgreSQLDriver.channel)")
@@ -191,26 +192,40 @@ final class PostgreSQLWriter: Sendable {
             session.queue("UPDATE event_head SET writes = writes + 1")
             if connection.hasNews { session.queue("NOTIFY \(PostgreSQLDriver.channel)") }
         }
+        session.queue(mark)
         session.queue("COMMIT")
     }
 
-    /// Whether a transaction is stored whose commit was sent and not answered. The server knows.
+    /// Whether a batch is stored whose commit was sent and not answered.
+    ///
+    /// Asked of whichever server is the city's now, which need not be the one that was asked to store it: so not by the
+    /// number of its transaction, which another server gives to another transaction, but by the batch's own mark. Where
+    /// the old transaction still goes on, its lock is waited for. And an answer counts only when it was followed by a
+    /// commit: a server that is cut off from its standby, and is about to be replaced, shows what will not remain.
     ///
     /// - Throws: ``StoreError/unavailable(_:)`` when it cannot be asked: then nobody knows, and who asked for the write
     ///   asks again under the same idempotency key.
-    private func wasCommitted(_ transaction: String) throws -> Bool {
+    private func wasCommitted(_ batch: Int) throws -> Bool {
         let end = Date(timeIntervalSinceNow: 30)
         while Date() < end {
-            let status = try? lane.withSession { session in
-                let answer = try session.run("SELECT pg_xact_status($1::text::xid8) AS status", [.text(transaction)])
-                return answer.count == 1 ? try answer.value(0, 0, type: 25) : .null
+            let last = try? lane.withSession { session in
+                session.queueBegin("")
+                do {
+                    _ = try Head(session)
+                    let answer = try session.run("SELECT batch FROM event_writer WHERE name = $1", [.text(mark.name)])
+                    let value = answer.count == 1 ? try answer.value(0, 0, type: 20) : .integer(0)
+                    session.queue("UPDATE event_head SET writes = writes + 1")
+                    session.queue("COMMIT")
+                    try session.flush()
+                    return value
+                } catch {
+                    session.rollBack()
+                    throw error
+                }
             }
-            switch status {
-            case .text("committed"): return true
-            case .text("aborted"): return false
+            if case .integer(let last) = last { return last == batch }
             // The old connection is still alive on the server, or there is no new one yet.
-            default: Thread.sleep(forTimeInterval: 0.1)
-            }
+            Thread.sleep(forTimeInterval: 0.1)
         }
         throw StoreError.unavailable("the connection was lost while a write was being stored")
     }
@@ -220,18 +235,33 @@ final class PostgreSQLWriter: Sendable {
     }
 }
 
-/// The place of the newest event, locked; and the name of the transaction that has locked it.
+/// The place of the newest event, locked.
 private struct Head {
     let seq: Int
-    let transaction: String
 
     init(_ session: PostgreSQLSession) throws {
-        let answer = try session.run(
-            "SELECT last_seq, pg_current_xact_id()::text FROM event_head FOR UPDATE", [])
-        guard answer.count == 1, case .integer(let seq) = try answer.value(0, 0, type: 20),
-            case .text(let transaction) = try answer.value(0, 1, type: 25)
+        let answer = try session.run("SELECT last_seq FROM event_head FOR UPDATE", [])
+        guard answer.count == 1, case .integer(let seq) = try answer.value(0, 0, type: 20)
         else { throw StoreError.damaged("event_head has no row") }
         self.seq = Int(seq)
-        self.transaction = transaction
+    }
+}
+
+/// What a batch leaves in the database, so that it can be asked for: the name of its writer, which no other has, and its
+/// number.
+private final class BatchMark: Sendable {
+    let name = UUID().uuidString.lowercased()
+    private let last = Atomic<Int>(0)
+
+    func next() -> Int { last.wrappingAdd(1, ordering: .relaxed).newValue }
+
+    /// Leaves the mark. The first one of a writer removes those of writers that have been gone for a month.
+    func statement(_ batch: Int) -> String {
+        let now = "extract(epoch FROM now())::bigint"
+        let mark = """
+            INSERT INTO event_writer (name, batch, at) VALUES ('\(name)', \(batch), \(now))
+            ON CONFLICT (name) DO UPDATE SET batch = excluded.batch, at = excluded.at
+            """
+        return batch > 1 ? mark : "WITH gone AS (DELETE FROM event_writer WHERE at < \(now) - 2592000) \(mark)"
     }
 }
