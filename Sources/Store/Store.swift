@@ -198,6 +198,10 @@ public final class Store: Sendable {
         try await driver.integrityProblems()
     }
 
+    /// Why nothing is written any more until the store is opened again, such as a disk that did not keep what was
+    /// written; nil while all is well. Reading goes on.
+    public var fault: StoreError? { driver.fault }
+
     /// Finishes the writes that wait and lets go of the database. Later calls throw ``StoreError/closed``.
     public func close() async throws {
         let following = follower.withLock { $0 }

@@ -11,6 +11,10 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The database server cannot be reached, or went away before it was known whether the write is stored. Whoever
     /// asks again does so under the same idempotency key.
     case unavailable(String)
+    /// The disk did not keep what was to be kept. Nothing is written any more until the database is opened again;
+    /// whether the write at which it was noticed is stored shows then. Whoever asks again does so under the same
+    /// idempotency key.
+    case diskFailed(String)
     /// The store has been closed.
     case closed
     /// The database file is not one, or is damaged.
@@ -56,6 +60,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .busy: "another program holds the database"
         case .overloaded: "too many writes are waiting"
         case .unavailable(let reason): "the database cannot be reached: \(reason)"
+        case .diskFailed(let reason):
+            "the disk did not keep what was written (\(reason)); nothing is written before the program is started again: "
+                + "look at the disk first"
         case .closed: "the store is closed"
         case .damaged(let detail): "the database is damaged: \(detail)"
         case .cannotOpen(let path, let reason): "cannot open the database \(path): \(reason)"

@@ -12,6 +12,7 @@ struct Probes: Sendable {
     func routes(_ r: inout Routes) {
         r.get("/healthz", allow: .anyone) { [store] _ in
             _ = try await store.read { tx in try tx.one(Int.self, "SELECT 1") }
+            if let fault = store.fault { throw fault }
             return .text("ok\n")
         }
         // Does not ask the database: when that is away, all nodes are away alike, and each can still say so itself.

@@ -34,7 +34,7 @@ public enum SiteFailure: Error, Sendable, Hashable {
         switch error {
         case let failure as SiteFailure: self = failure
         case let unreadable as UnreadableText: self = .unreadable(unreadable.reason)
-        case StoreError.noSpace: self = .unavailable(retryAfter: 60)
+        case StoreError.noSpace, StoreError.diskFailed: self = .unavailable(retryAfter: 60)
         case StoreError.busy, StoreError.overloaded, StoreError.closed, StoreError.unavailable, is CancellationError:
             self = .unavailable(retryAfter: 5)
         // The token with the master key was pulled out, say: people are asked to put it back.

@@ -24,6 +24,8 @@ public struct CheckpointFolder: Sendable {
             try handle.synchronize()
             try handle.close()
             try FileManager.default.moveItem(atPath: unfinished, toPath: file)
+            // The name is on disk only when its folder is.
+            try PrivateFile.sync(folder)
         } catch {
             throw StoreError.cannotOpen(path: file, reason: error.localizedDescription)
         }

@@ -6,6 +6,9 @@ protocol DatabaseDriver: Sendable {
     /// Tables that only this database needs, after the store's own.
     var migrations: [Migration] { get }
 
+    /// Why nothing is written any more until the database is opened again; nil while all is well.
+    var fault: StoreError? { get }
+
     /// Runs `body` in a transaction on the caller's thread; for opening, when there is nobody yet to share with.
     func setUp(_ body: (any DatabaseConnection) throws -> Void) throws
 
@@ -68,6 +71,7 @@ extension DatabaseConnection {
 }
 
 extension DatabaseDriver {
+    var fault: StoreError? { nil }
     func sharedWriteCount() async throws -> Int? { nil }
     func signs() -> AsyncStream<Void>? { nil }
 }

@@ -7,7 +7,8 @@ import GRDBSQLite
 /// transaction, and commits once: one wait for the disk for all of them. While the disk is busy, the next batch
 /// gathers. A write that throws is rolled back to its savepoint and does not touch the others. If the transaction
 /// itself fails (a deferred foreign key, a full disk), each of its writes is tried again alone, so that only those
-/// that cannot succeed fail.
+/// that cannot succeed fail. Only a disk that did not keep what was written is not asked again: see
+/// ``WriteAheadLog/judge(_:)``.
 final class GroupCommit: Sendable {
     /// A batch ends after so many writes, …
     static let mostWritesInBatch = 512
@@ -58,6 +59,7 @@ final class GroupCommit: Sendable {
         var attempts: [(write: any PendingWrite, error: (any Error)?)] = []
         do {
             try database.beginTransaction(.immediate)
+            try log.prove()
             let clock = ContinuousClock()
             let end = clock.now + GroupCommit.longestBatch
             while attempts.count < GroupCommit.mostWritesInBatch, let write = queue.take() {
@@ -68,7 +70,10 @@ final class GroupCommit: Sendable {
             try database.commit()
         } catch {
             rollback(database)
-            if attempts.isEmpty {
+            if let failed = log.judge(error) {
+                for attempt in attempts { attempt.write.finish(failed) }
+                queue.refuseAll(failed)
+            } else if attempts.isEmpty {
                 // The transaction could not even begin; whoever waits would meet the same.
                 queue.refuseAll(fault(error, database))
             } else if attempts.count == 1 {
@@ -99,12 +104,13 @@ final class GroupCommit: Sendable {
 
     private func runAlone(_ write: any PendingWrite, _ database: Database, _ connection: SQLiteConnection) {
         do {
+            if let fault = log.fault { throw fault }
             try database.beginTransaction(.immediate)
             try write.run(connection)
             try database.commit()
         } catch {
             rollback(database)
-            write.finish(fault(error, database))
+            write.finish(log.judge(error) ?? fault(error, database))
             return
         }
         write.announce()

@@ -16,6 +16,7 @@ final class SQLiteDriver: DatabaseDriver {
     static let readers = 4
 
     let database: any DatabaseWriter
+    private let log: WriteAheadLog
     private let commits: GroupCommit
     private let isClosed = Atomic<Bool>(false)
 
@@ -58,11 +59,13 @@ final class SQLiteDriver: DatabaseDriver {
             default: throw StoreError.cannotOpen(path: path ?? ":memory:", reason: error.message ?? "unknown error")
             }
         }
-        commits = GroupCommit(
-            database, log: WriteAheadLog(path: path.map { $0 + "-wal" }, patience: SQLiteDriver.patience))
+        log = WriteAheadLog(path: path.map { $0 + "-wal" }, patience: SQLiteDriver.patience)
+        commits = GroupCommit(database, log: log)
+        database.unsafeReentrantWrite { [log] in log.attend($0) }
     }
 
     var migrations: [Migration] { [SQLiteTextSearch.migration] }
+    var fault: StoreError? { log.fault }
 
     func setUp(_ body: (any DatabaseConnection) throws -> Void) throws {
         do {
