@@ -24,12 +24,19 @@ public func serve(
         ],
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))
+    let limit = OpenFiles.raise()
+    let connections = OpenFiles.connections(wanted: settings.connections, limit: limit)
+    if connections < settings.connections {
+        logger.notice(
+            "fewer connections at a time than wanted: the system allows too few open files",
+            metadata: ["connections": "\(connections)", "files": "\(limit)"])
+    }
     let application = Application(
-        responder: SiteResponder(app: app, proxies: settings.proxies),
+        responder: SiteResponder(app: app, proxies: settings.proxies, room: BodyRoom(limit: settings.bodyBytes)),
         server: .http1(configuration: configuration),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), backlog: 1_024,
-            availableConnectionsDelegate: MaximumAvailableConnections(settings.connections, logger: quiet)),
+            availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: quiet)),
         onServerRunning: { channel in onRunning(channel.localAddress?.port ?? settings.port) },
         logger: quiet)
     let draining = Draining(

@@ -10,8 +10,10 @@ public struct ServerSettings: Sendable, Hashable {
     public var bodySeconds: Int
     /// The other side must take each piece of an answer within so many seconds; the first piece may need so long to make.
     public var answerSeconds: Int
-    /// The most connections open at a time; further ones wait.
+    /// The most connections open at a time, as far as the system allows so many; further ones wait.
     public var connections: Int
+    /// The most bytes of bodies of requests that are being read or answered; further ones are told to come again.
+    public var bodyBytes: Int
 
     /// After it was told to stop the server goes on for so many seconds, saying that it is not ready.
     public var drainSeconds: Int
@@ -23,8 +25,8 @@ public struct ServerSettings: Sendable, Hashable {
     /// The settings; times and limits have defaults for a public site.
     public init(
         host: String = "127.0.0.1", port: Int = 8080, headSeconds: Int = 20, bodySeconds: Int = 60,
-        answerSeconds: Int = 120, connections: Int = 10_000, drainSeconds: Int = 0, endsProgram: Bool = false,
-        proxies: Set<String> = []
+        answerSeconds: Int = 120, connections: Int = 10_000, bodyBytes: Int = 128 << 20, drainSeconds: Int = 0,
+        endsProgram: Bool = false, proxies: Set<String> = []
     ) {
         self.host = host
         self.port = port
@@ -32,6 +34,7 @@ public struct ServerSettings: Sendable, Hashable {
         self.bodySeconds = bodySeconds
         self.answerSeconds = answerSeconds
         self.connections = connections
+        self.bodyBytes = bodyBytes
         self.drainSeconds = drainSeconds
         self.endsProgram = endsProgram
         self.proxies = proxies

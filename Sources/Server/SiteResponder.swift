@@ -15,11 +15,14 @@ struct SiteResponder: HTTPResponder {
     let app: SiteApp
     /// Proxies that are believed.
     let proxies: Set<String>
+    let room: BodyRoom
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let method = request.head.method.rawValue
         let target = request.head.path ?? "/"
-        let body = try await Self.body(of: request) { app.bodyLimit(method: method, target: target) }
+        var held = 0
+        defer { room.giveBack(held) }
+        let body = try await body(of: request, &held) { app.bodyLimit(method: method, target: target) }
         let headers = Self.headers(of: request)
         let peer = Self.sender(context.peer, headers["x-forwarded-for"], proxies: proxies)
         let incoming = IncomingRequest(method: method, target: target, headers: headers, body: body, peer: peer)
@@ -42,7 +45,11 @@ struct SiteResponder: HTTPResponder {
     }
 
     /// The body up to the limit. What is longer is not kept; a length that says so is not even read.
-    private static func body(of request: Request, limit: () -> Int) async throws -> IncomingRequest.Body {
+    ///
+    /// - Parameter held: counts the bytes for which there was room.
+    private func body(
+        of request: Request, _ held: inout Int, limit: () -> Int
+    ) async throws -> IncomingRequest.Body {
         let length = request.headers[.contentLength].flatMap(Int.init)
         if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) { return .bytes([]) }
         let limit = limit()
@@ -50,6 +57,8 @@ struct SiteResponder: HTTPResponder {
         var bytes: [UInt8] = []
         for try await buffer in request.body {
             if bytes.count + buffer.readableBytes > limit { return .tooLarge }
+            guard room.take(buffer.readableBytes) else { return .noRoom }
+            held += buffer.readableBytes
             bytes.append(contentsOf: buffer.readableBytesView)
         }
         return .bytes(bytes)

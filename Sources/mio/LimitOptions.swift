@@ -12,9 +12,13 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "Requests answered at the same time; further ones get 503 and Retry-After.")
     var requestsAtATime = 1_000
 
+    @Option(help: "MiB for bodies of requests that are being read or answered; further ones get 503 and Retry-After.")
+    var bodyMemory = 128
+
     func validate() throws {
-        guard (addressLimit ?? 0) >= 0, (accountLimit ?? 0) >= 0, requestsAtATime > 0 else {
-            throw ValidationError("limits are numbers from 0, --requests-at-a-time from 1")
+        guard (addressLimit ?? 0) >= 0, (accountLimit ?? 0) >= 0, requestsAtATime > 0, (1...65_536).contains(bodyMemory)
+        else {
+            throw ValidationError("limits are numbers from 0, --requests-at-a-time and --body-memory from 1")
         }
     }
 

@@ -92,7 +92,8 @@ struct Serve: AsyncParsableCommand {
                         try await serve(
                             app: app,
                             settings: ServerSettings(
-                                host: host, port: port, drainSeconds: drain, endsProgram: true, proxies: Set(proxies)),
+                                host: host, port: port, bodyBytes: limits.bodyMemory << 20, drainSeconds: drain,
+                                endsProgram: true, proxies: Set(proxies)),
                             onRunning: announce)
                     } catch  where !listening.began.load(ordering: .relaxed) {
                         throw CannotListen(address: "\(host):\(port)", reason: "\(error)")

@@ -84,6 +84,22 @@ struct ServerTests {
         }
     }
 
+    @Test("a body for which there is no room is refused with the time to come again, a smaller one is taken")
+    func noRoom() async throws {
+        try await withServer(ServerSettings(port: 0, bodyBytes: 500)) { port in
+            func post(_ bytes: Int) throws -> String {
+                let body = "\"" + String(repeating: "a", count: bytes - 2) + "\""
+                return try Raw.exchange(
+                    port,
+                    "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: \(bytes)\r\nConnection: close\r\n\r\n\(body)")
+            }
+            let refused = try post(600)
+            #expect(refused.hasPrefix("HTTP/1.1 503") && refused.lowercased().contains("retry-after: 1"))
+            for _ in 0..<3 { #expect(try post(400).hasPrefix("HTTP/1.1 200")) }
+        }
+    }
+
     @Test("asked to stop, the server answers what has begun and then ends")
     func graceful() async throws {
         let answer = Mutex("")

@@ -133,8 +133,11 @@ extension SiteApp {
     }
 
     private static func body(of incoming: IncomingRequest, limit: Int) throws(SiteFailure) -> [UInt8] {
-        guard case .bytes(let bytes) = incoming.body, bytes.count <= limit else { throw .tooLarge(limit: limit) }
-        return bytes
+        switch incoming.body {
+        case .bytes(let bytes) where bytes.count <= limit: return bytes
+        case .bytes, .tooLarge: throw .tooLarge(limit: limit)
+        case .noRoom: throw .crowded(retryAfter: 1)
+        }
     }
 
     /// The form of a request, as far as it can be read.

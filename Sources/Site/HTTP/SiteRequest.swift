@@ -9,6 +9,8 @@ public struct IncomingRequest: Sendable {
         case bytes([UInt8])
         /// The body was longer than ``SiteApp/bodyLimit(method:target:)`` allows and was not kept.
         case tooLarge
+        /// The program holds as many bytes of others' bodies as it may, and the body was not kept.
+        case noRoom
     }
 
     /// The method as sent, such as `GET`.
