@@ -123,6 +123,40 @@ struct PostgreSQLTests {
         #expect(Set(acknowledged).count == acknowledged.count)
     }
 
+    @Test("who waited in vain for another program says so, and writes again when that one has ended")
+    func lockedOut() async throws {
+        let url = TestDatabase.text(of: try TestDatabase.fresh())
+        let store = try Store.open(DatabaseURL(parsing: url), clock: FixedClock(noon))
+        try await record(1, in: store)
+        let other = try PostgreSQLSession(PostgreSQLAddress(url))
+        other.queueBegin("")
+        _ = try other.run("SELECT last_seq FROM event_head FOR UPDATE", [])
+        await #expect(throws: StoreError.busy) { try await record(2, in: store) }
+        other.rollBack()
+        try await record(3, in: store)
+        #expect(try await store.events().map(\.subject) == ["1", "3"])
+    }
+
+    @Test("a program that stops in the middle of a batch gives way before others have waited in vain")
+    func silentHolder() async throws {
+        let stores = try await nodes(2)
+        let begun = AsyncStream.makeStream(of: Void.self)
+        async let silent: Void = try await stores[0].write { tx in
+            try tx.record(event("silent"))
+            begun.continuation.yield()
+            Thread.sleep(forTimeInterval: 12)
+            try tx.record(event("late"))
+        }
+        for await _ in begun.stream { break }
+        let start = ContinuousClock.now
+        try await record(1, in: stores[1])
+        #expect(ContinuousClock.now - start < .seconds(10))
+        _ = try? await silent
+        // Whether it was run again and stored or not, it is whole.
+        let kinds = try await stores[1].events().map(\.kind)
+        #expect(kinds == ["x"] || kinds == ["x", "silent", "late"])
+    }
+
     @Test("behind a pooler that lends a connection for one transaction, everything works the same")
     func pooled() async throws {
         let stores = try await nodes(2, "&pooler=transaction")

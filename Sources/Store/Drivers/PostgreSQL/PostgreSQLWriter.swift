@@ -11,6 +11,8 @@ final class PostgreSQLWriter: Sendable {
     static let mostWritesInBatch = 60
     /// A batch ends when its writes have run for so long: other programs wait for their turn.
     static let longestBatch = Duration.milliseconds(40)
+    /// A program that is cut off in the middle of a batch holds up all others for so long; less than they wait for it.
+    static let longestSilence = "8s"
     /// How long a write waits for a database that is not there, in seconds.
     static let patience: TimeInterval = 3
 
@@ -151,19 +153,15 @@ final class PostgreSQLWriter: Sendable {
             do {
                 try lane.withSession { session in
                     session.queueBegin("")
-                    let head = try Head(session)
-                    hasBegun = true
-                    let connection = PostgreSQLConnection(session, head: head.seq)
+                    session.queue("SET LOCAL idle_in_transaction_session_timeout = '\(Self.longestSilence)'")
                     do {
+                        let head = try Head(session)
+                        hasBegun = true
+                        let connection = PostgreSQLConnection(session, head: head.seq)
                         try body(connection, session)
-                    } catch {
-                        session.rollBack()
-                        throw error
-                    }
-                    let number = mark.next()
-                    Self.queueCommit(session, connection, since: head.seq, mark.statement(number))
-                    batch = number
-                    do {
+                        let number = mark.next()
+                        Self.queueCommit(session, connection, since: head.seq, mark.statement(number))
+                        batch = number
                         try session.flush()
                     } catch {
                         session.rollBack()
