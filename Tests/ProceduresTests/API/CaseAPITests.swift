@@ -60,6 +60,34 @@ struct CaseAPITests {
         #expect(try json(await submit(both, "k1"))["number"] == "2026-000002")
     }
 
+    @Test("a step under a key is made once, also when it comes again after the case has gone on")
+    func repeatedSteps() async throws {
+        let office = try await Office()
+        let clerk = await Visitor.signedIn(Office.clerk, at: office)
+        let checker = await Visitor.signedIn(Office.checker, at: office)
+        let path = try #require(await submit(clerk, "k1").headers["location"])
+        let back = "{\"to\": \"returned\", \"note\": \"the form is not signed\"}"
+        func step(_ visitor: Visitor, _ key: String, _ body: String, of path: String) async -> Int {
+            await visitor.json("POST", path + "/steps", body, headers: Self.headers(key)).status
+        }
+        #expect(await step(checker, "s1", back, of: path) == 201)
+        #expect(await step(checker, "s1", back, of: path) == 201)
+        #expect(await step(clerk, "s1", "{\"to\": \"received\"}", of: path) == 201)
+        // Late, and the case is where it could be sent back once more.
+        #expect(await step(checker, "s1", back, of: path) == 201)
+        let steps = try json(await clerk.get(path))["steps"]?.arrayValue?.compactMap { $0["to"]?.stringValue }
+        #expect(steps == ["received", "returned", "received"])
+        // The key belongs to this step of this case.
+        #expect(await step(checker, "s1", "{\"to\": \"completed\"}", of: path) == 422)
+        let other = try #require(await submit(clerk, "k2").headers["location"])
+        #expect(await step(checker, "s1", back, of: other) == 422)
+        // What was refused took no key.
+        #expect(await step(clerk, "s2", "{\"to\": \"received\"}", of: path) == 409)
+        #expect(await step(checker, "s3", back, of: path) == 201)
+        #expect(await step(clerk, "s2", "{\"to\": \"received\"}", of: path) == 201)
+        #expect(await step(checker, "", back, of: path) == 400)
+    }
+
     @Test("a hundred at once under one key are one case")
     func atOnce() async throws {
         let office = try await Office()

@@ -98,7 +98,8 @@ extension CaseAPI {
     static let stepOperation = APIOperation(
         id: "moveCase", summary: "Moves a case on.",
         description:
-            "Completing and sending back are for checkers, and completing for another person than who handed it in.",
+            "Completing and sending back are for checkers, and completing for another person than who handed it in. Sent "
+            + "again with the same `Idempotency-Key` and body, the case is moved once.",
         tag: "cases",
         request: .object(
             [

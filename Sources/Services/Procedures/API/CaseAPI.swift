@@ -17,7 +17,7 @@ struct CaseAPI: Sendable {
     /// `POST /api/v1/cases`: stored when it is answered. The same `Idempotency-Key` hands one case in.
     func submit(_ request: SiteRequest) async throws -> SiteResponse {
         guard let ward = request.actor.ward else { throw SiteFailure.forbidden }
-        let key = try Self.idempotencyKey(of: request)
+        guard let key = try Self.idempotencyKey(of: request, for: "api") else { throw Self.keyMissing }
         var reader = try BodyReader(request)
         let procedure = reader.text("procedure", in: reader.body, required: true).flatMap { id in
             catalogue.procedure(id)
@@ -91,7 +91,8 @@ struct CaseAPI: Sendable {
         return .json(Self.json(model))
     }
 
-    /// `POST /api/v1/cases/{id}/steps`: moves a case on.
+    /// `POST /api/v1/cases/{id}/steps`: moves a case on. The same `Idempotency-Key` moves it once, also when it has gone
+    /// on since.
     func step(_ request: SiteRequest) async throws -> SiteResponse {
         var reader = try BodyReader(request)
         let to = reader.text(
@@ -101,6 +102,8 @@ struct CaseAPI: Sendable {
         try reader.check()
         guard let to else { throw SiteFailure.broken }
         let id: CaseFile.Identifier = try request.parameters.value("id")
+        let key = try Self.idempotencyKey(of: request, for: "step")
+        let body = BlobHash(of: request.body).description
         let actor = request.actor
         let mayCheck = actor.roles.contains("checker")
         guard to == .withdrawn || (to == .received ? actor.roles.contains("clerk") : mayCheck) else {
@@ -109,6 +112,11 @@ struct CaseAPI: Sendable {
         do {
             let file = try await request.store.write { tx in
                 guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { throw SiteFailure.notFound }
+                if let key, let earlier = try CaseRequest.find(key, in: tx) {
+                    guard earlier.body == body, earlier.caseID == id else { throw Self.keyTaken }
+                    return file
+                }
+                if let key { try CaseRequest(key: key, body: body, caseID: id).store(in: tx) }
                 return try Cases.move(id, to: to, note: note, by: actor, in: tx) ?? file
             }
             return .json(Self.json(file), status: 201)
@@ -132,15 +140,15 @@ struct CaseAPI: Sendable {
         "idempotency-key-taken", status: 422, title: "The idempotency key belongs to another request",
         detail: "A request with this key and another body was taken before. Use a new key.")
 
-    /// The key, one person's: nobody takes or finds another's.
-    private static func idempotencyKey(of request: SiteRequest) throws -> String {
-        let key = request.headers["idempotency-key"] ?? ""
-        guard (1...200).contains(key.utf8.count) else {
-            throw Problem(
-                "idempotency-key-missing", status: 400, title: "An idempotency key is needed",
-                detail: "Send a header Idempotency-Key of 1 to 200 bytes, and the same one when you send again.")
-        }
-        return "api:\(request.actor.id):\(key)"
+    private static let keyMissing = Problem(
+        "idempotency-key-missing", status: 400, title: "An idempotency key is needed",
+        detail: "Send a header Idempotency-Key of 1 to 200 bytes, and the same one when you send again.")
+
+    /// The key, one person's and for one kind of request: nobody takes or finds another's. Nil when none was sent.
+    private static func idempotencyKey(of request: SiteRequest, for kind: String) throws -> String? {
+        guard let key = request.headers["idempotency-key"] else { return nil }
+        guard (1...200).contains(key.utf8.count) else { throw keyMissing }
+        return "\(kind):\(request.actor.id):\(key)"
     }
 
     private static func wrong(_ parameter: String, _ detail: String) -> Problem {
