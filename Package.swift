@@ -8,6 +8,11 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let certificates: [Target.Dependency] = [
+    crypto, .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "SwiftASN1", package: "swift-asn1"),
+    .product(name: "X509", package: "swift-certificates"),
+]
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 /// A capability offered to the application as one `CityService`.
@@ -29,14 +34,20 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "mio", targets: ["mio"]),
+        .executable(name: "mio-card", targets: ["mio-card"]),
+        .executable(name: "cardsim", targets: ["CardSim"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
         .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -113,6 +124,25 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Beside hardware: the card.
+        .target(
+            name: "MyNumberCard", dependencies: ["Kernel"] + certificates, path: "Sources/Edge/MyNumberCard",
+            swiftSettings: strict),
+        .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
+        .target(name: "PCSC", dependencies: ["CPCSC"], path: "Sources/Edge/PCSC", swiftSettings: strict),
+        .executableTarget(
+            name: "mio-card",
+            dependencies: ["MyNumberCard", "PCSC", "Kernel", hummingbird, logging, argumentParser],
+            path: "Sources/Edge/mio-card", swiftSettings: strict),
+        .executableTarget(
+            name: "CardSim",
+            dependencies: [
+                "MyNumberCard", "Kernel", "Pack", hummingbird, logging, argumentParser,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+            ] + certificates,
+            path: "Sources/Simulators/CardSim", swiftSettings: strict),
+
         // Tests.
         tests("Kernel", uses: []),
         tests("Rules", uses: ["Kernel"]),
@@ -146,6 +176,10 @@ let package = Package(
                 "TestDatabase", "Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan",
                 logging,
             ]),
+        .testTarget(
+            name: "EdgeTests",
+            dependencies: ["MyNumberCard", "PCSC", "mio-card", "CardSim", "Kernel", "Pack", hummingbird] + certificates,
+            swiftSettings: strict),
         .testTarget(
             name: "MioTests",
             dependencies: [

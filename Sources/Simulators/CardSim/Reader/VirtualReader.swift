@@ -1,0 +1,78 @@
+import NIOCore
+import NIOExtras
+import NIOPosix
+
+/// One slot of the virtual reader: a connection to the driver `vpcd` under pcscd, which takes whoever connects for a card.
+///
+/// Each message has two bytes of length before it. A message of one byte is a matter of the reader: `00` power off, `01` power
+/// on, `02` reset, `04` asks for the ATR, which is the only one that is answered. Everything else is a command.
+actor VirtualReader {
+    nonisolated let host: String
+    nonisolated let port: Int
+    private var inserted: (card: VirtualCard, connection: Task<Void, Never>)?
+
+    init(host: String, port: Int) { (self.host, self.port) = (host, port) }
+
+    /// The card that lies on it.
+    var card: VirtualCard? { inserted?.card }
+
+    /// Puts a card on the reader, in place of another.
+    /// - Throws: when the driver does not listen, as when pcscd does not run.
+    func insert(_ card: VirtualCard) async throws {
+        await remove()
+        let channel = try await connect()
+        let connection = Task { [weak self] in
+            await Self.converse(card, over: channel)
+            await self?.ended(card)
+        }
+        inserted = (card, connection)
+    }
+
+    /// Takes the card away.
+    func remove() async {
+        guard let (card, connection) = inserted else { return }
+        inserted = nil
+        connection.cancel()
+        await connection.value
+        await card.reset()
+    }
+
+    private func ended(_ card: VirtualCard) {
+        if inserted?.card === card { inserted = nil }
+    }
+
+    private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .connect(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandlers([
+                        ByteToMessageHandler(LengthFieldBasedFrameDecoder(lengthFieldBitLength: .twoBytes)),
+                        LengthFieldPrepender(lengthFieldBitLength: .twoBytes),
+                    ])
+                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+
+    /// Answers until the reader closes, the card is taken away or the task is cancelled.
+    private static func converse(_ card: VirtualCard, over channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
+        // A connection that breaks is a card that is gone; there is nobody to tell.
+        try? await channel.executeThenClose { inbound, outbound in
+            for try await message in inbound {
+                let bytes = Array(message.readableBytesView)
+                let answer: [UInt8]
+                switch (bytes.count, bytes.first) {
+                case (1, 0x00), (1, 0x01), (1, 0x02):
+                    await card.reset()
+                    continue
+                case (1, 0x04): answer = card.card.atr
+                default:
+                    guard let response = await card.answer(bytes) else { return }
+                    answer = response
+                }
+                try await outbound.write(ByteBuffer(bytes: answer))
+            }
+        }
+    }
+}
