@@ -7,12 +7,15 @@ public struct ReaderState: Hashable, Sendable {
     public let name: String
     /// Whether a card lies on it.
     public let hasCard: Bool
+
+    /// A state of a reader.
+    public init(name: String, hasCard: Bool) { (self.name, self.hasCard) = (name, hasCard) }
 }
 
 /// The card readers of this machine, through pcsc-lite.
 ///
 /// Each object has its own context and its own thread of work: calls of pcsc-lite block, and they block that thread, never
-/// the pool on which Swift's tasks run. Waiting (``changes(since:seconds:)``) wants an object of its own.
+/// the pool on which Swift's tasks run. Waiting (``changes(since:within:)``) wants an object of its own.
 public final class CardReaders: Sendable {
     private let context: SCARDCONTEXT
     let queue: DispatchQueue
@@ -37,11 +40,12 @@ public final class CardReaders: Sendable {
     /// Waits until a card comes or goes or a reader is plugged in or out, and returns the new states.
     /// - Parameters:
     ///   - known: What the caller knows; a difference to it is returned at once.
-    ///   - seconds: How long to wait, 0 to 600; then the states are returned unchanged. A task that is cancelled ends earlier.
-    public func changes(since known: [ReaderState], seconds: Int) async throws(PCSCError) -> [ReaderState] {
+    ///   - time: How long to wait, ten minutes at most; then the states are returned unchanged. A task that is cancelled ends
+    ///     earlier.
+    public func changes(since known: [ReaderState], within time: Duration) async throws(PCSCError) -> [ReaderState] {
         let result = await withTaskCancellationHandler {
             await settled { [context] () throws(PCSCError) in
-                try Self.wait(context, known: known, milliseconds: min(max(seconds, 0), 600) * 1000)
+                try Self.wait(context, known: known, milliseconds: Int(min(max(time, .zero), .seconds(600)) / .milliseconds(1)))
             }
         } onCancel: { [context] in
             // pcsc-lite allows this call from another thread, and it only ends a wait.
@@ -94,32 +98,35 @@ public final class CardReaders: Sendable {
     }
 
     private static func states(_ context: SCARDCONTEXT) throws(PCSCError) -> [ReaderState] {
+        try events(context).map { ReaderState(name: $0.name, hasCard: $0.event & DWORD(SCARD_STATE_PRESENT) != 0) }
+    }
+
+    private static func events(_ context: SCARDCONTEXT) throws(PCSCError) -> [(name: String, event: DWORD)] {
         let names = try names(context)
         guard !names.isEmpty else { return [] }
-        let (_, states) = try ask(context, names, known: names.map { _ in DWORD(SCARD_STATE_UNAWARE) }, milliseconds: 0)
-        return zip(names, states).map { ReaderState(name: $0, hasCard: $1 & DWORD(SCARD_STATE_PRESENT) != 0) }
+        let unaware = names.map { _ in DWORD(SCARD_STATE_UNAWARE) }
+        return Array(zip(names, try ask(context, names, known: unaware, milliseconds: 0)))
     }
 
     private static func wait(
         _ context: SCARDCONTEXT, known: [ReaderState], milliseconds: Int
     ) throws(PCSCError) -> [ReaderState] {
-        let current = try states(context)
+        let events = try events(context)
+        let current = events.map { ReaderState(name: $0.name, hasCard: $0.event & DWORD(SCARD_STATE_PRESENT) != 0) }
         guard current == known, milliseconds > 0 else { return current }
-        // The pseudo reader of this name changes when a reader is plugged in or out.
-        var names = ["\\\\?PnP?\\Notification"]
-        var expected: [DWORD] = [DWORD(SCARD_STATE_UNAWARE)]
-        for reader in current {
-            names.append(reader.name)
-            expected.append(DWORD(reader.hasCard ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY))
-        }
-        _ = try ask(context, names, known: expected, milliseconds: milliseconds)
+        // What pcsc-lite said is what it is asked to compare with, its counter of events included. The pseudo reader of
+        // this name changes when a reader is plugged in or out.
+        _ = try ask(
+            context, ["\\\\?PnP?\\Notification"] + events.map(\.name),
+            known: [DWORD(SCARD_STATE_UNAWARE)] + events.map { $0.event & ~DWORD(SCARD_STATE_CHANGED) },
+            milliseconds: milliseconds)
         return try states(context)
     }
 
     /// `SCardGetStatusChange`: returns when a state differs from what is known, or after the time.
     private static func ask(
         _ context: SCARDCONTEXT, _ names: [String], known: [DWORD], milliseconds: Int
-    ) throws(PCSCError) -> (changed: Bool, states: [DWORD]) {
+    ) throws(PCSCError) -> [DWORD] {
         // pcsc-lite reads the names while it waits, so they live in memory that does not move.
         let texts = names.map { name in
             let bytes = Array(name.utf8CString)
@@ -136,7 +143,7 @@ public final class CardReaders: Sendable {
         }
         let code = SCardGetStatusChange(context, DWORD(milliseconds), &states, DWORD(states.count))
         guard code == pcsc_success || code == pcsc_timeout || code == pcsc_cancelled else { throw PCSCError(code) }
-        return (code == pcsc_success, states.map(\.dwEventState))
+        return states.map(\.dwEventState)
     }
 }
 

@@ -21,6 +21,8 @@ public final class ConnectedCard: Sendable {
             var length = DWORD(answer.count)
             let code = pcsc_transmit(handle, transport, command, DWORD(command.count), &answer, &length)
             guard code == pcsc_success else { throw PCSCError(code) }
+            // Some drivers say that all went well when the card was gone, and bring no status word.
+            guard length >= 2 else { throw PCSCError.cardRemoved }
             let result = Array(answer.prefix(Int(length)))
             for index in answer.indices { answer[index] = 0 }
             return result

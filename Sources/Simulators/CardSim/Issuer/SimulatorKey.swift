@@ -51,10 +51,9 @@ struct Keyring: Sendable {
             return try SimulatorKey(_RSA.Signing.PrivateKey(pemRepresentation: pem))
         }
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
-        let written = FileManager.default.createFile(
-            atPath: file.path, contents: Data((key.pkcs8PEMRepresentation + "\n").utf8),
-            attributes: [.posixPermissions: 0o600])
-        guard written else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: file.path]) }
+        // Atomic, so that nobody reads half a key; the folder is this user's alone.
+        try Data((key.pkcs8PEMRepresentation + "\n").utf8).write(to: file, options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
         return try SimulatorKey(key)
     }
 }

@@ -10,6 +10,10 @@ actor VirtualReader {
     nonisolated let host: String
     nonisolated let port: Int
     private var inserted: (card: VirtualCard, connection: Task<Void, Never>)?
+    /// No hand puts a card back sooner than this after it was taken away. pcscd looks every 0.4 seconds, and a card that is
+    /// back before it looked again stays mute to it.
+    private var free = ContinuousClock.now
+    private static let pause = Duration.seconds(1)
 
     init(host: String, port: Int) { (self.host, self.port) = (host, port) }
 
@@ -20,6 +24,7 @@ actor VirtualReader {
     /// - Throws: when the driver does not listen, as when pcscd does not run.
     func insert(_ card: VirtualCard) async throws {
         await remove()
+        try await Task.sleep(until: free)
         let channel = try await connect()
         let connection = Task { [weak self] in
             await Self.converse(card, over: channel)
@@ -34,16 +39,19 @@ actor VirtualReader {
         inserted = nil
         connection.cancel()
         await connection.value
+        free = .now + Self.pause
         await card.reset()
     }
 
     private func ended(_ card: VirtualCard) {
-        if inserted?.card === card { inserted = nil }
+        guard inserted?.card === card else { return }
+        inserted = nil
+        free = .now + Self.pause
     }
 
     private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
