@@ -16,7 +16,6 @@ from conftest import ROOT
 BUILT = pathlib.Path(os.environ.get("MIO", ROOT / ".build" / "debug" / "mio")).parent
 ORIGIN = "https://city.example"
 SOCKET = "/run/pcscd/pcscd.comm"
-READER_PORT = 35963
 
 
 def wait_for(what, seconds=20):
@@ -28,11 +27,6 @@ def wait_for(what, seconds=20):
             return answer
         time.sleep(0.1)
     raise AssertionError(f"nothing came within {seconds} s")
-
-
-def listens(port):
-    with socket.socket() as connection:
-        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 def start(command, log):
@@ -63,15 +57,16 @@ class Service:
             return
         os.makedirs(os.path.dirname(SOCKET), exist_ok=True)
         self.log = open(folder / "pcscd.log", "w")
-        pcscd = shutil.which("pcscd", path="/usr/sbin:" + os.environ["PATH"])
-        self.process = subprocess.Popen(
-            [pcscd, "--foreground", "--info", "--disable-polkit"] if self.knows_polkit(pcscd)
-            else [pcscd, "--foreground", "--info"], stdout=self.log, stderr=self.log)
-        wait_for(self.answers)
+        self.start()
 
-    @staticmethod
-    def knows_polkit(pcscd):
-        return "disable-polkit" in subprocess.run([pcscd, "--help"], capture_output=True, text=True).stdout
+    def start(self):
+        pcscd = shutil.which("pcscd", path="/usr/sbin:" + os.environ["PATH"])
+        # Where polkit is installed and does not run, newer versions refuse everybody but for this.
+        polkit = ["--disable-polkit"] if "disable-polkit" in subprocess.run(
+            [pcscd, "--help"], capture_output=True, text=True).stdout else []
+        self.process = subprocess.Popen(
+            [pcscd, "--foreground", "--info", *polkit], stdout=self.log, stderr=self.log)
+        wait_for(self.answers)
 
     @staticmethod
     def answers():

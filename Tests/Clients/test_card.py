@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import pathlib
 import subprocess
 
@@ -301,7 +302,8 @@ def searched(process, words):
     with open(f"/proc/{process.pid}/maps") as maps, open(f"/proc/{process.pid}/mem", "rb") as memory:
         for line in maps:
             span, rights = line.split()[:2]
-            if "r" not in rights or "[v" in line:
+            # What cannot be written holds nothing that came later.
+            if not rights.startswith("rw"):
                 continue
             begin, end = (int(part, 16) for part in span.split("-"))
             memory.seek(begin)
@@ -344,3 +346,27 @@ def test_the_self_check_names_reader_and_card(terminal):
     terminal.lay("transit")
     said = run(BUILT / "mio-card", "check", "--root", root)
     assert said.returncode == 1 and "FAIL the card is unknown" in said.stdout
+
+
+def test_without_pcscd_the_self_check_says_so(terminal):
+    said = subprocess.run(
+        [BUILT / "mio-card", "check"], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PCSCLITE_CSOCK_NAME": "/nowhere"})
+    assert said.returncode == 1 and "FAIL the service for card readers (pcscd) does not run" in said.stdout
+
+
+def test_the_bridge_goes_on_when_pcscd_was_started_anew(terminal):
+    if not terminal.service.process:
+        pytest.skip("this machine's own pcscd is left alone")
+    terminal.lay("normal")
+    terminal.service.stop()
+    assert terminal.bridge.refused("tries")[0] == "reader-unavailable"
+    terminal.service.start()
+    terminal.lay("normal")
+    assert terminal.bridge.good("readAttributes", pin="1234")["authenticity"]["result"] == "genuine"
+
+
+def test_a_stopped_bridge_leaves_no_pairing_behind(terminal):
+    assert terminal.bridge.pairing_file.exists()
+    terminal.bridge.stop()
+    assert not terminal.bridge.pairing_file.exists()

@@ -42,7 +42,9 @@ import Testing
         #expect(judged { $0.challenge = [1] } == .mismatch(.challenge))
         #expect(judged { $0.certificate[$0.certificate.count - 1] ^= 1 } == .mismatch(.certificate))
         #expect(judged { $0.certificate = [] } == .mismatch(.unreadable))
-        #expect(read.evidence.judge(attributes: nil, number: [UInt8](repeating: 0, count: 32), trust: trust) == .mismatch(.number))
+        #expect(
+            read.evidence.judge(attributes: nil, number: [UInt8](repeating: 0, count: 32), trust: trust)
+                == .mismatch(.number))
     }
 
     @Test("a copied card, with all files but another key, does not answer the challenge")
@@ -51,7 +53,8 @@ import Testing
         var evidence = read.evidence
         evidence.signature = try SimulatorKey(.init(keySize: .bits2048)).sign(evidence.challenge)
         #expect(
-            evidence.judge(attributes: read.digest, number: nil, trust: try SampleCards.trust()) == .mismatch(.challenge))
+            evidence.judge(attributes: read.digest, number: nil, trust: try SampleCards.trust())
+                == .mismatch(.challenge))
     }
 
     @Test("a forger who is his own issuer leads to no root, also when he brings one")
@@ -82,7 +85,8 @@ import Testing
         ) throws -> CardVerifiableCertificate {
             try CardVerifiableCertificate(
                 parsing: try CardVerifiableCertificate.encode(
-                    issuer: Array(issuer.utf8), subject: Array(subject.utf8), key: key.publicKey, sign: signer.sign(_:)))
+                    issuer: Array(issuer.utf8), subject: Array(subject.utf8), key: key.publicKey, sign: signer.sign(_:))
+            )
         }
         let (rootName, middleName, leafName) = ("ROOT............", "MIDDLE..........", "LEAF............")
         let rootCertificate = try certificate(rootName, rootName, root, by: root)

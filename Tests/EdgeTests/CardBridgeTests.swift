@@ -54,7 +54,8 @@ private struct MemoryDesk: CardDesk {
         let bridge = try bridge(try SampleCards.card("normal"))
         #expect(await problem(bridge, .readNumber, ["pin": "1234"])?.problem.errors.first?.pointer == "/consent")
         #expect(
-            await problem(bridge, .readNumber, ["pin": "1234", "consent": true])?.problem.errors.first?.pointer == "/form")
+            await problem(bridge, .readNumber, ["pin": "1234", "consent": true])?.problem.errors.first?.pointer
+                == "/form")
         let answer = try await bridge.answer(
             .readNumber, BridgeRequest(body: ["pin": "1234", "consent": true, "form": "jidou-teate"]))
         #expect(answer["number"] == "123456789018")
@@ -67,7 +68,8 @@ private struct MemoryDesk: CardDesk {
         let refused = await problem(bridge, .readAttributes, ["pin": "1234"])
         #expect(refused?.kind == "too-few-tries")
         #expect(refused?.members["triesLeft"] == 1)
-        #expect(await problem(bridge, .readAttributes, ["pin": "1234", "staffCode": "guess"])?.kind == "wrong-staff-code")
+        #expect(
+            await problem(bridge, .readAttributes, ["pin": "1234", "staffCode": "guess"])?.kind == "wrong-staff-code")
         #expect(await card.triesLeft[.pin] == 1)
         let answer = try await bridge.answer(
             .readAttributes, BridgeRequest(body: ["pin": "1234", "staffCode": "staff-77"]))
@@ -78,10 +80,12 @@ private struct MemoryDesk: CardDesk {
     func guessing() async throws {
         let bridge = try bridge(try SampleCards.card("wrong-twice"))
         for _ in 1...5 {
-            #expect(await problem(bridge, .readAttributes, ["pin": "1234", "staffCode": "x"])?.kind == "wrong-staff-code")
+            #expect(
+                await problem(bridge, .readAttributes, ["pin": "1234", "staffCode": "x"])?.kind == "wrong-staff-code")
         }
         #expect(
-            await problem(bridge, .readAttributes, ["pin": "1234", "staffCode": "staff-77"])?.kind == "staff-code-locked")
+            await problem(bridge, .readAttributes, ["pin": "1234", "staffCode": "staff-77"])?.kind
+                == "staff-code-locked")
     }
 
     @Test("without an installed code nobody can insist")
@@ -97,7 +101,8 @@ private struct MemoryDesk: CardDesk {
     @Test(
         "what cannot be a secret is told beside its field and costs no try",
         arguments: [
-            (["pin": "12"], "/pin"), (["codeB": "123"], "/codeB"), ([:], ""), (["pin": "1234", "codeB": "02010220351234"], ""),
+            (["pin": "12"], "/pin"), (["codeB": "123"], "/codeB"), ([:], ""),
+            (["pin": "1234", "codeB": "02010220351234"], ""),
             (["pin": "1234", "challenge": "00"], "/challenge"),
         ] as [(JSONValue, String)])
     func fields(body: JSONValue, pointer: String) async throws {
@@ -111,7 +116,7 @@ private struct MemoryDesk: CardDesk {
     @Test("照合番号B may be sent as what is printed on the card")
     func codeB() async throws {
         let body: JSONValue = [
-            "codeB": ["birth": "1990-01-02", "expiryYear": 2035, "securityCode": "1234"],
+            "codeB": ["birth": "1990-01-02", "expiryYear": 2035, "securityCode": "1234"]
         ]
         let answer = try await bridge(try SampleCards.card("normal")).answer(.readAttributes, BridgeRequest(body: body))
         #expect(answer["attributes"]?["family"] == "大阪")

@@ -128,7 +128,9 @@ import X509
         #expect(number.number.revealed == "123456789018")
         #expect(number.authenticity == .genuine)
         #expect(
-            await fault { try await reading.attributes(openedBy: codeA, challenge: SampleCards.challenge, trust: trust) }
+            await fault {
+                try await reading.attributes(openedBy: codeA, challenge: SampleCards.challenge, trust: trust)
+            }
                 == .notOpened(0x0002))
     }
 
@@ -190,7 +192,8 @@ import X509
         #expect(former.attributes.name.full == "大阪［浪速］　花子")
     }
 
-    @Test("the certificate for signatures has the four attributes and needs its password; the other has none and is free")
+    @Test(
+        "the certificate for signatures has the four attributes and needs its password; the other has none and is free")
     func certificates() async throws {
         let card = CardReading(try SampleCards.card("normal"))
         let free = try await card.certificate(.authentication)

@@ -7,7 +7,8 @@ import Testing
     @Test(
         "births are read with what is not known",
         arguments: [
-            ("19900102", "1990-01-02"), ("19400700", "1940-07-00"), ("19400000", "1940-00-00"), ("00000000", "0000-00-00"),
+            ("19900102", "1990-01-02"), ("19400700", "1940-07-00"), ("19400000", "1940-00-00"),
+            ("00000000", "0000-00-00"),
         ])
     func births(digits: String, iso: String) {
         #expect(CardBirth(digits: digits)?.iso == iso)
@@ -15,7 +16,8 @@ import Testing
     }
 
     @Test(
-        "what is no day is refused", arguments: ["19900230", "19901301", "1990010", "199001022", "1990010a", "１９９００１０２"])
+        "what is no day is refused",
+        arguments: ["19900230", "19901301", "1990010", "199001022", "1990010a", "１９９００１０２"])
     func noBirths(digits: String) {
         #expect(CardBirth(digits: digits) == nil)
     }
@@ -124,7 +126,8 @@ import Testing
         "status words say what they mean",
         arguments: [
             (0x9000, .done), (0x63C2, .triesLeft(2)), (0x63C0, .triesLeft(0)), (0x6984, .blocked), (0x6983, .blocked),
-            (0x6982, .notAllowed), (0x6A82, .notFound), (0x6A86, .notUnderstood), (0x6D00, .notUnderstood), (0x6F00, .other),
+            (0x6982, .notAllowed), (0x6A82, .notFound), (0x6A86, .notUnderstood), (0x6D00, .notUnderstood),
+            (0x6F00, .other),
         ] as [(UInt16, StatusWord.Meaning)])
     func statusWords(code: UInt16, meaning: StatusWord.Meaning) {
         #expect(StatusWord(code).meaning == meaning)

@@ -45,7 +45,8 @@ public final class CardReaders: Sendable {
     public func changes(since known: [ReaderState], within time: Duration) async throws(PCSCError) -> [ReaderState] {
         let result = await withTaskCancellationHandler {
             await settled { [context] () throws(PCSCError) in
-                try Self.wait(context, known: known, milliseconds: Int(min(max(time, .zero), .seconds(600)) / .milliseconds(1)))
+                try Self.wait(
+                    context, known: known, milliseconds: Int(min(max(time, .zero), .seconds(600)) / .milliseconds(1)))
             }
         } onCancel: { [context] in
             // pcsc-lite allows this call from another thread, and it only ends a wait.

@@ -18,7 +18,8 @@ struct Check: AsyncParsableCommand {
         }
         let trust = try card.trust()
         line(
-            true, trust.hasRoot ? "a root is installed: cards are verified" : "no root is installed: forms are marked 未検証")
+            true,
+            trust.hasRoot ? "a root is installed: cards are verified" : "no root is installed: forms are marked 未検証")
         line(Forgetting.isOverwriting, "memory that is given back is overwritten")
         let desk = ReaderDesk(wanted: card.reader)
         do {
@@ -32,7 +33,9 @@ struct Check: AsyncParsableCommand {
                 }
                 line(kind.isMyNumber, "the card is \(kind.word)")
                 for state in tries {
-                    line(true, "tries of \(state.kind.rawValue): \(state.left) of \(state.of) (\(state.guarding.rawValue))")
+                    line(
+                        true,
+                        "tries of \(state.kind.rawValue): \(state.left) of \(state.of) (\(state.guarding.rawValue))")
                 }
             }
         } catch {

@@ -16,15 +16,15 @@ enum Forgetting {
     /// these settings only when a program begins; its cache for each thread would give memory back without overwriting it.
     static func begin() {
         #if canImport(Glibc)
-        let present = ProcessInfo.processInfo.environment["GLIBC_TUNABLES"] ?? ""
-        guard !wanted.allSatisfy(present.contains) else { return }
-        let others = present.split(separator: ":").filter { setting in
-            !setting.hasPrefix("glibc.malloc.perturb=") && !setting.hasPrefix("glibc.malloc.tcache_count=")
-        }
-        setenv("GLIBC_TUNABLES", (others.map(String.init) + wanted).joined(separator: ":"), 1)
-        // Returns only when it fails, and then `isOverwriting` says so.
-        execv("/proc/self/exe", CommandLine.unsafeArgv)
-        unsetenv("GLIBC_TUNABLES")
+            let present = ProcessInfo.processInfo.environment["GLIBC_TUNABLES"] ?? ""
+            guard !wanted.allSatisfy(present.contains) else { return }
+            let others = present.split(separator: ":").filter { setting in
+                !setting.hasPrefix("glibc.malloc.perturb=") && !setting.hasPrefix("glibc.malloc.tcache_count=")
+            }
+            setenv("GLIBC_TUNABLES", (others.map(String.init) + wanted).joined(separator: ":"), 1)
+            // Returns only when it fails, and then `isOverwriting` says so.
+            execv("/proc/self/exe", CommandLine.unsafeArgv)
+            unsetenv("GLIBC_TUNABLES")
         #endif
     }
 
@@ -38,14 +38,14 @@ enum Forgetting {
     static func hold(_ logger: Logger) {
         if !isOverwriting { logger.warning("memory that is given back is not overwritten on this system") }
         #if canImport(Glibc)
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        if setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) != 0 {
-            logger.warning("core dumps could not be forbidden")
-        }
-        // MCL_ONFAULT: pages that are used, not everything that could be.
-        if mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0 {
-            logger.warning("memory could be swapped out: switch swap off, or raise LimitMEMLOCK")
-        }
+            var none = rlimit(rlim_cur: 0, rlim_max: 0)
+            if setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) != 0 {
+                logger.warning("core dumps could not be forbidden")
+            }
+            // MCL_ONFAULT: pages that are used, not everything that could be.
+            if mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0 {
+                logger.warning("memory could be swapped out: switch swap off, or raise LimitMEMLOCK")
+            }
         #endif
     }
 }

@@ -74,7 +74,9 @@ struct Serve: AsyncParsableCommand {
         for origin in origins {
             guard let url = URL(string: origin), let scheme = url.scheme, let host = url.host,
                 ["https", "http"].contains(scheme), !origin.hasSuffix("/"), url.path.isEmpty
-            else { throw ValidationError("--origin must be scheme and host without a path, such as https://city.example") }
+            else {
+                throw ValidationError("--origin must be scheme and host without a path, such as https://city.example")
+            }
             guard scheme == "https" || ["localhost", "127.0.0.1"].contains(host) else {
                 throw ValidationError("--origin must be https, but for this machine itself")
             }

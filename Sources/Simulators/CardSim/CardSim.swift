@@ -28,7 +28,10 @@ struct CardSim: AsyncParsableCommand {
     @Option(help: "The port on 127.0.0.1 where cards are put on and taken away; 0 lets the system choose.")
     var port = 35_980
 
-    @Option(help: "The port on 127.0.0.1 where the certificates say that revocation can be asked; that for authentication is the next.")
+    @Option(
+        help:
+            "The port on 127.0.0.1 where the certificates say that revocation can be asked; that for authentication is the next."
+    )
     var ocsp = 35_981
 
     @Option(help: "The card that lies on the first slot from the start.")

@@ -22,7 +22,10 @@ struct Control: HTTPResponder {
             return Self.answer(try await act(request.method, path))
         } catch let problem as Problem {
             return Self.answer(
-                ["type": .string(problem.type), "title": .string(problem.title), "detail": .string(problem.detail ?? "")],
+                [
+                    "type": .string(problem.type), "title": .string(problem.title),
+                    "detail": .string(problem.detail ?? ""),
+                ],
                 status: .init(code: problem.status), type: Problem.contentType)
         }
     }

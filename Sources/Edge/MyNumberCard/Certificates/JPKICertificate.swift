@@ -41,7 +41,8 @@ public struct JPKICertificate: Sendable {
         self.certificate = certificate
         serial = HexBytes.text(certificate.serialNumber.bytes.drop { $0 == 0 })
         issuer = certificate.issuer.description
-        subject = certificate.subject.flatMap { $0 }.first { $0.type == .NameAttributes.commonName }
+        subject =
+            certificate.subject.flatMap { $0 }.first { $0.type == .NameAttributes.commonName }
             .flatMap { String($0.value) } ?? ""
         (validFrom, validTo) = (certificate.notValidBefore, certificate.notValidAfter)
         use = try JPKIProfile.use(of: certificate)

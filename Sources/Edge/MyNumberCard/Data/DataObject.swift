@@ -79,7 +79,9 @@ public struct DataObject: Hashable, Sendable {
     /// Writes an object with the shortest length that holds its value.
     public static func encode(_ tag: UInt32, _ value: some Collection<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
-        for shift in [24, 16, 8] where tag >> UInt32(shift) != 0 { bytes.append(UInt8(truncatingIfNeeded: tag >> shift)) }
+        for shift in [24, 16, 8] where tag >> UInt32(shift) != 0 {
+            bytes.append(UInt8(truncatingIfNeeded: tag >> shift))
+        }
         bytes.append(UInt8(truncatingIfNeeded: tag))
         switch value.count {
         case ..<0x80: bytes.append(UInt8(value.count))

@@ -17,7 +17,9 @@ public struct CardBirth: Hashable, Sendable {
     /// Reads `19900102`; zeros stand for what is not known. Nil when it is no eight digits or no day of the calendar.
     public init?(digits: String) {
         let bytes = Array(digits.utf8)
-        guard bytes.count == 8, bytes.allSatisfy({ (48...57).contains($0) }), let number = Int(digits) else { return nil }
+        guard bytes.count == 8, bytes.allSatisfy({ (48...57).contains($0) }), let number = Int(digits) else {
+            return nil
+        }
         let parts = (number / 10_000, number / 100 % 100, number % 100)
         // 29 February may be one of an unknown year; an unknown month has days up to 31.
         guard
@@ -33,7 +35,8 @@ public struct CardBirth: Hashable, Sendable {
     /// Reads `419900102`, as certificates have it: the number of the era (1 明治 … 5 令和, 0 unknown) and the day of the
     /// Gregorian calendar. Nil when the day is not one of the era.
     public init?(certificate text: String) {
-        guard let first = text.utf8.first, (48...53).contains(first), let birth = CardBirth(digits: String(text.dropFirst()))
+        guard let first = text.utf8.first, (48...53).contains(first),
+            let birth = CardBirth(digits: String(text.dropFirst()))
         else { return nil }
         self = birth
         guard let era = Era(rawValue: Int(first) - 48) else { return }

@@ -1,6 +1,6 @@
 import Kernel
 
-/// A name as it stands on the card: `大阪　太郎`, `大阪［浪速］　花子`. It is printed as it stands; its parts are a proposal.
+/// A name as it stands on the card: `山田　太郎`, `山田［佐藤］　花子`. It is printed as it stands; its parts are a proposal.
 public struct CardName: Hashable, Sendable {
     /// The whole name, code points untouched.
     public let full: String

@@ -32,28 +32,43 @@ public struct CardLayout: Sendable, Hashable {
 
     /// 券面事項入力補助AP.
     public struct Support: Sendable, Hashable {
+        /// Its AID.
         public let application: [UInt8]
+        /// EF 0001, the individual number.
         public let number: UInt16
         /// The size of the file with the number, filler included.
         public let numberSize: Int
+        /// EF 0002, the four attributes.
         public let attributes: UInt16
+        /// EF 0003, the digests that the issuer signed.
         public let digests: UInt16
+        /// EF 0004, the card-verifiable certificate.
         public let certificate: UInt16
+        /// EF 0005, basic information of the application; not read.
         public let basics: UInt16
+        /// EF 0006, the key for secure messaging; not used.
         public let sessionKey: UInt16
+        /// EF 0007, the card's own public key.
         public let cardKey: UInt16
         /// The file that stands for the card's own key.
         public let signingKey: UInt16
+        /// 暗証番号 of four digits.
         public let pin: Secret
+        /// 照合番号A.
         public let codeA: Secret
+        /// 照合番号B.
         public let codeB: Secret
     }
 
     /// 公的個人認証AP (JPKI).
     public struct Certificates: Sendable, Hashable {
+        /// Its AID.
         public let application: [UInt8]
+        /// EF 0006, which generation of card it is.
         public let token: UInt16
+        /// 利用者証明用.
         public let authentication: Key
+        /// 署名用.
         public let signature: Key
     }
 
@@ -121,10 +136,15 @@ public enum CardKind: Hashable, Sendable {
 
     /// Other cards.
     public enum Other: String, Hashable, Sendable, CaseIterable {
+        /// 運転免許証.
         case drivingLicence = "driving-licence"
+        /// 在留カード, 特別永住者証明書.
         case residenceCard = "residence-card"
+        /// 旅券.
         case passport
+        /// A card of a bank or for credit (EMV).
         case payment
+        /// None of these, such as a card for trains.
         case unknown
     }
 }

@@ -32,7 +32,8 @@ public struct CardSecret: Sendable {
     public init(password: String) throws(SecretFault) {
         kind = .signature
         let text = Array(Self.narrow(password).utf8).map { (97...122).contains($0) ? $0 - 32 : $0 }
-        guard (6...16).contains(text.count), text.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) }) else {
+        guard (6...16).contains(text.count), text.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) })
+        else {
             throw .notPassword
         }
         bytes = SecretBytes(text)
@@ -87,8 +88,11 @@ public struct CardSecret: Sendable {
 
 /// Why what was typed cannot be a secret; it was not sent to the card and cost no try.
 public enum SecretFault: Error, Hashable, Sendable {
+    /// A PIN that is not four digits.
     case notFourDigits
+    /// A password that is not 6 to 16 letters and digits.
     case notPassword
+    /// A 照合番号B that is not fourteen digits, or whose parts make none.
     case notFourteenDigits
 
     /// What is wrong and what to do. What was typed is not repeated.

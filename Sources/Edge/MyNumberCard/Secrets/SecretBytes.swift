@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A few bytes that are overwritten in memory when nobody needs them any more: a PIN, a password.
@@ -44,9 +44,9 @@ public final class SecretBytes: @unchecked Sendable {
         // Not memset, which a compiler may leave out for memory that is freed next.
         if let start = memory.baseAddress {
             #if canImport(Glibc)
-            explicit_bzero(start, memory.count)
+                explicit_bzero(start, memory.count)
             #else
-            memset_s(start, memory.count, 0, memory.count)
+                memset_s(start, memory.count, 0, memory.count)
             #endif
         }
         memory.deallocate()

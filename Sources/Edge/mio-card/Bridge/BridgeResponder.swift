@@ -72,7 +72,8 @@ struct BridgeResponder: HTTPResponder {
             throw BridgeProblem("method-not-allowed", status: 405, "POSTで送ってください", "GETでは読み取りません。")
         }
         guard request.headers[.contentType]?.split(separator: ";").first == "application/json" else {
-            throw BridgeProblem("unsupported-media-type", status: 415, "JSONで送ってください", "Content-Type は application/json です。")
+            throw BridgeProblem(
+                "unsupported-media-type", status: 415, "JSONで送ってください", "Content-Type は application/json です。")
         }
         let body = try await body(of: request)
         let began = ContinuousClock.now
@@ -109,7 +110,8 @@ struct BridgeResponder: HTTPResponder {
     }
 
     /// What was done and how it went: no origin of data, no name, no number, no serial.
-    private func log(_ verb: CardBridge.Verb, _ result: String, _ began: ContinuousClock.Instant, triesLeft: Int? = nil) {
+    private func log(_ verb: CardBridge.Verb, _ result: String, _ began: ContinuousClock.Instant, triesLeft: Int? = nil)
+    {
         let took = (ContinuousClock.now - began) / .milliseconds(1)
         logger.info(
             "card",

@@ -48,7 +48,8 @@ struct RevocationFiles {
                     }
                 }
             }
-            try list.appendConstructedNode(identifier: .init(tagWithNumber: 0, tagClass: .contextSpecific)) { explicit in
+            try list.appendConstructedNode(identifier: .init(tagWithNumber: 0, tagClass: .contextSpecific)) {
+                explicit in
                 try explicit.appendConstructedNode(identifier: .sequence) { extensions in
                     try extensions.appendConstructedNode(identifier: .sequence) { number in
                         try number.serialize([2, 5, 29, 20] as ASN1ObjectIdentifier)

@@ -51,7 +51,9 @@ struct TestAuthority: Sendable {
     }
 
     /// Certifies the key of a card.
-    func issue(to card: SampleCard, _ holder: SampleCard.Holder, key holderKey: SimulatorKey, now: Date) throws -> Certificate {
+    func issue(to card: SampleCard, _ holder: SampleCard.Holder, key holderKey: SimulatorKey, now: Date) throws
+        -> Certificate
+    {
         let validity = Validity(holder, now: now)
         let publicKey = Certificate.PublicKey(holderKey.key.publicKey)
         var extensions = try Certificate.Extensions {

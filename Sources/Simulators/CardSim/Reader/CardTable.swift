@@ -14,7 +14,8 @@ actor CardTable {
         if let card = cards[id] { return card }
         guard let sample = issuer.cards.first(where: { $0.id == id }) else {
             let known = issuer.cards.map(\.id).joined(separator: ", ")
-            throw Problem("unknown-card", status: 404, title: "There is no such card", detail: "The cards are: \(known)")
+            throw Problem(
+                "unknown-card", status: 404, title: "There is no such card", detail: "The cards are: \(known)")
         }
         let card = try VirtualCard(sample, issuer: issuer)
         cards[id] = card
@@ -32,8 +33,8 @@ actor CardTable {
             throw Problem(
                 "no-reader", status: 503, title: "The virtual reader does not answer",
                 detail: """
-                Nothing listens at \(reader.host):\(reader.port): start pcscd, and see that vsmartcard-vpcd is installed.
-                """)
+                    Nothing listens at \(reader.host):\(reader.port): start pcscd, and see that vsmartcard-vpcd is installed.
+                    """)
         }
     }
 
@@ -43,7 +44,8 @@ actor CardTable {
     private func reader(_ slot: Int) throws -> VirtualReader {
         guard readers.indices.contains(slot) else {
             throw Problem(
-                "unknown-slot", status: 404, title: "There is no such slot", detail: "Slots are 0 to \(readers.count - 1)")
+                "unknown-slot", status: 404, title: "There is no such slot",
+                detail: "Slots are 0 to \(readers.count - 1)")
         }
         return readers[slot]
     }
