@@ -322,7 +322,7 @@ def test_nothing_of_a_card_stays_in_memory_or_log(terminal):
     # The search finds what is there: the secret of the pairing.
     assert searched(bridge.process, [bridge.secret])[bridge.secret] > 0
     terminal.lay("marker")
-    for _ in range(3):
+    for _ in range(2):
         assert bridge.good("readAttributes", pin="9137")["attributes"]["name"] == marks[0]
         bridge.good("readAttributes", codeB="11090920399137")
         number = bridge.good("readNumber", pin="9137", consent=True, form="jidou-teate")["number"]

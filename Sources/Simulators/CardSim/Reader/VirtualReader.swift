@@ -2,6 +2,10 @@ import NIOCore
 import NIOExtras
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// One slot of the virtual reader: a connection to the driver `vpcd` under pcscd, which takes whoever connects for a card.
 ///
 /// Each message has two bytes of length before it. A message of one byte is a matter of the reader: `00` power off, `01` power
@@ -55,6 +59,7 @@ actor VirtualReader {
             .connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
+                        QuickAcknowledgement(),
                         ByteToMessageHandler(LengthFieldBasedFrameDecoder(lengthFieldBitLength: .twoBytes)),
                         LengthFieldPrepender(lengthFieldBitLength: .twoBytes),
                     ])
@@ -82,5 +87,19 @@ actor VirtualReader {
                 try await outbound.write(ByteBuffer(bytes: answer))
             }
         }
+    }
+}
+
+/// Acknowledges what came at once. vpcd sends the length of a message by itself and waits for its acknowledgement before it
+/// sends the rest, which the system would give after 40 milliseconds only.
+private final class QuickAcknowledgement: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        #if canImport(Glibc)
+            // Linux forgets this setting with every answer, so it is set anew each time; without it all is only slower.
+            try? context.channel.syncOptions?.setOption(.tcpOption(.init(rawValue: TCP_QUICKACK)), value: 1)
+        #endif
+        context.fireChannelReadComplete()
     }
 }
