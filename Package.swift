@@ -89,6 +89,9 @@ let package = Package(
             name: "DMN", dependencies: ["Kernel", "Rules", "Pack", .product(name: "SwiftCSV", package: "SwiftCSV")],
             swiftSettings: strict),
 
+        // Forms of the pack with what a terminal needs to fill them; without store or site, for programs beside hardware.
+        .target(name: "Sheets", dependencies: ["Kernel", "Rules", "Pack", "Paper", "DMN"], swiftSettings: strict),
+
         // The web shell, as values; Server binds it to HTTP.
         .target(name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging], swiftSettings: strict),
         .target(
@@ -110,16 +113,16 @@ let package = Package(
         service("Registry"),
         service("Operations"),
         service("Trail", uses: ["Registry"]),
-        service("Procedures", uses: ["Registry", "Paper", "DMN"]),
+        service("Procedures", uses: ["Registry", "Paper", "Sheets", "DMN"]),
         service(
-            "Counter", uses: ["Registry", "Procedures", "Paper", crypto],
+            "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
 
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Outbound", "Plan", "Registry", "Procedures", "Counter", "Operations", "Relay",
-                "Trail", "Token", logging,
+                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Operations",
+                "Relay", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -154,10 +157,12 @@ let package = Package(
             name: "TestDatabase", dependencies: ["Store"], path: "Tests/Support/TestDatabase", swiftSettings: strict),
         .target(
             name: "TestVisitor", dependencies: ["Site"], path: "Tests/Support/TestVisitor", swiftSettings: strict),
+        .target(name: "TestPaper", path: "Tests/Support/TestPaper", swiftSettings: strict),
         tests("Store", uses: ["Kernel", "storehammer", "TestDatabase"]),
         tests("Token", uses: ["TestDatabase", "Kernel", "Store", "CPKCS11", crypto]),
-        tests("Paper", uses: ["Kernel", .product(name: "Yams", package: "Yams")]),
+        tests("Paper", uses: ["Kernel", "TestPaper", .product(name: "Yams", package: "Yams")]),
         tests("Pack", uses: ["Kernel"]),
+        tests("Sheets", uses: ["Kernel", "Pack", "Paper", "TestPaper"]),
         tests("Site", uses: ["TestDatabase", "Kernel", "Store", "Pack", logging]),
         tests("Server", uses: ["TestDatabase", "Site", "Kernel", "Store", "Pack", logging]),
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),

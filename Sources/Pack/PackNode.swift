@@ -33,6 +33,13 @@ public struct PackNode: Sendable {
         sink.add(PackFault(file: file, line: line, column: column, reason: reason))
     }
 
+    /// Records that something is wrong at another place of this node's file, such as inside a text.
+    ///
+    /// - Parameters: `line` and `column` from 1; smaller numbers stand for the first.
+    public func fault(line: Int, column: Int, _ reason: String) {
+        sink.add(PackFault(file: file, line: max(1, line), column: max(1, column), reason: reason))
+    }
+
     // MARK: What this node is
 
     public var isNull: Bool {

@@ -19,6 +19,7 @@ extension FormPlan {
         case .circle(let options), .check(let options):
             choose(value?.choiceList ?? [], among: options, at: place, on: &page)
         case .digits(let count): writeDigits(text, count, at: place, on: &page)
+        case .eraCircle: writeEraCircle(value, at: place, on: &page)
         case .eraDate where text.isEmpty:
             page.add(setter.set("年　　 月　　 日", .form, size: min(8, field.size)), in: field.box, alignment: .right)
         case .name:
@@ -37,7 +38,7 @@ extension FormPlan {
         }
     }
 
-    private mutating func writeText(_ text: String, at place: FieldPlace, in box: Box, on page: inout PagePlan) {
+    mutating func writeText(_ text: String, at place: FieldPlace, in box: Box, on page: inout PagePlan) {
         guard !text.isEmpty else { return }
         let field = place.field
         let minSize = field.overflow == .shrink ? 1 : field.minSize
@@ -122,6 +123,7 @@ extension FormValue {
         case .text(let text), .name(let text, _): text
         case .date(let date): date.wareki?.description ?? Self.western(date)
         case .westernDate(let date): Self.western(date)
+        case .partialDate(let date): date.japanese
         case .choices(let choices): choices.joined(separator: "、")
         case .strokes: ""
         }

@@ -10,7 +10,7 @@
 enum FormCell {
     static let keys: Set<String> = [
         "text", "plain", "field", "label", "style", "options", "digits", "size", "minSize", "lines", "align", "caption",
-        "prefix", "suffix", "span", "down", "overflow", "number", "stacked", "stack", "across", "share",
+        "prefix", "suffix", "span", "down", "overflow", "number", "stacked", "stack", "across", "share", "grid",
     ]
 
     private static let padding = 1.0
@@ -73,11 +73,23 @@ enum FormCell {
         }
         let lines = try keys.count("lines", in: 1...40) ?? 1
         let style = try style(keys)
+        var box = box
+        if case .digits = style {
+            // The boxes of single characters reach to the rulings of their cell.
+            box.x -= padding
+            box.width += 2 * padding
+        }
+        let usual =
+            switch style {
+            case .circle, .check: 8.5
+            default: 11.0
+            }
         return Field(
-            name: name, label: label, box: box, style: style, size: size ?? 11,
+            name: name, label: label, box: box, style: style, size: size ?? usual,
             minSize: try keys.number("minSize", in: 4...40) ?? min(7, size ?? 7), maxLines: lines,
             alignment: try keys.word("align", Alignment.self) ?? .left,
-            overflow: try keys.word("overflow", Field.Overflow.self) ?? .continuation)
+            overflow: try keys.word("overflow", Field.Overflow.self) ?? .continuation,
+            grid: try keys.count("grid", in: 1...8))
     }
 
     private static func style(_ keys: FormSource.Keys) throws(FormFault) -> Field.Style {
@@ -85,6 +97,7 @@ enum FormCell {
         case "text": return .text
         case "name": return .name
         case "era-date": return .eraDate
+        case "era-circle": return .eraCircle
         case "vertical": return .vertical
         case "digits":
             guard let count = try keys.count("digits", in: 1...40) else {
@@ -94,7 +107,8 @@ enum FormCell {
         case "circle": return .circle(try options(keys))
         case "check": return .check(try options(keys))
         default:
-            throw keys["style"]?.fault("style must be one of: text, name, era-date, digits, circle, check, vertical")
+            throw keys["style"]?.fault(
+                "style must be one of: text, name, era-date, era-circle, digits, circle, check, vertical")
                 ?? keys.source.fault("style")
         }
     }

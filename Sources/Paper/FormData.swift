@@ -9,6 +9,8 @@ public enum FormValue: Hashable, Sendable, ExpressibleByStringLiteral {
     case date(CivilDate)
     /// Printed by the Gregorian calendar, as foreign nationals may ask.
     case westernDate(CivilDate)
+    /// A day of which a part may be unknown (不詳), printed by Japanese era.
+    case partialDate(PartialDate)
     /// The chosen alternatives of a circle or check field, by value or label.
     case choices([String])
     /// Lines drawn on a signature pad, in any unit; they are scaled to the box without being distorted.
@@ -49,11 +51,14 @@ public struct FormMarks: Sendable {
     public var issuedAt: Timestamp
     /// Text drawn across every page, such as "要再署名".
     public var watermark: String?
+    /// Small print at the left of the foot that says where the sheet comes from, such as "カード読取　端末 12". Shrinks to fit.
+    public var stamp: String?
 
-    public init(caseID: String?, issuedAt: Timestamp, watermark: String? = nil) {
+    public init(caseID: String?, issuedAt: Timestamp, watermark: String? = nil, stamp: String? = nil) {
         self.caseID = caseID
         self.issuedAt = issuedAt
         self.watermark = watermark
+        self.stamp = stamp
     }
 }
 

@@ -17,6 +17,13 @@ struct FormFoot {
                 ?? setter.set(text, .form, size: 4, width: box.width, alignment: .center)
             page.add(words, in: box, alignment: .center)
         }
+        if let stamp = marks.stamp, !stamp.isEmpty {
+            let box = Box(x: Sheet.margin + 3, y: top + (marks.caseID == nil ? 1 : 13), width: 92, height: 8)
+            let words =
+                setter.fit(stamp, .form, into: box, size: 8, minSize: 5, maxLines: 3)
+                ?? setter.set(stamp, .form, size: 5, width: box.width)
+            page.add(words, in: box, alignment: .left)
+        }
         guard let caseID = marks.caseID else { return }
         guard let bars = Code128(caseID), !caseID.contains(where: { $0 == "&" || $0 == "=" }) else {
             throw .caseID(caseID)

@@ -112,6 +112,8 @@ public struct Field: Hashable, Sendable {
         case name
         /// A date by Japanese era; the words 年 月 日 are printed when there is no date.
         case eraDate
+        /// A date by Japanese era whose eras are printed to be circled: 大正 昭和 平成 令和　 年　月　日.
+        case eraCircle
         /// One character a box.
         case digits(Int)
         /// Printed alternatives of which the chosen ones are circled.
@@ -154,10 +156,12 @@ public struct Field: Hashable, Sendable {
     public var maxLines: Int
     public var alignment: Alignment
     public var overflow: Overflow
+    /// Columns in which printed alternatives stand below each other; nil lets them flow in lines.
+    public var grid: Int?
 
     public init(
         name: String, label: String, box: Box, style: Style = .text, size: Double = 11, minSize: Double = 7,
-        maxLines: Int = 1, alignment: Alignment = .left, overflow: Overflow = .continuation
+        maxLines: Int = 1, alignment: Alignment = .left, overflow: Overflow = .continuation, grid: Int? = nil
     ) {
         self.name = name
         self.label = label
@@ -168,6 +172,7 @@ public struct Field: Hashable, Sendable {
         self.maxLines = maxLines
         self.alignment = alignment
         self.overflow = overflow
+        self.grid = grid
     }
 }
 

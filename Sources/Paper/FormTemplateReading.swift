@@ -4,9 +4,12 @@ extension FormTemplate {
     /// Reads a form file. See `City/base/forms/README.md` for its words.
     ///
     /// The body runs down the sheet: each section stands below the one before unless it says `at: [x, y]`.
-    public init(_ source: FormSource) throws(FormFault) {
-        let keys = try source.keys(
-            ["id", "version", "title", "subtitle", "sheet", "validFrom", "validTo", "basis", "note", "body"], "a form")
+    /// - Parameter others: Keys of the file that somebody else reads, such as the counter the form belongs to.
+    public init(_ source: FormSource, besides others: Set<String> = []) throws(FormFault) {
+        let own: Set = [
+            "id", "version", "title", "subtitle", "sheet", "validFrom", "validTo", "basis", "note", "body",
+        ]
+        let keys = try source.keys(own.union(others), "a form")
         let sheet = try keys.word("sheet", Sheet.self) ?? .a4Portrait
         var body = FormBody(sheet: sheet)
         let title = try keys.required("title")
@@ -101,7 +104,8 @@ struct FormBody {
         guard x + total <= sheet.width - 5 else {
             throw columns.fault("the columns reach \(x + total) mm; the sheet is \(sheet.width) mm wide")
         }
-        let framed = try keys.flag("frame") ?? true
+        let frame = try Self.frame(keys)
+        let framed = frame != Ruling.Stroke.none
         var table = FormTable(x: x, y: y, widths: widths, framed: framed)
         for row in try rows.list("rows") { try table.add(row) }
         try table.finish(keys.source)
@@ -110,7 +114,7 @@ struct FormBody {
             labels += table.labels
             fields += table.fields
             guard table.numbers.isEmpty else { throw keys.source.fault("number is for tables with repeat") }
-            if framed { addFrame(x: x, width: total, height: table.height) }
+            if framed { addFrame(x: x, width: total, height: table.height, stroke: frame) }
             y += table.height
             return
         }
@@ -120,12 +124,19 @@ struct FormBody {
                 name: name, label: try keys.text("label") ?? name, rowsPerSheet: count, rowHeight: table.height,
                 rulings: table.rulings
                     + (framed
-                        ? [Ruling(box: Box(x: x, y: y, width: total, height: table.height), stroke: .thick)] : []),
+                        ? [Ruling(box: Box(x: x, y: y, width: total, height: table.height), stroke: frame)] : []),
                 labels: table.labels, fields: table.fields, numbers: table.numbers))
         y += table.height * Double(count)
     }
 
-    private mutating func addFrame(x: Double, width: Double, height: Double) {
-        rulings.append(Ruling(box: Box(x: x, y: y, width: width, height: height), stroke: .thick))
+    private mutating func addFrame(x: Double, width: Double, height: Double, stroke: Ruling.Stroke) {
+        rulings.append(Ruling(box: Box(x: x, y: y, width: width, height: height), stroke: stroke))
+    }
+
+    /// `true` (thick, what a visitor fills in), `thin` (what staff fill in) or `false` (no rulings).
+    private static func frame(_ keys: FormSource.Keys) throws(FormFault) -> Ruling.Stroke {
+        guard let text = try keys.text("frame") else { return .thick }
+        if text == "thin" { return .thin }
+        return try keys.flag("frame") ?? true ? .thick : .none
     }
 }

@@ -56,7 +56,8 @@ final class Typesetter {
         var trial = size
         while trial >= minSize {
             let lines = set(text, face, size: trial, width: box.width, alignment: alignment)
-            if lines.lineCount <= maxLines, lines.height <= box.height + Self.slack, lines.width <= box.width + 0.1 {
+            if lines.lineCount <= maxLines, lines.height <= box.height + Self.slack / 3, lines.width <= box.width + 0.1
+            {
                 return lines
             }
             trial -= 0.5

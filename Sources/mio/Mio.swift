@@ -9,8 +9,8 @@ struct Mio: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Serve.self, Check.self, Demo.self, Migrate.self, PlanCommand.self, Audit.self, RulesCommand.self,
-            OpenAPI.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self, RelayKeyCommand.self,
-            KeysCommand.self,
+            FormsCommand.self, OpenAPI.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            RelayKeyCommand.self, KeysCommand.self,
             VersionCommand.self,
         ])
 }

@@ -1,4 +1,5 @@
 import Paper
+import TestPaper
 import Testing
 
 @Suite("Bar codes and QR codes")

@@ -1,5 +1,6 @@
 import Kernel
 import Paper
+import TestPaper
 import Testing
 
 @Suite("Letters and leaflets")

@@ -30,7 +30,7 @@ enum Sample {
             fields: [field])
     }
 
-    static func render(_ value: FormValue, on template: FormTemplate) throws -> RenderedForm {
-        try template.render(FormData(values: ["fact": value]), marks: marks)
+    static func render(_ value: FormValue?, on template: FormTemplate) throws -> RenderedForm {
+        try template.render(FormData(values: value.map { ["fact": $0] } ?? [:]), marks: marks)
     }
 }

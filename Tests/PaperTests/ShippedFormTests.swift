@@ -1,4 +1,5 @@
 import Foundation
+import TestPaper
 import Testing
 
 @testable import Paper

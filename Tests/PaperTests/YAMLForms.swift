@@ -9,7 +9,11 @@ enum YAMLForms {
         return source(node)
     }
 
-    static func template(_ yaml: String) throws -> FormTemplate { try FormTemplate(source(yaml)) }
+    static func template(_ yaml: String) throws -> FormTemplate {
+        try FormTemplate(
+            source(yaml),
+            besides: ["languages", "window", "owner", "events", "sex", "needsIndividualNumber", "digits", "card"])
+    }
 
     /// The folder `City` of the repository.
     static let city = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,6 +1,7 @@
 import Kernel
 import Pack
 import Registry
+import Sheets
 import Site
 import Store
 

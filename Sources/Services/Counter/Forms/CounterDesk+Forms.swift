@@ -1,6 +1,7 @@
 import Kernel
 import Paper
 import Procedures
+import Sheets
 import Store
 
 /// A form of a session with what was printed on it.

@@ -27,13 +27,13 @@ extension FormFilling {
         case false?: row["card"] = .choices(["none"])
         case nil: break
         }
-        row["cardAction"] = .choices([event == "moved-in" ? "continue" : "update"])
         row["cardCertificate"] = facts.flag(person, "person.wantsSignatureCertificate")
             .map { .choices([$0 ? "signature" : "none"]) }
         row["pension"] = choice(number, "person.pension")
         row["dueDate"] = date(person, "person.pregnant.dueDate")
         row["kokuhoDate"] = date(.event(event), "eventDate")
-        if ["moved-in", "from-abroad"].contains(event) { row["residentSince"] = date(.event(event), "eventDate") }
+        for (field, value) in values.rowFields(event: event) { row[field] = .choices([value]) }
+        for (field, fact) in values.rowDates(event: event) { row[field] = date(.event(event), fact) }
         if text(person, "person.relation") == "head" {
             row["childAllowance"] = text(.household, "household.childAllowance").map { .choices([$0]) }
         }

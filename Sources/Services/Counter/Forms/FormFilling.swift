@@ -65,8 +65,8 @@ struct FormFilling {
         var all: [String: FormValue] = [
             "notification.date": .date(today),
             "office.head": .text(officeHead),
-            "move.kind": .choices([moveKind(event)]),
         ]
+        for (field, value) in values.fieldsOfEveryProcedure(event: event) { all[field] = .choices([value]) }
         all["move.date"] = date(.event(event), "eventDate")
         all["applicant.name"] = applicantName
         all["applicant.relation"] = text(.party, "applicant.role").map { .choices([$0]) }
@@ -167,18 +167,6 @@ struct FormFilling {
 
     private var identity: String? {
         text(.party, "identity.document").map { words("counter.identity.\($0)") }
-    }
-
-    private func moveKind(_ event: String) -> String {
-        switch event {
-        case "moved-in": "move-in"
-        case "from-abroad": "from-abroad"
-        case "between-wards": "ward-move"
-        case "within-ward": "within"
-        case "moving-out": "move-out"
-        case "going-abroad": "abroad"
-        default: "household"
-        }
     }
 }
 

@@ -3,6 +3,7 @@ import Pack
 import Paper
 import Procedures
 import Registry
+import Sheets
 import Store
 
 /// What a counter works with: the city's procedures, forms, places and calendars, the register and the database.

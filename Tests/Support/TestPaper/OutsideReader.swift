@@ -1,21 +1,26 @@
 import Foundation
-import Testing
 
 /// Other people's programs that read what Paper prints: poppler-utils, zbar-tools and qpdf.
-enum OutsideReader {
-    struct Answer {
-        let status: Int32
-        let output: String
+public enum OutsideReader {
+    /// What a program said and how it ended.
+    public struct Answer: Sendable {
+        public let status: Int32
+        public let output: String
+    }
+
+    /// A program that the tests need is not there.
+    public struct NotInstalled: Error {
+        public let tool: String
     }
 
     /// Text of a PDF, or of one page of it, as `pdftotext` finds it, in the order it was drawn.
-    static func text(_ pdf: [UInt8], page: Int? = nil) throws -> String {
+    public static func text(_ pdf: [UInt8], page: Int? = nil) throws -> String {
         let range = page.map { ["-f", "\($0)", "-l", "\($0)"] } ?? []
         return try withFile(pdf) { try run("pdftotext", ["-raw"] + range + [$0, "-"]).output }
     }
 
     /// What `zbarimg` reads on one page: lines such as `QR-Code:…`.
-    static func codes(_ pdf: [UInt8], page: Int) throws -> [String] {
+    public static func codes(_ pdf: [UInt8], page: Int) throws -> [String] {
         try withFile(pdf) { file in
             let picture = file + "-page"
             _ = try run(
@@ -25,9 +30,13 @@ enum OutsideReader {
         }
     }
 
-    static func check(_ pdf: [UInt8]) throws -> Answer { try withFile(pdf) { try run("qpdf", ["--check", $0]) } }
+    /// What `qpdf --check` says about a PDF.
+    public static func check(_ pdf: [UInt8]) throws -> Answer {
+        try withFile(pdf) { try run("qpdf", ["--check", $0]) }
+    }
 
-    static func fonts(_ pdf: [UInt8]) throws -> String { try withFile(pdf) { try run("pdffonts", [$0]).output } }
+    /// The fonts of a PDF as `pdffonts` lists them.
+    public static func fonts(_ pdf: [UInt8]) throws -> String { try withFile(pdf) { try run("pdffonts", [$0]).output } }
 
     private static func withFile<T>(_ bytes: [UInt8], _ body: (String) throws -> T) throws -> T {
         let file = FileManager.default.temporaryDirectory.appending(path: "paper-\(UUID().uuidString).pdf")
@@ -46,12 +55,12 @@ enum OutsideReader {
         try process.run()
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        try #require(process.terminationStatus != 127, "\(tool) is not installed")
+        if process.terminationStatus == 127 { throw NotInstalled(tool: tool) }
         return Answer(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
     }
 }
 
 extension String {
     /// The text without spaces and line ends, which readers place as they see fit.
-    var unspaced: String { filter { !$0.isWhitespace } }
+    public var unspaced: String { filter { !$0.isWhitespace } }
 }
