@@ -2,23 +2,34 @@ import Foundation
 import Kernel
 import Store
 
-/// Times what the store is for, and prints it: commits a second of one writer and of 64, events appended in batches,
-/// sealing and verifying them, and a page of 50 rows.
+/// Times what the store is for, and prints it: commits a second of one writer and of 64, simple updates, a page of 50
+/// rows, and events appended in batches, sealed and verified.
 ///
-/// `StoreBench [FOLDER or postgres://…]`; the folder decides which disk is timed, by default the one of temporary
-/// files. A PostgreSQL database has to be empty.
+/// `StoreBench [FOLDER or postgres://…] [writes] [updates] [pages] [trail]`; the folder decides which disk is timed, by
+/// default the one of temporary files. A PostgreSQL database has to be empty. Without names of parts all are run.
 @main
 enum StoreBench {
+    static let parts: [(name: String, run: @Sendable (Store) async throws -> Void)] = [
+        ("writes", writes), ("updates", updates), ("pages", pages), ("trail", Trail.time),
+    ]
+
     static func main() async throws {
         let place = CommandLine.arguments.dropFirst().first ?? NSTemporaryDirectory()
-        guard !place.hasPrefix("postgres") else { return try await time(DatabaseURL(parsing: place)) }
+        let wanted = CommandLine.arguments.dropFirst(2)
+        guard wanted.allSatisfy({ name in parts.contains { $0.name == name } }) else {
+            print("the parts are \(parts.map(\.name).joined(separator: ", "))")
+            exit(2)
+        }
+        guard !place.hasPrefix("postgres") else {
+            return try await time(DatabaseURL(parsing: place), Set(wanted))
+        }
         let folder = place + "/storebench-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try await time(DatabaseURL(.file(path: folder + "/bench.sqlite")))
+        try await time(DatabaseURL(.file(path: folder + "/bench.sqlite")), Set(wanted))
     }
 
-    static func time(_ database: DatabaseURL) async throws {
+    static func time(_ database: DatabaseURL, _ wanted: Set<String>) async throws {
         let store = try Store.open(database, clock: SystemClock())
         try await store.migrate([
             Migration(
@@ -37,15 +48,23 @@ enum StoreBench {
             for id in 1...10_000 { try tx.run("INSERT INTO balance (id, amount) VALUES (\(id), 0)") }
         }
         _ = try await commits(store, writers: 1, seconds: 1)
+        for part in parts where wanted.isEmpty || wanted.contains(part.name) { try await part.run(store) }
+        try await store.close()
+    }
+
+    @Sendable static func writes(_ store: Store) async throws {
         let one = try await commits(store, writers: 1, seconds: 3)
         let many = try await commits(store, writers: 64, seconds: 3)
-        let simple = try await commits(store, writers: 64, seconds: 3, simpleUpdate)
         print("one writer:  \(one.rounded()) writes/s (a row and an event each, synced)")
         print("64 writers:  \(many.rounded()) writes/s, \(((many / one) * 10).rounded() / 10) times")
-        print("64 writers:  \(simple.rounded()) simple updates/s (an update, a query and a row each, as pgbench -N)")
-        try await pages(store)
-        try await trail(store)
-        try await store.close()
+    }
+
+    @Sendable static func updates(_ store: Store) async throws {
+        for writers in [1, 8, 64] {
+            let rate = try await commits(store, writers: writers, seconds: 3, simpleUpdate)
+            print(
+                "updates, \(writers) at a time: \(rate.rounded())/s (an update, a query and a row each, as pgbench -N)")
+        }
     }
 
     /// What pgbench does with `-N`: an update, a query, and a row.
@@ -60,41 +79,6 @@ enum StoreBench {
                 "opened_at": tx.now, "fee": delta, "note": String?.none,
             ])
             """)
-    }
-
-    /// Events in batches of a hundred, sealed and verified.
-    static func trail(_ store: Store) async throws {
-        let clock = ContinuousClock()
-        let batches = 2_000
-        let before = try await store.read { try $0.one(Int.self, "SELECT count(*) FROM event") ?? 0 }
-        let append = try await clock.measure {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<8 {
-                    group.addTask {
-                        for _ in 0..<batches / 8 { try await store.write { try record(100, $0) } }
-                    }
-                }
-                try await group.waitForAll()
-            }
-        }
-        let events = before + batches * 100
-        let seal = try await clock.measure { try await store.sealEvents() }
-        var report: AuditReport?
-        let verify = try await clock.measure { report = try await store.verifyAudit() }
-        func rate(_ count: Int, _ time: Duration) -> Int { Int(Double(count) / (time / .seconds(1))) }
-        print("events:      \(rate(batches * 100, append)) appended/s in batches of a hundred, synced")
-        print(
-            "trail:       \(rate(events, seal)) sealed/s, \(rate(report?.events ?? 0, verify)) verified/s, "
-                + "\(report?.isWhole == true ? "whole" : "NOT WHOLE")")
-    }
-
-    static func record(_ count: Int, _ tx: WriteTransaction) throws {
-        for _ in 0..<count {
-            try tx.record(
-                Event(
-                    kind: "personal.read", at: tx.now, actor: .system("bench"), subject: "r-1", purpose: "counter",
-                    data: ["route": "/office/residents/{id}"]))
-        }
     }
 
     static func commits(
@@ -132,7 +116,7 @@ enum StoreBench {
         try tx.record(Event(kind: "line.opened", at: tx.now, actor: .system("bench"), subject: id.description))
     }
 
-    static func pages(_ store: Store) async throws {
+    @Sendable static func pages(_ store: Store) async throws {
         let clock = ContinuousClock()
         let rounds = 2_000
         var cursor: Cursor?

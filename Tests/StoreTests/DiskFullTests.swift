@@ -40,7 +40,7 @@ struct DiskFullTests {
         #expect(try await count(store) == stored)
         // A small write that fits goes through beside a large one that does not.
         async let large: Int? = try? store.write { try $0.run("INSERT INTO page (bytes) VALUES (\(Self.kilobytes))") }
-        async let small = store.write { try $0.run("UPDATE page SET bytes = \([1] as [UInt8]) WHERE id = 1") }
+        async let small: Int = store.write { try $0.run("UPDATE page SET bytes = \([1] as [UInt8]) WHERE id = 1") }
         #expect(try await small == 1)
         _ = await large
         try await driver.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }

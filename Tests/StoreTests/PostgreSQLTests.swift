@@ -50,6 +50,7 @@ struct PostgreSQLTests {
         #expect(try await stores[0].events(limit: 1_000).map(\.seq) == Array(1...240))
         let counts = try await (stores[0].writeCount(), stores[1].writeCount())
         #expect(counts.0 == counts.1)
+        for store in stores { try await store.close() }
     }
 
     @Test("a number is given once, whoever asks")
@@ -168,6 +169,7 @@ struct PostgreSQLTests {
             break
         }
         #expect(heard == [1])
+        for store in stores { try await store.close() }
     }
 
     @Test("sums of whole numbers are whole numbers, and means are reals")

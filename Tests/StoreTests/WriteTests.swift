@@ -188,7 +188,7 @@ struct WriteTests {
     @Test("run tells how many rows changed")
     func changes() async throws {
         let store = try await memoryStore(Self.table)
-        let counts = try await store.write { tx in
+        let counts: [Int] = try await store.write { tx in
             [
                 try tx.run("INSERT INTO thing (name) VALUES ('a'), ('b'), ('c')"),
                 try tx.run("UPDATE thing SET name = name || 'x' WHERE id > 1"),

@@ -49,7 +49,7 @@ public struct ActDesk<Act: OutsideAct>: Sendable {
     /// - Returns: Whether it is new.
     @discardableResult
     public func intend(_ key: String, _ request: Act.Request, in tx: WriteTransaction) throws -> Bool {
-        let changed = try tx.run(
+        let changed: Int = try tx.run(
             """
             INSERT INTO act (kind, key, state, request, intended_at, changed_at)
             VALUES (\(act.kind), \(key), 'intended', \(try Self.json(request)), \(tx.now), \(tx.now))
@@ -122,7 +122,7 @@ public struct ActDesk<Act: OutsideAct>: Sendable {
             case .refused(let reason): (.refused, nil, reason)
             }
         return { [kind = act.kind, settle] tx in
-            let changed = try tx.run(
+            let changed: Int = try tx.run(
                 """
                 UPDATE act SET state = \(state), answer = \(answer), reason = \(reason), changed_at = \(tx.now)
                 WHERE kind = \(kind) AND key = \(key) AND state IN ('intended', 'asked')

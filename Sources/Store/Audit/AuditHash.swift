@@ -24,6 +24,9 @@ public struct AuditHash: Sendable, Hashable, CustomStringConvertible, SQLConvert
     /// Appends the 32 bytes.
     func append(to bytes: inout [UInt8]) { withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) } }
 
+    /// Writes the 32 bytes.
+    func copy(to bytes: UnsafeMutableRawBufferPointer) { withUnsafeBytes(of: words) { bytes.copyMemory(from: $0) } }
+
     public static func == (a: AuditHash, b: AuditHash) -> Bool { a.words == b.words }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
@@ -69,6 +72,14 @@ public struct AuditHash: Sendable, Hashable, CustomStringConvertible, SQLConvert
                 AuditHash(unchecked: UnsafeRawBufferPointer(rebasing: all[$0..<$0 + 32]))
             }
         }
+    }
+
+    /// The bytes of hashes, one behind the other.
+    static func bytes(of hashes: [AuditHash]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(hashes.count * 32)
+        for hash in hashes { hash.append(to: &bytes) }
+        return bytes
     }
 
     /// Stored as bytes.

@@ -4,40 +4,44 @@ import Crypto
 /// behind a one, so that neither can be taken for the other.
 enum MerkleTree {
     /// What stands before an entry when it is hashed.
-    static let leafMark: [UInt8] = [0]
+    static let leafMark: UInt8 = 0
 
     /// The hash of an entry.
-    static func leaf(_ entry: [UInt8]) -> AuditHash { AuditHash(SHA256.hash(data: leafMark + entry)) }
+    static func leaf(_ entry: [UInt8]) -> AuditHash { AuditHash(SHA256.hash(data: [leafMark] + entry)) }
 
     private static func node(_ left: AuditHash, _ right: AuditHash) -> AuditHash {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(65)
-        bytes.append(1)
-        left.append(to: &bytes)
-        right.append(to: &bytes)
-        return AuditHash(SHA256.hash(data: bytes))
+        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { bytes in
+            bytes[0] = 1
+            left.copy(to: UnsafeMutableRawBufferPointer(rebasing: bytes[1..<33]))
+            right.copy(to: UnsafeMutableRawBufferPointer(rebasing: bytes[33..<65]))
+            return AuditHash(SHA256.hash(data: UnsafeRawBufferPointer(bytes)))
+        }
     }
 
     /// The hash over all leaves. An empty tree has the hash of no bytes.
     static func root(_ leaves: [AuditHash]) -> AuditHash {
         guard !leaves.isEmpty else { return AuditHash(SHA256.hash(data: [UInt8]())) }
-        return levels(of: leaves)[last: 0]
+        var level = leaves
+        while level.count > 1 { level = above(level) }
+        return level[0]
     }
 
     /// The tree from the leaves up: pairs are joined, and a node without a neighbour goes up as it is, which is the
     /// shape that RFC 6962 describes from the top.
     private static func levels(of leaves: [AuditHash]) -> [[AuditHash]] {
         var levels = [leaves]
-        while let level = levels.last, level.count > 1 {
-            var above: [AuditHash] = []
-            above.reserveCapacity(level.count / 2 + 1)
-            for index in stride(from: 0, to: level.count - 1, by: 2) {
-                above.append(node(level[index], level[index + 1]))
-            }
-            if level.count % 2 == 1 { above.append(level[level.count - 1]) }
-            levels.append(above)
-        }
+        while let level = levels.last, level.count > 1 { levels.append(above(level)) }
         return levels
+    }
+
+    private static func above(_ level: [AuditHash]) -> [AuditHash] {
+        var above: [AuditHash] = []
+        above.reserveCapacity(level.count / 2 + 1)
+        for index in stride(from: 0, to: level.count - 1, by: 2) {
+            above.append(node(level[index], level[index + 1]))
+        }
+        if level.count % 2 == 1 { above.append(level[level.count - 1]) }
+        return above
     }
 
     /// One neighbour on the way from a leaf to the root.
@@ -63,9 +67,4 @@ enum MerkleTree {
     static func root(from leaf: AuditHash, along path: [Step]) -> AuditHash {
         path.reduce(leaf) { $1.isLeft ? node($1.hash, $0) : node($0, $1.hash) }
     }
-}
-
-extension Array where Element == [AuditHash] {
-    /// The first hash of the last level.
-    fileprivate subscript(last index: Int) -> AuditHash { self[count - 1][index] }
 }

@@ -19,7 +19,7 @@ struct SealDifference {
         // Few: an event is compared with every missing place. Many: they are all changed, and none is said to be moved.
         if strangers.count * missing.count <= 10_000 {
             for entry in strangers {
-                let origin = missing.first { MerkleTree.leaf(entry.bytes(at: place(of: $0))) == leaves[$0] }
+                let origin = missing.first { entry.leaf(at: place(of: $0)) == leaves[$0] }
                 guard let origin else { continue }
                 findings.append(.moved(seq: entry.seq, id: entry.id, sealedAt: place(of: origin), seal: seal.number))
                 missing.removeAll { $0 == origin }

@@ -52,7 +52,10 @@ private struct PreparedSeal: Sendable {
         var seqs: (first: Int, last: Int)?
         var leaves: [AuditHash] = []
         let sql: SQL = EventEntry.select + " WHERE seq > \(previous?.last ?? 0) ORDER BY seq LIMIT \(limit)"
-        try tx.forEach(EventEntry.self, sql) { entry in
+        var text = EntryText()
+        leaves.reserveCapacity(limit)
+        try tx.connection.forEachRowInPlace(sql) { row in
+            let entry = try text.entry(of: row)
             seqs = (seqs?.first ?? entry.seq, entry.seq)
             leaves.append(entry.leaf)
             return true
@@ -73,7 +76,7 @@ private struct PreparedSeal: Sendable {
             """
             INSERT INTO audit_seal (number, first_seq, last_seq, entries, total, sealed_at, root, previous, hash, leaves)
             VALUES (\(seal.number), \(seal.first), \(seal.last), \(seal.count), \(seal.total), \(seal.sealedAt),
-            \(seal.root), \(seal.previous), \(seal.hash), \(leaves.flatMap(\.bytes)))
+            \(seal.root), \(seal.previous), \(seal.hash), \(AuditHash.bytes(of: leaves)))
             """)
         return seal
     }

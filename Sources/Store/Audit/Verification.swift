@@ -124,8 +124,9 @@ private struct SealCheck {
         var index = 0
         var same = true
         let sql: SQL = EventEntry.select + " WHERE seq > \(after) AND seq <= \(seal.last) ORDER BY seq"
-        try tx.forEach(EventEntry.self, sql) { entry in
-            guard index < leaves.count, entry.leaf == leaves[index] else {
+        var text = EntryText()
+        try tx.connection.forEachRowInPlace(sql) { row in
+            guard index < leaves.count, try text.entry(of: row).leaf == leaves[index] else {
                 same = false
                 return false
             }

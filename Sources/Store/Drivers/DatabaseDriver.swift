@@ -51,8 +51,13 @@ protocol DatabaseConnection {
     /// The same for a result that may be larger than memory.
     func forEachRowOfMany(_ sql: SQL, _ body: (Row) throws -> Bool) throws
 
-    /// The place that the next event gets; nil when the database numbers events itself.
-    func nextEventPlace() -> Int?
+    /// The same, with each row where the database has it.
+    func forEachRowInPlace(_ sql: SQL, _ body: (any RowInPlace) throws -> Bool) throws
+
+    /// Records an event, given by the columns behind its place, and returns the place it gets.
+    ///
+    /// As with ``perform(_:)``, a failure may be met later.
+    func appendEvent(_ columns: [SQLValue]) throws -> Int
 
     /// Other programs are told after the commit that there is something new, also if no event was recorded.
     func tellOthers()
@@ -60,13 +65,18 @@ protocol DatabaseConnection {
     /// Runs a statement for its effect and returns how many rows it changed.
     func run(_ sql: SQL) throws -> Int
 
+    /// Runs a statement for its effect. A database that is far away may send it with the next one, which finds its
+    /// effect. If it then fails, whatever was done meanwhile is undone and the write's closure run again, and this time
+    /// the statement fails here.
+    func perform(_ sql: SQL) throws
+
     /// Runs several statements without values, separated by `;`, as migrations do.
     func runScript(_ sql: SQL) throws
 }
 
 extension DatabaseConnection {
     func forEachRowOfMany(_ sql: SQL, _ body: (Row) throws -> Bool) throws { try forEachRow(sql, body) }
-    func nextEventPlace() -> Int? { nil }
+    func perform(_ sql: SQL) throws { _ = try run(sql) }
     func tellOthers() {}
 }
 

@@ -1,27 +1,25 @@
 import Kernel
 
+/// How the table of events is written.
+enum EventColumns {
+    /// The columns behind `seq`, in the order in which they are given to ``DatabaseConnection/appendEvent(_:)``.
+    static let behindPlace =
+        "id, kind, at, day, actor_kind, actor_id, on_behalf_of, subject, ward, purpose, data"
+}
+
 extension WriteTransaction {
     /// Records a fact, in this transaction: it is there if and only if the change is.
     /// - Returns: Its place in the order of events.
     @discardableResult
     public func record(_ event: Event) throws -> Int {
         let actor = event.actor
-        let values: SQL = """
-            \(event.id), \(event.kind), \(event.at), \(event.at.date), \(actor.kind), \(actor.id),
-            \(actor.onBehalfOf), \(event.subject), \(event.ward), \(event.purpose), \(event.data)
-            """
-        let columns: SQL =
-            "id, kind, at, day, actor_kind, actor_id, on_behalf_of, subject, ward, purpose, data"
-        let seq: Int
-        if let place = connection.nextEventPlace() {
-            try run("INSERT INTO event (seq, \(columns)) VALUES (\(place), \(values))")
-            seq = place
-        } else {
-            let place = try one(
-                Int.self, "INSERT INTO event (\(columns)) VALUES (\(values)) RETURNING seq")
-            guard let place else { throw StoreError.damaged("the event has no number") }
-            seq = place
-        }
+        let columns: [SQLValue] = [
+            event.id.sqlValue, event.kind.sqlValue, event.at.sqlValue, event.at.date.sqlValue,
+            actor.kind.rawValue.sqlValue,
+            actor.id.sqlValue, actor.onBehalfOf.sqlValue, event.subject.sqlValue, event.ward.sqlValue,
+            event.purpose.sqlValue, event.data.sqlValue,
+        ]
+        let seq = try guarding { try connection.appendEvent(columns) }
         if parcels.forwardsEvents {
             try send(Parcel(topic: ParcelTopic.eventTopic, key: event.id.description, body: event.carried), .inward)
         }

@@ -105,7 +105,7 @@ extension WriteTransaction {
     /// - Returns: How many jobs wait again.
     func bury(_ node: NodeBeat) throws -> Int {
         guard try run("DELETE FROM job_node WHERE name = \(node.name) AND beat = \(node.beat)") > 0 else { return 0 }
-        let freed = try run(
+        let freed: Int = try run(
             """
             UPDATE job SET state = 'waiting', node = NULL, error = 'the program that did it has died', changed_at = \(now)
             WHERE state = 'running' AND node = \(node.name)

@@ -5,7 +5,7 @@ extension WriteTransaction {
     /// - Returns: Whether it is new.
     @discardableResult
     public func enqueue(_ job: Job) throws -> Bool {
-        let changed = try run(
+        let changed: Int = try run(
             """
             INSERT INTO job (id, kind, key, data, state, due_at, attempts, created_at, changed_at)
             VALUES (\(ID<Job>.make(at: now)), \(job.kind), \(job.key), \(job.data), 'waiting', \(job.dueAt ?? now), 0,
@@ -41,7 +41,7 @@ extension WriteTransaction {
     @discardableResult
     public func revive(_ id: ID<Job>, data: JSONValue? = nil) throws -> Bool {
         let mended: SQL = data.map { ", data = \($0)" } ?? ""
-        let changed = try run(
+        let changed: Int = try run(
             """
             UPDATE job SET state = 'waiting', attempts = 0, due_at = \(now), changed_at = \(now)\(mended)
             WHERE id = \(id) AND state = 'dead'

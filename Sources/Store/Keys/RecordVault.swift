@@ -57,7 +57,7 @@ public struct RecordVault: Sendable {
     /// - Returns: Whether there was a key.
     @discardableResult
     public static func destroy(_ record: String, in tx: WriteTransaction) throws -> Bool {
-        let destroyed = try tx.run(
+        let destroyed: Int = try tx.run(
             """
             UPDATE record_key SET wrapped = NULL, destroyed_at = \(tx.now)
             WHERE id = \(record) AND wrapped IS NOT NULL

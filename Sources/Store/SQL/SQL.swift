@@ -17,6 +17,8 @@ public struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     var values: [SQLValue]
     /// Why the statement must not run: an interpolated name that is none.
     var fault: String?
+    /// Whether ``nothing`` is in the text, which not every database understands.
+    var hasEmptyList = false
 
     /// A statement without values.
     public init(stringLiteral value: String) {
@@ -75,6 +77,7 @@ public struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         values += other.values
         pieces += other.pieces.dropFirst()
         fault = fault ?? other.fault
+        hasEmptyList = hasEmptyList || other.hasEmptyList
     }
 
     mutating func append(text: String) {

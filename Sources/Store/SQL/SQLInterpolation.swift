@@ -58,6 +58,7 @@ extension SQL {
                 isEmpty = false
             }
             sql.append(text: isEmpty ? SQL.nothing : ")")
+            if isEmpty { sql.hasEmptyList = true }
         }
 
         /// `(name, …) VALUES ($1, …)` for `INSERT`, from column names and values in the order written.

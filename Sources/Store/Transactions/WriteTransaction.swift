@@ -55,12 +55,26 @@ public struct WriteTransaction: Queryable {
         connection.textSearch.matches(collection, query)
     }
 
+    /// Runs a statement for its effect, where nobody asks how many rows it changed.
+    ///
+    /// On PostgreSQL it travels with the next statement that is asked for something, and so costs no journey of its own.
+    /// A closure does not notice: what it asks for next finds the effect, and if the statement fails, the closure is run
+    /// again and meets the error here.
+    public func run(_ sql: SQL) throws {
+        try guarding { try connection.perform(sql) }
+    }
+
     /// Runs a statement for its effect.
     /// - Returns: How many rows it inserted, updated or deleted.
-    @discardableResult
+    @_disfavoredOverload
     public func run(_ sql: SQL) throws -> Int {
+        try guarding { try connection.run(sql) }
+    }
+
+    /// Notes when a statement fails: nothing of the write is stored then.
+    func guarding<Value>(_ statement: () throws -> Value) throws -> Value {
         do {
-            return try connection.run(sql)
+            return try statement()
         } catch {
             state.hasFailed = true
             throw error

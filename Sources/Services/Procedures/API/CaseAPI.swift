@@ -38,22 +38,24 @@ struct CaseAPI: Sendable {
         let body = BlobHash(of: request.body).description
         let now = request.now
         let file = try await request.store.write { tx in
-            if let earlier = try CaseRequest.find(key, in: tx) {
-                guard earlier.body == body else { throw Self.keyTaken }
-                guard let file = try Cases.load(earlier.caseID, in: tx) else { throw SiteFailure.broken }
-                return file
+            let earlier = try SubmittedCase.find(key, in: tx)
+            if let earlier, let known = earlier.body {
+                guard known == body else { throw Self.keyTaken }
+                return earlier.file
             }
             let stored = try documents.map { document in
                 CaseDocument(
                     form: document.form, title: document.title,
                     pdf: try tx.putBlob(document.pdf, contentType: "application/pdf"), pages: document.pages)
             }
-            let file = try Cases.submit(
-                CaseSubmission(
-                    idempotencyKey: key, procedure: procedure.id, title: procedure.title.text(in: .ja), ward: ward,
-                    channel: "api", origin: nil, persons: persons, lastDay: nil,
-                    counterSupport: procedure.isCounterSupported, fieldsAutofilled: 0, fieldsTyped: 0, startedAt: now,
-                    documents: stored, residents: residents), by: actor, in: tx)
+            let submission = CaseSubmission(
+                idempotencyKey: key, procedure: procedure.id, title: procedure.title.text(in: .ja), ward: ward,
+                channel: "api", origin: nil, persons: persons, lastDay: nil,
+                counterSupport: procedure.isCounterSupported, fieldsAutofilled: 0, fieldsTyped: 0, startedAt: now,
+                documents: stored, residents: residents)
+            let file =
+                earlier == nil
+                ? try Cases.submitNew(submission, by: actor, in: tx) : try Cases.submit(submission, by: actor, in: tx)
             try CaseRequest(key: key, body: body, caseID: file.id).store(in: tx)
             return file
         }
@@ -111,13 +113,17 @@ struct CaseAPI: Sendable {
         }
         do {
             let file = try await request.store.write { tx in
-                guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { throw SiteFailure.notFound }
+                guard let ward = actor.ward else { throw SiteFailure.notFound }
                 if let key, let earlier = try CaseRequest.find(key, in: tx) {
+                    guard let file = try Cases.load(id, in: tx), file.ward == ward else { throw SiteFailure.notFound }
                     guard earlier.body == body, earlier.caseID == id else { throw Self.keyTaken }
                     return file
                 }
+                guard let file = try Cases.move(id, of: ward, to: to, note: note, by: actor, in: tx) else {
+                    throw SiteFailure.notFound
+                }
                 if let key { try CaseRequest(key: key, body: body, caseID: id).store(in: tx) }
-                return try Cases.move(id, to: to, note: note, by: actor, in: tx) ?? file
+                return file
             }
             return .json(Self.json(file), status: 201)
         } catch let refusal as CaseRefusal {

@@ -72,21 +72,31 @@ public enum Cases {
             }
             return earlier
         }
+        return try submitNew(submission, by: actor, in: tx)
+    }
+
+    /// Hands in a case whose key has been looked for and is not there.
+    static func submitNew(
+        _ submission: CaseSubmission, by actor: Actor, in tx: WriteTransaction
+    ) throws -> CaseFile {
         let now = tx.now
         let year = FiscalYear(containing: now.date).year
         let running = String(try tx.nextNumber(series: "case-\(year)"))
-        let number = "\(year)-" + String(repeating: "0", count: max(0, 6 - running.count)) + running
-        let id = CaseFile.Identifier.make(at: now)
+        let file = CaseFile(
+            id: .make(at: now), number: "\(year)-" + String(repeating: "0", count: max(0, 6 - running.count)) + running,
+            procedure: submission.procedure, title: submission.title, ward: submission.ward,
+            channel: submission.channel, status: .received, origin: submission.origin, persons: submission.persons,
+            lastDay: submission.lastDay, receivedAt: now, updatedAt: now, receivedBy: actor.id)
+        let id = file.id
         try tx.run(
             """
             INSERT INTO case_file (id, number, procedure, title, ward, channel, status, origin, idempotency_key,
                 persons, last_day, counter_support, fields_autofilled, fields_typed, started_at, received_at,
                 updated_at, received_by)
-            VALUES (\(id), \(number), \(submission.procedure), \(submission.title), \(submission.ward),
-                \(submission.channel), \(CaseFile.Status.received.rawValue), \(submission.origin), \(key),
-                \(submission.persons), \(submission.lastDay), \(submission.counterSupport),
-                \(submission.fieldsAutofilled), \(submission.fieldsTyped), \(submission.startedAt), \(now), \(now),
-                \(actor.id))
+            VALUES (\(id), \(file.number), \(file.procedure), \(file.title), \(file.ward), \(file.channel),
+                \(file.status.rawValue), \(file.origin), \(submission.idempotencyKey), \(file.persons),
+                \(file.lastDay), \(submission.counterSupport), \(submission.fieldsAutofilled),
+                \(submission.fieldsTyped), \(submission.startedAt), \(now), \(now), \(actor.id))
             """)
         for document in submission.documents {
             try tx.run(
@@ -98,31 +108,46 @@ public enum Cases {
         for resident in Set(submission.residents).sorted() {
             try tx.run("INSERT INTO case_person (case_id, resident) VALUES (\(id), \(resident))")
         }
-        try addStep(to: id, from: nil, .received, note: nil, by: actor, in: tx)
-        guard let file = try load(id, in: tx) else { throw RowError(column: "id", reason: "the case was not stored") }
-        try tx.record(event("case.submitted", file, by: actor, in: tx))
+        try tx.run(
+            """
+            INSERT INTO case_step (case_id, number, at, actor_id, actor_name, from_status, to_status, note)
+            VALUES (\(id), 1, \(now), \(actor.id), \(actor.name), NULL, \(file.status.rawValue), NULL)
+            """)
+        let counted = Counted(
+            counterSupport: submission.counterSupport, fieldsAutofilled: submission.fieldsAutofilled,
+            fieldsTyped: submission.fieldsTyped, startedAt: submission.startedAt)
+        try tx.record(event("case.submitted", file, counted, by: actor, at: now))
         return file
     }
 
     /// Moves a case on; nil when there is no such case.
     ///
+    /// - Parameter ward: Only a case of this ward; nil for any.
     /// - Throws: ``CaseRefusal``.
     @discardableResult
     public static func move(
-        _ id: CaseFile.Identifier, to status: CaseFile.Status, note: String?, by actor: Actor, in tx: WriteTransaction
+        _ id: CaseFile.Identifier, of ward: WardCode? = nil, to status: CaseFile.Status, note: String?,
+        by actor: Actor, in tx: WriteTransaction
     ) throws -> CaseFile? {
-        guard var file = try load(id, in: tx) else { return nil }
+        guard let standing = try Standing.find(id, for: actor, in: tx) else { return nil }
+        var file = standing.file
+        if let ward, file.ward != ward { return nil }
         guard file.status.next.contains(status) else {
             throw CaseRefusal.cannotMove(from: file.status, to: status)
         }
-        if status == .completed, try wasHandedIn(id, by: actor, in: tx) { throw CaseRefusal.samePerson }
+        if status == .completed, standing.wasHandedIn { throw CaseRefusal.samePerson }
         if status == .returned || status == .withdrawn, note?.isEmpty ?? true { throw CaseRefusal.reasonMissing }
-        try addStep(to: id, from: file.status, status, note: note, by: actor, in: tx)
+        try tx.run(
+            """
+            INSERT INTO case_step (case_id, number, at, actor_id, actor_name, from_status, to_status, note)
+            SELECT \(id), COALESCE(MAX(number), 0) + 1, \(tx.now), \(actor.id), \(actor.name),
+                \(file.status.rawValue), \(status.rawValue), \(note) FROM case_step WHERE case_id = \(id)
+            """)
         file.status = status
         file.updatedAt = tx.now
         try tx.run(
             "UPDATE case_file SET status = \(status.rawValue), updated_at = \(tx.now) WHERE id = \(id)")
-        try tx.record(event("case.\(status.rawValue)", file, by: actor, in: tx))
+        try tx.record(event("case.\(status.rawValue)", file, standing.counted, by: actor, at: tx.now))
         return file
     }
 
@@ -130,9 +155,7 @@ public enum Cases {
     public static func wasHandedIn(
         _ id: CaseFile.Identifier, by actor: Actor, in tx: some Queryable
     ) throws -> Bool {
-        let received = CaseFile.Status.received.rawValue
-        return try tx.exists(
-            "SELECT 1 FROM case_step WHERE case_id = \(id) AND to_status = \(received) AND actor_id = \(actor.id)")
+        try Standing.find(id, for: actor, in: tx)?.wasHandedIn ?? false
     }
 
     /// A case by its id; nil when there is none.
@@ -160,43 +183,58 @@ public enum Cases {
         try tx.all(CaseFile.self, "SELECT * FROM case_file WHERE origin = \(origin) ORDER BY number")
     }
 
-    private static func addStep(
-        to id: CaseFile.Identifier, from: CaseFile.Status?, _ to: CaseFile.Status, note: String?, by actor: Actor,
-        in tx: WriteTransaction
-    ) throws {
-        try tx.run(
-            """
-            INSERT INTO case_step (case_id, number, at, actor_id, actor_name, from_status, to_status, note)
-            SELECT \(id), COALESCE(MAX(number), 0) + 1, \(tx.now), \(actor.id), \(actor.name), \(from?.rawValue),
-                \(to.rawValue), \(note) FROM case_step WHERE case_id = \(id)
-            """)
-    }
-
     /// The event of a step, with what the plan's measures count; no personal data.
     private static func event(
-        _ kind: String, _ file: CaseFile, by actor: Actor, in tx: WriteTransaction
-    ) throws -> Event {
-        guard
-            let counts = try tx.one(
-                Row.self,
-                """
-                SELECT counter_support, fields_autofilled, fields_typed, started_at FROM case_file
-                WHERE id = \(file.id)
-                """)
-        else { throw RowError(column: "id", reason: "the case was not stored") }
+        _ kind: String, _ file: CaseFile, _ counted: Counted, by actor: Actor, at now: Timestamp
+    ) -> Event {
         // The time with the visitor: what happens after the case was handed in does not count.
-        let seconds = try counts.timestamp("started_at").milliseconds(until: file.receivedAt) / 1000
+        let seconds = counted.startedAt.milliseconds(until: file.receivedAt) / 1000
         return Event(
-            kind: kind, at: tx.now, actor: actor, subject: file.id.description, ward: file.ward,
+            kind: kind, at: now, actor: actor, subject: file.id.description, ward: file.ward,
             data: .object([
                 "procedure": .string(file.procedure),
                 "channel": .string(file.channel),
                 "number": .string(file.number),
                 "persons": .int(Int64(file.persons)),
-                "counterSupport": .bool(try counts.bool("counter_support")),
-                "fieldsAutofilled": .int(Int64(try counts.int("fields_autofilled"))),
-                "fieldsTyped": .int(Int64(try counts.int("fields_typed"))),
+                "counterSupport": .bool(counted.counterSupport),
+                "fieldsAutofilled": .int(Int64(counted.fieldsAutofilled)),
+                "fieldsTyped": .int(Int64(counted.fieldsTyped)),
                 "seconds": .int(seconds),
             ]))
+    }
+}
+
+/// What is counted of a case beside what people see of it.
+private struct Counted {
+    let counterSupport: Bool
+    let fieldsAutofilled: Int
+    let fieldsTyped: Int
+    let startedAt: Timestamp
+}
+
+/// A case as it stands before somebody moves it, read at once.
+private struct Standing: RowDecodable {
+    let file: CaseFile
+    let counted: Counted
+    /// Whether who wants to move it is one of those who handed it in.
+    let wasHandedIn: Bool
+
+    init(row: Row) throws {
+        file = try CaseFile(row: row)
+        counted = Counted(
+            counterSupport: try row.bool("counter_support"), fieldsAutofilled: try row.int("fields_autofilled"),
+            fieldsTyped: try row.int("fields_typed"), startedAt: try row.timestamp("started_at"))
+        wasHandedIn = try row.bool("was_handed_in")
+    }
+
+    static func find(_ id: CaseFile.Identifier, for actor: Actor, in tx: some Queryable) throws -> Standing? {
+        try tx.one(
+            Standing.self,
+            """
+            SELECT case_file.*, EXISTS (
+                SELECT 1 FROM case_step WHERE case_id = case_file.id
+                AND to_status = \(CaseFile.Status.received.rawValue) AND actor_id = \(actor.id)
+            ) AS was_handed_in FROM case_file WHERE id = \(id)
+            """)
     }
 }

@@ -14,8 +14,7 @@ enum PostgreSQLDialect {
 
     /// The same statement for PostgreSQL, where a list that nothing is in has a type.
     static func statement(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "=")), text.contains(SQL.nothing) else { return text }
-        return text.replacingOccurrences(of: "NOT IN \(SQL.nothing)", with: "<> ALL ('{}')")
+        text.replacingOccurrences(of: "NOT IN \(SQL.nothing)", with: "<> ALL ('{}')")
             .replacingOccurrences(of: "IN \(SQL.nothing)", with: "= ANY ('{}')")
     }
 

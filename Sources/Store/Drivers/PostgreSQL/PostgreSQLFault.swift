@@ -10,6 +10,10 @@ struct PostgreSQLFault: Error {
     let constraint: String
     let detail: String
     let sql: String
+    /// The number of the write in its batch whose command it was; nil for one of the transaction's own.
+    var author: Int?
+    /// Whether it is the fault of a command that was sent before the one whose answer was waited for.
+    var isLate = false
 
     /// The fault of a result.
     init(_ result: OpaquePointer, sql: String) {

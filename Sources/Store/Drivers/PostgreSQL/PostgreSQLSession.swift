@@ -8,18 +8,23 @@ import CPQ
     import Darwin
 #endif
 
-/// One connection of libpq's, in pipeline mode: commands that need no answer of their own travel with the next
-/// statement that does, so that a transaction costs no journeys beyond its statements.
+/// One connection of libpq's, in pipeline mode: commands whose answer nobody waits for travel with the next statement
+/// whose answer somebody does, so that a transaction costs no journeys beyond those.
 ///
 /// Used on one thread at a time; its lane sees to that.
 final class PostgreSQLSession {
     private let connection: OpaquePointer
     private let address: PostgreSQLAddress
-    private var prepared: [String: Prepared] = [:]
+    private var prepared: [PreparedKey: Prepared] = [:]
     private var made = 0
-    private var queued: [String] = []
-    /// How many commands of the last journey the server carried out.
-    private var succeeded = 0
+    /// What has not been sent.
+    private var queued: [Command] = []
+    /// What has been sent and not been answered, oldest first.
+    private var sent: [Sent] = []
+    /// Where in `sent` the newest command begins.
+    private var newest = 0
+    /// How many bytes of values are in `queued` and `sent`.
+    private var load = 0
     /// Whether the end of a transaction has been sent whose answer has not been read.
     private var owesAnswer = false
     /// How long an answer is waited for.
@@ -28,10 +33,31 @@ final class PostgreSQLSession {
     private var hasGivenUp = false
     /// Whether anything was sent since a transaction was queued.
     private var hasTravelled = false
+    /// Whose commands are queued from now on: the number of a write in its batch; nil for the transaction's own.
+    var author: Int?
+
+    private struct PreparedKey: Hashable {
+        let kinds: String
+        let text: String
+    }
 
     private struct Prepared {
         let name: String
         var columns: RowColumns?
+    }
+
+    private struct Command {
+        let text: String
+        /// Nil for a command that is sent as it is.
+        let parameters: PostgreSQLParameters?
+        let author: Int?
+    }
+
+    private struct Sent {
+        let text: String
+        let author: Int?
+        /// The statement that is prepared by this.
+        var prepares: PreparedKey?
     }
 
     /// Connects, and sets what holds for all transactions.
@@ -47,6 +73,8 @@ final class PostgreSQLSession {
         if !address.isPooled {
             try script(address.settings.map { "SET \($0.name) = '\($0.value)'" }.joined(separator: "; "))
         }
+        // Sending must not wait for a server that does not read: it may itself be waiting for us to read.
+        guard PQsetnonblocking(connection, 1) == 0 else { throw lost() }
         try enterPipeline()
     }
 
@@ -58,8 +86,19 @@ final class PostgreSQLSession {
     /// Whether the connection is of no use any more.
     var isLost: Bool { hasGivenUp || PQstatus(connection) != CONNECTION_OK }
 
-    /// Sends a command with the next statement. Its failure is met there.
-    func queue(_ command: String) { queued.append(command) }
+    /// Sends a command with the next journey. Its failure is met there.
+    func queue(_ command: String) {
+        queued.append(Command(text: command, parameters: nil, author: author))
+    }
+
+    /// Sends a statement with the next journey. Its failure is met there.
+    func queue(_ text: String, _ parameters: PostgreSQLParameters) {
+        queued.append(Command(text: text, parameters: parameters, author: author))
+        load += parameters.size
+    }
+
+    /// Whether so much is under way that its answers are to be read, lest memory grow and a failure show late.
+    var isFull: Bool { queued.count + sent.count >= 256 || load >= 1 << 18 }
 
     /// Begins a transaction, with the next statement.
     func queueBegin(_ kind: String) {
@@ -70,14 +109,28 @@ final class PostgreSQLSession {
         }
     }
 
-    /// Sends what is queued and waits for its answers.
+    /// Sends what is queued, so that the server has work; its answers are read with the next journey.
+    func send() throws {
+        try post()
+        guard PQflush(connection) >= 0 else { throw lost() }
+    }
+
+    /// Sends what is queued and waits for the answers to all that is under way.
     func flush() throws {
-        if !queued.isEmpty { _ = try travel(nil) }
+        if !queued.isEmpty || !sent.isEmpty { _ = try travel(asks: false) }
+    }
+
+    /// Forgets what was queued and not sent.
+    func forget() {
+        queued.removeAll(keepingCapacity: true)
+        author = nil
     }
 
     /// Ends the transaction and leaves nothing of it. What was queued and not sent is forgotten.
     func rollBack() {
-        queued.removeAll(keepingCapacity: true)
+        forget()
+        // What is under way may fail, and the server then skips all that follows up to the end of the journey.
+        if !isLost { try? flush() }
         guard !isLost, PQtransactionStatus(connection) != PQTRANS_IDLE else { return }
         queue("ROLLBACK")
         // A connection that is lost has no transaction any more.
@@ -86,7 +139,7 @@ final class PostgreSQLSession {
 
     /// Ends a transaction that has only read. The answer is read with the next journey.
     func endReading() {
-        queued.removeAll(keepingCapacity: true)
+        forget()
         guard hasTravelled, !isLost, PQsendQueryParams(connection, "ROLLBACK", 0, nil, nil, nil, nil, 1) == 1,
             PQpipelineSync(connection) == 1
         else { return }
@@ -110,41 +163,23 @@ final class PostgreSQLSession {
                 hasGivenUp = true
                 throw PostgreSQLFault(lost: "the server did not answer in time")
             }
-            var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            let unsent = PQflush(connection)
+            guard unsent >= 0 else { throw lost() }
+            let events = unsent == 1 ? POLLIN | POLLOUT : POLLIN
+            var waiting = pollfd(fd: socket, events: Int16(events), revents: 0)
             poll(&waiting, 1, Int32(min(left, 1_000)) + 1)
             guard PQconsumeInput(connection) == 1 else { throw lost() }
         }
         return PQgetResult(connection)
     }
 
-    /// What a statement gave.
-    struct Answer: ~Copyable {
-        let result: OpaquePointer
-        let columns: RowColumns
-
-        deinit { PQclear(result) }
-
-        /// How many rows the statement changed.
-        var changes: Int {
-            guard let status = PQcmdStatus(result), !String(cString: status).hasPrefix("SELECT") else { return 0 }
-            return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
-        }
-        /// How many rows it gave.
-        var count: Int32 { PQntuples(result) }
-
-        func type(of column: Int32) -> Oid { PQftype(result, column) }
-
-        func value(_ row: Int32, _ column: Int32, type: Oid) throws -> SQLValue {
-            try PostgreSQLValues.value(result, row, column, type: type)
-        }
-    }
-
     /// Runs a statement with its values, and all that is queued before it.
-    func run(_ text: String, _ values: [SQLValue]) throws -> Answer {
-        guard let answer = try travel((text, values)) else {
-            throw PostgreSQLFault(lost: "the server gave no answer")
-        }
-        return answer
+    func run(_ text: String, _ values: [SQLValue]) throws -> PostgreSQLAnswer {
+        let parameters = try PostgreSQLParameters(values)
+        queue(text, parameters)
+        guard let result = try travel(asks: true) else { throw PostgreSQLFault(lost: "the server gave no answer") }
+        return PostgreSQLAnswer(
+            result: result, columns: columns(of: result, PreparedKey(kinds: parameters.kinds, text: text)))
     }
 
     /// Runs several statements without values; outside the pipeline, which takes one at a time.
@@ -186,155 +221,112 @@ final class PostgreSQLSession {
         PostgreSQLFault(lost: PQerrorMessage(connection).map { String(cString: $0) } ?? "")
     }
 
-    /// One journey: what is queued, then the statement, then the answers to all of it.
-    private func travel(_ statement: (text: String, values: [SQLValue])?) throws -> Answer? {
-        let parameters = try statement.map { try Parameters($0.values) }
-        try readOwedAnswer()
-        hasTravelled = true
-        for command in queued {
-            guard PQsendQueryParams(connection, command, 0, nil, nil, nil, nil, 1) == 1 else { throw lost() }
-        }
-        var waited = queued.count
-        queued.removeAll(keepingCapacity: true)
-        var key: String?
-        var isNew = false
-        if let statement, let parameters {
-            if address.isPooled || statement.values.count > 64 {
-                try parameters.send(connection, text: statement.text)
-            } else {
-                let known = parameters.key + statement.text
-                isNew = prepared[known] == nil
-                let name = try prepare(known, statement.text, parameters, &waited)
-                try parameters.send(connection, prepared: name)
-                key = known
-            }
-            waited += 1
-        }
+    /// One journey: what is queued, then the answers to all that is under way. Returns the last answer if it is asked for.
+    private func travel(asks: Bool) throws -> OpaquePointer? {
+        try post()
         guard PQpipelineSync(connection) == 1 else { throw lost() }
-        let sql = statement?.text ?? ""
+        return try answers(asks: asks)
+    }
+
+    /// Reads the answers up to the end of the journey and keeps the last one if it is asked for.
+    private func answers(asks: Bool) throws -> OpaquePointer? {
+        let waited = sent
+        let newest = newest
+        sent.removeAll(keepingCapacity: true)
+        load = 0
+        var last: OpaquePointer?
+        var fault: PostgreSQLFault?
         do {
-            let last = try answers(waited, sql: sql)
-            guard let result = last, statement != nil else {
-                if let last { PQclear(last) }
-                return nil
+            for (index, command) in waited.enumerated() {
+                let isLast = index == waited.count - 1
+                while let result = try nextResult() {
+                    switch PQresultStatus(result) {
+                    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
+                        guard isLast, asks, last == nil else { break }
+                        last = result
+                        continue
+                    case PGRES_PIPELINE_ABORTED: break
+                    default:
+                        guard fault == nil else { break }
+                        fault = PostgreSQLFault(result, sql: command.text)
+                        fault?.author = command.author
+                        fault?.isLate = index < newest
+                    }
+                    PQclear(result)
+                }
+                // A statement that was not prepared, because it or something before it failed, is prepared anew.
+                if fault != nil, let key = command.prepares { prepared[key] = nil }
+                if isLost { break }
             }
-            return Answer(result: result, columns: columns(of: result, key))
+            if !isLost, let sync = try nextResult() { PQclear(sync) }
+            if isLost { throw fault?.isLost == true ? fault ?? lost() : lost() }
+            if let fault { throw fault }
+            return last
         } catch {
-            // The statement was not even prepared when it was not all that failed.
-            if isNew, let key, succeeded < waited - 1 { prepared[key] = nil }
+            if let last { PQclear(last) }
             throw error
         }
     }
 
-    /// Reads the answers up to the end of the journey and keeps the last one.
-    private func answers(_ waited: Int, sql: String) throws -> OpaquePointer? {
-        var last: OpaquePointer?
-        var fault: PostgreSQLFault?
-        succeeded = 0
-        for _ in 0..<waited {
-            while let result = try nextResult() {
-                switch PQresultStatus(result) {
-                case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
-                    if let last { PQclear(last) }
-                    last = result
-                    succeeded += 1
-                case PGRES_PIPELINE_ABORTED: PQclear(result)
-                default:
-                    if fault == nil { fault = PostgreSQLFault(result, sql: sql) }
-                    PQclear(result)
-                }
+    /// Gives libpq what is queued.
+    private func post() throws {
+        try readOwedAnswer()
+        hasTravelled = true
+        let commands = queued
+        queued.removeAll(keepingCapacity: true)
+        for command in commands {
+            newest = sent.count
+            guard let parameters = command.parameters else {
+                try post(command.text, author: command.author)
+                continue
             }
-            if isLost { break }
+            if address.isPooled || parameters.count > 64 {
+                let types = parameters.types
+                try check(
+                    parameters.withPointers { count, values, lengths, formats in
+                        PQsendQueryParams(connection, command.text, count, types, values, lengths, formats, 1)
+                    })
+            } else {
+                let name = try prepare(command.text, parameters, author: command.author)
+                try check(
+                    parameters.withPointers { count, values, lengths, formats in
+                        PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1)
+                    })
+            }
+            sent.append(Sent(text: command.text, author: command.author))
         }
-        if !isLost, let sync = try nextResult() { PQclear(sync) }
-        guard fault == nil, !isLost else {
-            if let last { PQclear(last) }
-            throw isLost && fault?.isLost != true ? lost() : fault ?? lost()
-        }
-        return last
     }
 
-    private func prepare(
-        _ key: String, _ text: String, _ parameters: borrowing Parameters, _ waited: inout Int
-    ) throws -> String {
+    private func post(_ text: String, author: Int?) throws {
+        try check(PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1))
+        sent.append(Sent(text: text, author: author))
+    }
+
+    private func check(_ isSent: Int32) throws {
+        guard isSent == 1 else { throw lost() }
+    }
+
+    private func prepare(_ text: String, _ parameters: PostgreSQLParameters, author: Int?) throws -> String {
+        let key = PreparedKey(kinds: parameters.kinds, text: text)
         if let known = prepared[key] { return known.name }
         if prepared.count >= 400 {
-            guard PQsendQueryParams(connection, "DEALLOCATE ALL", 0, nil, nil, nil, nil, 1) == 1 else { throw lost() }
-            waited += 1
+            try post("DEALLOCATE ALL", author: author)
             prepared.removeAll(keepingCapacity: true)
         }
         made += 1
         let name = "s\(made)"
-        guard PQsendPrepare(connection, name, text, Int32(parameters.types.count), parameters.types) == 1 else {
-            throw lost()
-        }
-        waited += 1
+        try check(PQsendPrepare(connection, name, text, Int32(parameters.count), parameters.types))
+        sent.append(Sent(text: text, author: author, prepares: key))
         prepared[key] = Prepared(name: name)
         return name
     }
 
     /// The names of the columns, made once for a prepared statement.
-    private func columns(of result: OpaquePointer, _ key: String?) -> RowColumns {
-        if let key, let known = prepared[key]?.columns { return known }
+    private func columns(of result: OpaquePointer, _ key: PreparedKey) -> RowColumns {
+        if let known = prepared[key]?.columns { return known }
         let columns = RowColumns(
             names: (0..<PQnfields(result)).map { PQfname(result, $0).map { String(cString: $0) } ?? "" })
-        if let key { prepared[key]?.columns = columns }
+        prepared[key]?.columns = columns
         return columns
-    }
-}
-
-/// The values of a statement, as libpq takes them.
-private struct Parameters {
-    let types: [Oid]
-    private let values: [[UInt8]?]
-
-    init(_ values: [SQLValue]) throws {
-        types = values.map(PostgreSQLValues.type)
-        key = String(decoding: values.map(PostgreSQLValues.letter) + [32], as: UTF8.self)
-        self.values = try values.map(PostgreSQLValues.bytes)
-    }
-
-    /// The kinds of the values, one letter each: a statement is prepared for kinds.
-    let key: String
-
-    func send(_ connection: OpaquePointer, text: String) throws {
-        try send { count, values, lengths, formats in
-            PQsendQueryParams(connection, text, count, types, values, lengths, formats, 1)
-        } orThrow: {
-            PostgreSQLFault(lost: PQerrorMessage(connection).map { String(cString: $0) } ?? "")
-        }
-    }
-
-    func send(_ connection: OpaquePointer, prepared name: String) throws {
-        try send { count, values, lengths, formats in
-            PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1)
-        } orThrow: {
-            PostgreSQLFault(lost: PQerrorMessage(connection).map { String(cString: $0) } ?? "")
-        }
-    }
-
-    /// Lays all values out in one piece of memory, that their addresses hold while they are sent.
-    private func send(
-        _ body: (Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Int32, orThrow fault: () -> PostgreSQLFault
-    ) throws {
-        var memory: [UInt8] = []
-        memory.reserveCapacity(values.reduce(1) { $0 + ($1?.count ?? 0) + 1 })
-        var places: [Int?] = []
-        for value in values {
-            places.append(value == nil ? nil : memory.count)
-            memory += value ?? []
-            memory.append(0)
-        }
-        let lengths = values.map { Int32($0?.count ?? 0) }
-        let formats = [Int32](repeating: 1, count: values.count)
-        let sent = memory.withUnsafeBytes { memory in
-            body(
-                Int32(values.count),
-                places.map { place in
-                    place.flatMap { memory.baseAddress?.advanced(by: $0).assumingMemoryBound(to: CChar.self) }
-                },
-                lengths, formats)
-        }
-        guard sent == 1 else { throw fault() }
     }
 }

@@ -14,35 +14,36 @@ enum PostgreSQLValues {
     }
 
     /// A letter for the type of a value.
-    static func letter(of value: SQLValue) -> UInt8 {
+    static func letter(of value: SQLValue) -> Unicode.Scalar {
         switch value {
-        case .null: UInt8(ascii: "n")
-        case .integer: UInt8(ascii: "i")
-        case .real: UInt8(ascii: "r")
-        case .text: UInt8(ascii: "t")
-        case .blob: UInt8(ascii: "b")
+        case .null: "n"
+        case .integer: "i"
+        case .real: "r"
+        case .text: "t"
+        case .blob: "b"
         }
     }
 
-    /// The bytes of a value; nil for null.
+    /// Appends the bytes of a value; none for null.
     /// - Throws: ``StoreError/constraint(_:detail:)`` for text with a zero character, which PostgreSQL cannot hold.
-    static func bytes(of value: SQLValue) throws -> [UInt8]? {
+    static func append(_ value: SQLValue, to bytes: inout [UInt8]) throws {
         switch value {
-        case .null: return nil
-        case .integer(let number): return bigEndian(UInt64(bitPattern: number))
-        case .real(let number): return bigEndian(number.bitPattern)
-        case .text(let text):
-            let bytes = Array(text.utf8)
-            guard !bytes.contains(0) else {
-                throw StoreError.constraint(.other, detail: "text with a zero character")
+        case .null: break
+        case .integer(let number): append(UInt64(bitPattern: number), to: &bytes)
+        case .real(let number): append(number.bitPattern, to: &bytes)
+        case .text(var text):
+            let hasZero = text.withUTF8 { utf8 in
+                bytes.append(contentsOf: utf8)
+                return utf8.contains(0)
             }
-            return bytes
-        case .blob(let bytes): return bytes
+            if hasZero { throw StoreError.constraint(.other, detail: "text with a zero character") }
+        case .blob(let blob): bytes += blob
         }
     }
 
-    private static func bigEndian(_ bits: UInt64) -> [UInt8] {
-        withUnsafeBytes(of: bits.bigEndian) { Array($0) }
+    /// Appends a number with its highest byte first.
+    static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// The value in a row and column of a result.

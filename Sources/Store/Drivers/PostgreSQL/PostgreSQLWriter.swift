@@ -53,30 +53,28 @@ final class PostgreSQLWriter: Sendable {
     }
 
     private func runBatch() {
-        var attempts: [(write: any PendingWrite, error: (any Error)?)] = []
+        let batch = PostgreSQLBatch()
         // All writes of a batch wait for an absent database together, not one after the other.
         let end = Date(timeIntervalSinceNow: Self.patience)
         do {
-            try transaction(until: end) { connection, session in
+            try transaction(batch, until: end) { connection in
                 let clock = ContinuousClock()
                 let end = clock.now + Self.longestBatch
-                while attempts.count < Self.mostWritesInBatch, let write = queue.take() {
-                    attempts.append((write, nil))
-                    attempts[attempts.count - 1].error = try runInSavepoint(write, connection, session)
+                while batch.count < Self.mostWritesInBatch, let write = queue.take() {
+                    try batch.add(write, connection)
                     if clock.now >= end { break }
                 }
             }
         } catch {
-            if attempts.isEmpty {
+            if batch.count == 0 {
                 // The transaction could not even begin; whoever waits would meet the same.
                 queue.refuseAll(Self.storeError(error))
             } else {
-                runAlone(attempts.map(\.write), until: end)
+                runAlone(batch.writes, until: end)
             }
             return
         }
-        for attempt in attempts where attempt.error == nil { attempt.write.announce() }
-        for attempt in attempts { attempt.write.finish(attempt.error) }
+        batch.finish()
     }
 
     /// Runs each write again in a transaction of its own. When the database has gone, none of them is stored.
@@ -91,34 +89,12 @@ final class PostgreSQLWriter: Sendable {
         }
     }
 
-    /// Runs a write so that its failure leaves nothing of it. Returns that failure; throws if the transaction is lost.
-    private func runInSavepoint(
-        _ write: any PendingWrite, _ connection: PostgreSQLConnection, _ session: PostgreSQLSession
-    ) throws -> (any Error)? {
-        let head = connection.head
-        session.queue("SAVEPOINT one_write")
-        var failure: (any Error)?
-        do {
-            try write.run(connection)
-        } catch {
-            failure = error
-        }
-        if let fault = connection.fault, fault.isLost || fault.isPassing { throw fault }
-        if failure == nil, connection.isLost { failure = StoreError.transactionLost }
-        if failure != nil {
-            session.queue("ROLLBACK TO SAVEPOINT one_write")
-            connection.restore(head: head)
-        }
-        session.queue("RELEASE SAVEPOINT one_write")
-        return failure
-    }
-
     /// Runs a write in a transaction of its own, several times if others are in its way. Returns the fault when the
     /// database cannot be reached any more.
     private func runAlone(_ write: any PendingWrite, until end: Date) -> (any Error)? {
         for attempt in 1... {
             do {
-                try transaction(until: end) { connection, _ in
+                try transaction(PostgreSQLBatch(), until: end) { connection in
                     do {
                         try write.run(connection)
                     } catch {
@@ -143,13 +119,16 @@ final class PostgreSQLWriter: Sendable {
 
     /// Runs `body` in a transaction and returns when it is on disk.
     ///
-    /// - Parameter end: Until when to try to reach the server.
+    /// - Parameters:
+    ///   - batch: The writes that `body` adds, which may have to be run again before the commit.
+    ///   - end: Until when to try to reach the server.
     private func transaction(
-        until end: Date, _ body: (PostgreSQLConnection, PostgreSQLSession) throws -> Void
+        _ batch: PostgreSQLBatch, until end: Date, _ body: (PostgreSQLConnection) throws -> Void
     ) throws {
         while true {
             var hasBegun = false
-            var batch: Int?
+            /// The batch whose commit has been sent.
+            var sent: Int?
             do {
                 try lane.withSession { session in
                     session.queueBegin("")
@@ -158,11 +137,11 @@ final class PostgreSQLWriter: Sendable {
                         let head = try Head(session)
                         hasBegun = true
                         let connection = PostgreSQLConnection(session, head: head.seq)
-                        try body(connection, session)
+                        try body(connection)
                         let number = mark.next()
-                        Self.queueCommit(session, connection, since: head.seq, mark.statement(number))
-                        batch = number
-                        try session.flush()
+                        try batch.commit(connection, since: head.seq, mark: mark.statement(number)) { isSent in
+                            sent = isSent ? number : nil
+                        }
                     } catch {
                         session.rollBack()
                         throw error
@@ -170,28 +149,14 @@ final class PostgreSQLWriter: Sendable {
                 }
                 return
             } catch let fault as PostgreSQLFault where fault.isLost {
-                if let batch {
-                    if try wasCommitted(batch) { return }
+                if let sent {
+                    if try wasCommitted(sent) { return }
                     throw fault
                 }
                 guard !hasBegun, Date() < end else { throw fault }
                 Thread.sleep(forTimeInterval: 0.1)
             }
         }
-    }
-
-    private static func queueCommit(
-        _ session: PostgreSQLSession, _ connection: PostgreSQLConnection, since seq: Int, _ mark: String
-    ) {
-        if let head = connection.head, head != seq {
-            session.queue("UPDATE event_head SET writes = writes + 1, last_seq = \(head)")
-            session.queue("NOTIFY \(PostgreSQLDriver.channel)")
-        } else {
-            session.queue("UPDATE event_head SET writes = writes + 1")
-            if connection.hasNews { session.queue("NOTIFY \(PostgreSQLDriver.channel)") }
-        }
-        session.queue(mark)
-        session.queue("COMMIT")
     }
 
     /// Whether a batch is stored whose commit was sent and not answered.
@@ -254,10 +219,10 @@ private final class BatchMark: Sendable {
     func next() -> Int { last.wrappingAdd(1, ordering: .relaxed).newValue }
 
     /// Leaves the mark. The first one of a writer removes those of writers that have been gone for a month.
-    func statement(_ batch: Int) -> String {
-        let now = "extract(epoch FROM now())::bigint"
-        let mark = """
-            INSERT INTO event_writer (name, batch, at) VALUES ('\(name)', \(batch), \(now))
+    func statement(_ batch: Int) -> SQL {
+        let now: SQL = "extract(epoch FROM now())::bigint"
+        let mark: SQL = """
+            INSERT INTO event_writer (name, batch, at) VALUES (\(name), \(batch), \(now))
             ON CONFLICT (name) DO UPDATE SET batch = excluded.batch, at = excluded.at
             """
         return batch > 1 ? mark : "WITH gone AS (DELETE FROM event_writer WHERE at < \(now) - 2592000) \(mark)"

@@ -35,6 +35,33 @@ struct SQLiteConnection: DatabaseConnection {
         } while try step(handle, text)
     }
 
+    func forEachRowInPlace(_ sql: SQL, _ body: (any RowInPlace) throws -> Bool) throws {
+        let text = try runnableText(sql)
+        let statement = try prepare(text, values: sql.values.count)
+        let handle = statement.sqliteStatement
+        defer { finish(statement) }
+        try bind(sql.values, to: handle, text)
+        let row = SQLiteRow(handle: handle, width: Int(sqlite3_column_count(handle)))
+        while try step(handle, text), try body(row) {}
+    }
+
+    /// The row at which a statement stands.
+    private struct SQLiteRow: RowInPlace {
+        let handle: OpaquePointer
+        let width: Int
+
+        func value(_ column: Int) -> ValueInPlace {
+            let place = Int32(column)
+            switch sqlite3_column_type(handle, place) {
+            case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, place))
+            case SQLITE_TEXT:
+                let start = sqlite3_column_text(handle, place)
+                return .text(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, place))))
+            default: return .other(SQLiteConnection.value(handle, place))
+            }
+        }
+    }
+
     func run(_ sql: SQL) throws -> Int {
         let text = try runnableText(sql)
         let statement = try prepare(text, values: sql.values.count)
@@ -50,6 +77,19 @@ struct SQLiteConnection: DatabaseConnection {
         return Int(sqlite3_changes(database.sqliteConnection))
     }
 
+    func appendEvent(_ columns: [SQLValue]) throws -> Int {
+        try mustBeInTransaction()
+        let text = Self.insertEvent
+        let statement = try prepare(text, values: columns.count)
+        defer { finish(statement) }
+        try bind(columns, to: statement.sqliteStatement, text)
+        while try step(statement.sqliteStatement, text) {}
+        return Int(sqlite3_last_insert_rowid(database.sqliteConnection))
+    }
+
+    private static let insertEvent =
+        "INSERT INTO event (\(EventColumns.behindPlace)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+
     func runScript(_ sql: SQL) throws {
         let text = try runnableText(sql)
         do {
@@ -59,10 +99,14 @@ struct SQLiteConnection: DatabaseConnection {
         }
     }
 
+    private func mustBeInTransaction() throws {
+        if writes, sqlite3_get_autocommit(database.sqliteConnection) != 0 { throw StoreError.transactionLost }
+    }
+
     /// The text as SQLite understands it, if the statement may run now.
     private func runnableText(_ sql: SQL) throws -> String {
         if let name = sql.fault { throw StoreError.invalidIdentifier(name) }
-        if writes, sqlite3_get_autocommit(database.sqliteConnection) != 0 { throw StoreError.transactionLost }
+        try mustBeInTransaction()
         let text = sql.text
         let lock = " FOR UPDATE"
         return text.hasSuffix(lock) ? String(text.dropLast(lock.count)) : text
