@@ -146,16 +146,22 @@ class Run:
                 search = Search(mio, self.city)
                 if "/office/residents/" not in search.page(self.prefix):
                     raise SystemExit("nobody was found")
-                return mio.seconds_to_first_page, time.perf_counter() - begin, mio.memory(), mio.memory("RssAnon")
+                signed_in, memory = time.perf_counter() - begin, (mio.memory(), mio.memory("RssAnon"))
+                # After a write (the search's record) the page of all indicators is made anew.
+                visitor, asked = Browser(mio.address), time.perf_counter()
+                if 'href="/plan/1' not in visitor.open("/plan"):
+                    raise SystemExit("/plan is not the page expected")
+                return mio.seconds_to_first_page, signed_in, *memory, 1e3 * (time.perf_counter() - asked)
             finally:
                 mio.stop()
 
         self.prefix = self.city.prefixes(1, 2, full_page=False)[0]
         found = self.rounds([("mio", once)])["mio"]
         report.table(
-            "From the start (goal: at most 1 s with data, at most 150 MiB)",
-            ["first page s", "signed in and people found s", "MiB in memory then", "of it not shared with files"],
-            [[report.spread([each[part] for each in found]) for part in range(4)]])
+            "From the start (goal: at most 1 s with data, at most 150 MiB, all indicators in 50 ms)",
+            ["first page s", "signed in and people found s", "MiB in memory then", "of it not shared with files",
+             "page of all indicators after a write ms"],
+            [[report.spread([each[part] for each in found]) for part in range(5)]])
 
     # Decisions and paper
 

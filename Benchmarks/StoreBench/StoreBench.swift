@@ -54,9 +54,13 @@ enum StoreBench {
 
     @Sendable static func writes(_ store: Store) async throws {
         let one = try await commits(store, writers: 1, seconds: 3)
+        let before = ProcessorTime.now
         let many = try await commits(store, writers: 64, seconds: 3)
+        let each = (ProcessorTime.now - before) / .microseconds(1) / (many * 3)
         print("one writer:  \(one.rounded()) writes/s (a row and an event each, synced)")
-        print("64 writers:  \(many.rounded()) writes/s, \(((many / one) * 10).rounded() / 10) times")
+        print(
+            "64 writers:  \(many.rounded()) writes/s, \(((many / one) * 10).rounded() / 10) times, "
+                + "\((each * 10).rounded() / 10) µs of a processor each")
     }
 
     @Sendable static func updates(_ store: Store) async throws {

@@ -104,7 +104,7 @@ class Connection(asyncio.Protocol):
         length = next(
             int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         if len(body) >= length and self.answer and not self.answer.done():
-            self.answer.set_result((int(head[9:12]), len(body)))
+            self.answer.set_result((int(head[9:12]), body))
 
     def connection_lost(self, error):
         if self.answer and not self.answer.done():
@@ -124,11 +124,11 @@ async def _paced(server, request, rate, seconds, connections):
     async def one(index, due):
         nonlocal failed, size
         connection = await idle.get()
-        status, length = await connection.ask(request.plain(server.address, index))
+        status, body = await connection.ask(request.plain(server.address, index))
         # From the moment it was due: an answer that comes late also makes those behind it late.
         times.append(time.perf_counter() - due)
         failed += status != 200
-        size += length
+        size += len(body)
         idle.put_nowait(connection)
 
     cpu, start, tasks = server.cpu_seconds(), time.perf_counter(), []
@@ -165,10 +165,10 @@ def one_by_one(server, request, count):
         cpu, begin = server.cpu_seconds(), time.perf_counter()
         for index in range(count):
             start = time.perf_counter()
-            status, length = await connection.ask(request.plain(server.address, index))
+            status, body = await connection.ask(request.plain(server.address, index))
             times.append(time.perf_counter() - start)
             failed += status != 200
-            size += length
+            size += len(body)
         wall, cpu = time.perf_counter() - begin, server.cpu_seconds() - cpu
         connection.transport.close()
         times.sort()

@@ -30,7 +30,7 @@ class Server:
     """A running server: `command` is told its port by `{port}`. It has started when it answers the page `first`, or
     anything at all where that is None."""
 
-    def __init__(self, name, command, log, first="/", environment=None):
+    def __init__(self, name, command, log, first="/", environment=None, core=SERVER_CORE):
         self.name = name
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -38,7 +38,7 @@ class Server:
         start = time.perf_counter()
         with open(log, "w") as file:
             self.process = subprocess.Popen(
-                on_core(SERVER_CORE, words), stdout=file, stderr=file, env={**os.environ, **(environment or {})},
+                on_core(core, words), stdout=file, stderr=file, env={**os.environ, **(environment or {})},
             )
         # Also where the run ends with an error.
         atexit.register(self.stop)

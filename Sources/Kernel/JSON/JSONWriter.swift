@@ -38,14 +38,24 @@ extension JSONValue {
     }
 
     private static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        // Below U+E000 bytes and UTF-16 code units are in the same order.
+        if left.utf8.allSatisfy({ $0 < 0xEE }), right.utf8.allSatisfy({ $0 < 0xEE }) {
+            return left.utf8.lexicographicallyPrecedes(right.utf8)
+        }
+        return left.utf16.lexicographicallyPrecedes(right.utf16)
     }
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         // Most texts need no escape and are copied in one piece.
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain { bytes.append(contentsOf: text.utf8) }
+        var text = text
+        let isPlain = text.withUTF8 { utf8 in
+            guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
+                return false
+            }
+            bytes.append(contentsOf: utf8)
+            return true
+        }
         for byte in isPlain ? "".utf8 : text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)

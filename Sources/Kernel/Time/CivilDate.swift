@@ -152,7 +152,20 @@ extension CivilDate: Comparable {
 extension CivilDate: CustomStringConvertible {
     /// ISO 8601: `2026-04-20`.
     public var description: String {
-        padded(year, to: 4) + "-" + padded(month, to: 2) + "-" + padded(day, to: 2)
+        String(unsafeUninitializedCapacity: 10) { buffer in
+            var place = 0
+            write(to: buffer, at: &place)
+            return place
+        }
+    }
+
+    /// Writes the ISO form, ten bytes.
+    func write(to buffer: UnsafeMutableBufferPointer<UInt8>, at place: inout Int) {
+        Kernel.write(year, width: 4, to: buffer, at: &place)
+        Kernel.write("-", to: buffer, at: &place)
+        Kernel.write(month, width: 2, to: buffer, at: &place)
+        Kernel.write("-", to: buffer, at: &place)
+        Kernel.write(day, width: 2, to: buffer, at: &place)
     }
 }
 

@@ -57,8 +57,20 @@ extension Timestamp: CustomStringConvertible {
     public var iso: String {
         let (_, millisecond) = inJapan
         let clock = Int(millisecond)
-        return date.description + "T" + padded(clock / 3_600_000, to: 2) + ":" + padded(clock / 60_000 % 60, to: 2)
-            + ":" + padded(clock / 1000 % 60, to: 2) + "." + padded(clock % 1000, to: 3) + "+09:00"
+        return String(unsafeUninitializedCapacity: 29) { buffer in
+            var place = 0
+            date.write(to: buffer, at: &place)
+            write("T", to: buffer, at: &place)
+            write(clock / 3_600_000, width: 2, to: buffer, at: &place)
+            write(":", to: buffer, at: &place)
+            write(clock / 60_000 % 60, width: 2, to: buffer, at: &place)
+            write(":", to: buffer, at: &place)
+            write(clock / 1000 % 60, width: 2, to: buffer, at: &place)
+            write(".", to: buffer, at: &place)
+            write(clock % 1000, width: 3, to: buffer, at: &place)
+            for character in "+09:00".unicodeScalars { write(character, to: buffer, at: &place) }
+            return place
+        }
     }
 
     /// The same as ``iso``.

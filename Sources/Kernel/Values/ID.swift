@@ -10,7 +10,7 @@ public struct ID<Tag>: Hashable, Sendable {
 
     /// A new identifier for a thing made at an instant.
     public static func make(at instant: Timestamp) -> ID {
-        var generator = SystemRandomNumberGenerator()
+        var generator = RandomSupply()
         return make(at: instant, using: &generator)
     }
 
@@ -48,16 +48,16 @@ extension ID: LosslessStringConvertible {
 
     /// The UUID in lower case: `019db9d2-6a00-7c3e-9f4e-3b1f6a2d7c11`.
     public var description: String {
-        let hex: StaticString = "0123456789abcdef"
-        return String(unsafeUninitializedCapacity: 36) { buffer in
+        String(unsafeUninitializedCapacity: 36) { buffer in
             var place = 0
             for nibble in 0..<32 {
-                if [8, 12, 16, 20].contains(nibble) {
+                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
                     buffer[place] = UInt8(ascii: "-")
                     place += 1
                 }
                 let half = nibble < 16 ? high : low
-                buffer[place] = hex.utf8Start[Int(half >> UInt64((15 - nibble % 16) * 4) & 0xF)]
+                let value = UInt8(half >> UInt64((15 - nibble % 16) * 4) & 0xF)
+                buffer[place] = value < 10 ? 0x30 + value : 0x57 + value
                 place += 1
             }
             return place

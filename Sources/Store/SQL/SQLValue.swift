@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// One value as a database holds it: the five storage classes that SQLite and PostgreSQL share.
 public enum SQLValue: Sendable, Hashable {
     /// No value.
@@ -26,4 +34,9 @@ public enum SQLValue: Sendable, Hashable {
         case .blob: "bytes"
         }
     }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether a byte is zero.
+    var hasZero: Bool { baseAddress.map { memchr($0, 0, count) != nil } ?? false }
 }

@@ -12,7 +12,7 @@ struct PostgreSQLEvents {
 
     /// - Throws: ``StoreError/constraint(_:detail:)`` for text with a zero character, which PostgreSQL cannot hold.
     mutating func append(_ columns: [SQLValue], at place: Int) throws {
-        for case .text(let text) in columns where text.utf8.contains(0) {
+        for case .text(var text) in columns where text.withUTF8(\.hasZero) {
             throw StoreError.constraint(.other, detail: "text with a zero character")
         }
         rows.append((place, columns))

@@ -34,7 +34,7 @@ enum PostgreSQLValues {
         case .text(var text):
             let hasZero = text.withUTF8 { utf8 in
                 bytes.append(contentsOf: utf8)
-                return utf8.contains(0)
+                return utf8.hasZero
             }
             if hasZero { throw StoreError.constraint(.other, detail: "text with a zero character") }
         case .blob(let blob): bytes += blob

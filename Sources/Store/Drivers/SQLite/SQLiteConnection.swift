@@ -23,7 +23,11 @@ struct SQLiteConnection: DatabaseConnection {
         try bind(sql.values, to: handle, text)
         guard try step(handle, text) else { return }
         let width = Int(sqlite3_column_count(handle))
-        let columns = RowColumns(names: (0..<width).map { String(cString: sqlite3_column_name(handle, Int32($0))) })
+        // A statement whose tables have got a column since then has more than when it was made.
+        let known = statement.columnNames
+        let columns = RowColumns(
+            names: known.count == width
+                ? known : (0..<width).map { String(cString: sqlite3_column_name(handle, Int32($0))) })
         var row = Row(columns: columns, values: [])
         row.values.reserveCapacity(width)
         repeat {
@@ -155,12 +159,12 @@ struct SQLiteConnection: DatabaseConnection {
             case .integer(let integer): code = sqlite3_bind_int64(handle, place, integer)
             case .real(let real): code = sqlite3_bind_double(handle, place, real)
             case .text(var string):
-                // PostgreSQL cannot hold it, and what works on one database works on the other.
-                guard !string.utf8.contains(0) else {
-                    throw StoreError.constraint(.other, detail: "text with a zero character")
-                }
-                code = string.withUTF8 { bytes in
-                    bytes.withMemoryRebound(to: CChar.self) { characters in
+                code = try string.withUTF8 { bytes in
+                    // PostgreSQL cannot hold it, and what works on one database works on the other.
+                    guard !bytes.hasZero else {
+                        throw StoreError.constraint(.other, detail: "text with a zero character")
+                    }
+                    return bytes.withMemoryRebound(to: CChar.self) { characters in
                         // A missing address would bind null.
                         characters.baseAddress.map {
                             sqlite3_bind_text64(
