@@ -198,7 +198,7 @@ struct NumberTests {
         let today = try #require(CivilDate(iso: "2026-04-24"))
         _ = try await writer.write(residents: 120, seed: 5, today: today)
         // Broken off and begun anew, it takes the keys of the first run away.
-        try await store.write { try _ = $0.run("UPDATE registry_sample SET residents = 0") }
+        try await store.write { try $0.run("UPDATE registry_sample SET residents = 0") }
         _ = try await writer.write(residents: 120, seed: 5, today: today)
         #expect(try await store.recordKeyCounts().records.map(\.count) == [120])
         let directory = RegistryDirectory(store: store, pack: City.pack, places: places)
