@@ -38,7 +38,7 @@ let package = Package(
         .executable(name: "cardsim", targets: ["CardSim"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
-        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail"]),
+        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -113,6 +113,13 @@ let package = Package(
         service("Registry"),
         service("Operations"),
         service("Trail", uses: ["Registry"]),
+        service(
+            "Tickets",
+            uses: [
+                "Registry", "Paper", crypto, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Assets/tickets.js")]),
         service("Procedures", uses: ["Registry", "Paper", "Sheets", "DMN"]),
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
@@ -122,7 +129,7 @@ let package = Package(
             name: "mio",
             dependencies: [
                 "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Operations",
-                "Relay", "Trail", "Token", logging,
+                "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -168,6 +175,9 @@ let package = Package(
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),
         tests("Operations", uses: ["TestVisitor", "TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
         tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site", logging, crypto]),
+        tests(
+            "Tickets",
+            uses: ["TestVisitor", "TestDatabase", "Registry", "Paper", "Kernel", "Store", "Pack", "Site", logging]),
         tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",

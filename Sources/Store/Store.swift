@@ -180,6 +180,9 @@ public final class Store: Sendable {
     /// Announces that time has passed.
     func tick() { announcements.announceWork() }
 
+    /// The time by the clock that writes are stamped with.
+    public func now() -> Timestamp { clock.now() }
+
     /// Reads, and is told the time.
     func readNow<Value: Sendable>(
         _ body: @escaping @Sendable (ReadTransaction, Timestamp) throws -> Value

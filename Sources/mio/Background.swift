@@ -5,6 +5,7 @@ import Plan
 import Relay
 import Site
 import Store
+import Tickets
 
 /// What goes on beside the requests: events are counted for the plan as they are committed, and the work of the queue
 /// is done, with the chores that return by the clock. On several nodes each piece of work is done by one of them.
@@ -29,12 +30,14 @@ struct Background: Sendable {
         // Another name each time: what a program held that was killed must not pass for this one's.
         let node = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())"
         let desk = city.desk(store)
+        let tickets = city.ticketService(store)
         var chores = [
             Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
             Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
             Chore("complete-sessions", .every(seconds: 60)) { _ in _ = try await desk.completeFinished() },
             Chore("end-old-sessions", .every(seconds: 60)) { _ in try await app.endOldSessions() },
             Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
+            Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
         if let carrier {
             // Longer than it returns: one turn follows the other, and a program that died is missed by the queue.
@@ -43,7 +46,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob]
+        var kinds = [city.inbox(store).heldJob, tickets.prints.job]
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }

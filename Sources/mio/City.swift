@@ -9,6 +9,7 @@ import Registry
 import Relay
 import Site
 import Store
+import Tickets
 import Trail
 
 /// One city with all its services: the one place where the parts of the platform meet.
@@ -19,6 +20,7 @@ struct City: Sendable {
     var plan: PlanService
     let procedures: ProceduresService
     let formValues: FormValues
+    let tickets: TicketOffices
     let cast: DemoCast
 
     /// Reads a pack and every service's part of it; what is wrong is in `pack.faults`, all of it at once.
@@ -31,7 +33,8 @@ struct City: Sendable {
         let city = City(
             pack: pack, places: places, calendars: calendars, plan: PlanService(pack: pack),
             procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
-            formValues: FormValues(pack: pack), cast: DemoCast(pack: pack, places: places))
+            formValues: FormValues(pack: pack),
+            tickets: TicketOffices(pack: pack, places: places, calendars: calendars), cast: DemoCast(pack: pack, places: places))
         // The site and the sample data read their parts when they are put together.
         let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
         _ = try city.app(store: empty, clock: SystemClock())
@@ -55,7 +58,7 @@ struct City: Sendable {
     func services(_ store: Store, vault: RecordVault? = nil) -> [any CityService] {
         let registry = RegistryService(pack: pack, store: store, places: places, vault: vault)
         return [
-            CounterService(desk: desk(store)), procedures, registry,
+            CounterService(desk: desk(store)), ticketService(store), procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, OperationsService(),
         ]
     }
@@ -77,7 +80,13 @@ struct City: Sendable {
     func desk(_ store: Store) -> CounterDesk {
         CounterDesk(
             store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms, formValues: formValues,
-            directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars)
+            directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars,
+            tickets: SessionTickets())
+    }
+
+    /// Tickets and their queues.
+    func ticketService(_ store: Store) -> TicketService {
+        TicketService(store: store, offices: tickets, words: pack.words)
     }
 
     /// Brings the tables up to this version; returns what was applied.

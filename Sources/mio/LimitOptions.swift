@@ -15,8 +15,12 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "MiB for bodies of requests that are being read or answered; further ones get 503 and Retry-After.")
     var bodyMemory = 128
 
+    @Option(help: "Screens kept up to date at the same time; further ones get 503 and Retry-After.")
+    var streams = 5_000
+
     func validate() throws {
-        guard (addressLimit ?? 0) >= 0, (accountLimit ?? 0) >= 0, requestsAtATime > 0, (1...65_536).contains(bodyMemory)
+        guard (addressLimit ?? 0) >= 0, (accountLimit ?? 0) >= 0, requestsAtATime > 0, (1...65_536).contains(bodyMemory),
+            streams >= 0
         else {
             throw ValidationError("limits are numbers from 0, --requests-at-a-time and --body-memory from 1")
         }
@@ -29,6 +33,6 @@ struct LimitOptions: ParsableArguments {
         return RequestLimits(
             perAddress: chosen(addressLimit, standard.perAddress),
             perAccount: chosen(accountLimit, standard.perAccount),
-            atATime: requestsAtATime)
+            atATime: requestsAtATime, streams: streams)
     }
 }

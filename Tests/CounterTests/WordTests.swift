@@ -42,7 +42,7 @@ struct WordTests {
         let refusals: [SessionRefusal] = [
             .notFound, .heldByOther(name: ""), .notEditable, .changedMeanwhile, .powerOfAttorneyMissing, .questionsOpen,
             .subjectsOpen, .nobody, .nothingToHandIn, .glyphMissing(character: "港"), .signatureMissing, .reasonMissing,
-            .unknownPreVisit, .protectedPerson, .keyUsedBefore,
+            .unknownPreVisit, .unknownTicket, .protectedPerson, .keyUsedBefore,
         ]
         let asked = office.desk.catalogue.facts.filter { $0.question != nil }.map { "counter.fact.\($0.name)" }
         let statuses = CounterSession.Status.allCases.map { "counter.status.\($0.rawValue)" }

@@ -6,6 +6,7 @@ struct Probes: Sendable {
     let metrics: Metrics
     let readiness: Readiness
     let role: NetworkRole
+    let streams: OpenStreams
 
     static let paths: Set<String> = ["/healthz", "/readyz", "/metrics"]
 
@@ -22,10 +23,16 @@ struct Probes: Sendable {
             return response
         }
         // Figures of the operation are nothing for the internet: there only a program with a key is told.
-        r.get("/metrics", allow: role == .public ? .system : .anyone) { [metrics] _ in
-            SiteResponse(
+        r.get("/metrics", allow: role == .public ? .system : .anyone) { [metrics, streams] _ in
+            let screens = """
+                # HELP mio_streams_open Screens that are kept up to date by server-sent events.
+                # TYPE mio_streams_open gauge
+                mio_streams_open \(streams.count)
+
+                """
+            return SiteResponse(
                 headers: ["content-type": "text/plain; version=0.0.4; charset=utf-8"],
-                body: .bytes(Array(metrics.text.utf8)))
+                body: .bytes(Array((metrics.text + screens).utf8)))
         }
     }
 }

@@ -24,7 +24,9 @@ public struct SiteApp: Sendable {
     let crowded: CrowdedAnswers
     let machines: [MachineAccount]
     /// Whether this program wants new requests; see ``Readiness``.
-    public let readiness = Readiness()
+    public let readiness: Readiness
+    /// The answers that go on until the other side leaves.
+    let streams: OpenStreams
     /// Cookies travel only over TLS, and browsers are told to use nothing else.
     let secure: Bool
 
@@ -53,6 +55,8 @@ public struct SiteApp: Sendable {
         self.limits = limits
         self.machines = machines
         underWay = RequestsUnderWay(limit: limits.atATime)
+        streams = OpenStreams(limit: limits.streams)
+        readiness = Readiness(streams: streams)
         rates = RequestRates(store: store, logger: logger)
 
         var table = Routes()
@@ -74,7 +78,7 @@ public struct SiteApp: Sendable {
 
         SignIn(sessions: sessions, demo: demo, secure: secure).routes(&table)
         PurposeChoice(sessions: sessions, purposes: PurposeChoice.purposes(of: pack)).routes(&table)
-        Probes(store: store, metrics: metrics, readiness: readiness, role: role).routes(&table)
+        Probes(store: store, metrics: metrics, readiness: readiness, role: role, streams: streams).routes(&table)
         AssetFiles(table.assets).routes(&table)
         if !table.all.contains(where: { $0.method == .get && $0.path == "/" }) {
             table.get("/", allow: .anyone, shared: .always, HomePage.show)

@@ -56,16 +56,20 @@ public struct Button: Component {
     let name: String?
     let value: String?
     let action: String?
+    let key: Character?
 
-    /// A button; with a name and value, the form says which button was pressed; `action` sends the form elsewhere.
+    /// A button; with a name and value, the form says which button was pressed; `action` sends the form elsewhere; `key`
+    /// presses it together with the keys that the browser has for that (Alt, or Alt and Shift).
     public init(
-        _ label: HTML, _ style: Style = .primary, name: String? = nil, value: String? = nil, action: String? = nil
+        _ label: HTML, _ style: Style = .primary, name: String? = nil, value: String? = nil, action: String? = nil,
+        key: Character? = nil
     ) {
         self.label = label
         self.style = style
         self.name = name
         self.value = value
         self.action = action
+        self.key = key
     }
 
     /// The button.
@@ -73,7 +77,8 @@ public struct Button: Component {
         let address = action.flatMap { SafeAddress.isSafe($0) ? $0 : nil }
         return """
             <button class="button \(style.rawValue)" type="submit"\(attribute: "name", name)\
-            \(attribute: "value", name == nil ? nil : value ?? "")\(attribute: "formaction", address)>\(label)</button>
+            \(attribute: "value", name == nil ? nil : value ?? "")\(attribute: "formaction", address)\
+            \(attribute: "accesskey", key.map(String.init))>\(label)</button>
             """
     }
 }

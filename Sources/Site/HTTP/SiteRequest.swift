@@ -74,6 +74,7 @@ public struct SiteRequest: Sendable {
     let sessions: Sessions
     let trail: ReadTrail
     let purposeRule: PurposeRule
+    let streams: OpenStreams
 
     /// The body decoded as JSON; throws a 400 problem that names the place when it does not fit.
     public func json<T: Decodable>(_ type: T.Type) throws -> T { try JSONBody.decode(type, from: body) }

@@ -7,12 +7,15 @@ public struct RequestLimits: Sendable, Hashable {
     public var perAccount: Int?
     /// Requests being answered at the same time; further ones are asked to come again, before memory grows.
     public var atATime: Int
+    /// Screens that are kept up to date at the same time (server-sent events); further ones are asked to come again.
+    public var streams: Int
 
     /// Limits.
-    public init(perAddress: Int?, perAccount: Int?, atATime: Int = 1_000) {
+    public init(perAddress: Int?, perAccount: Int?, atATime: Int = 1_000, streams: Int = 5_000) {
         self.perAddress = perAddress
         self.perAccount = perAccount
         self.atATime = atATime
+        self.streams = streams
     }
 
     /// What a public site starts with.

@@ -15,20 +15,41 @@ struct Layout {
         <title>\(title)</title>
         <link rel="stylesheet" href="\(ctx.shell.style.path)">
         <link rel="icon" href="\(ctx.shell.icon.path)">
-        \(page.scripts.map { "<script src=\"\($0.path)\" defer></script>" as HTML })\
+        \(page.scripts.map { "<script src=\"\($0.path)\" defer></script>" as HTML })\(refresh)\
         </head>
+        \(page.width == .screen ? screen : framed)
+        </html>
+        """
+    }
+
+    private var framed: HTML {
+        """
         <body class="\(page.width == .wide ? "wide" : "narrow")">
         <a class="skip-link" href="#main">\(ctx.t("site.skip"))</a>
         \(ctx.shell.frames.top(ctx) { demoBanner + header + navigation })\
         <div class="frame">
-        \(breadcrumbs)<main id="main" tabindex="-1">
+        \(breadcrumbs)\(main)
+        </div>
+        \(footer)</body>
+        """
+    }
+
+    /// A screen that shows one thing to everybody in front of it.
+    private var screen: HTML { "<body class=\"screen\">\n\(demoBanner)\(main)\n</body>" }
+
+    private var main: HTML {
+        """
+        <main id="main" tabindex="-1">
         <div class="page-title"><h1>\(page.heading ?? HTML(text: page.title))</h1>\(lead)</div>
         \(page.body)
         </main>
-        </div>
-        \(footer)</body>
-        </html>
         """
+    }
+
+    private var refresh: HTML {
+        guard let refresh = page.refresh else { return HTML() }
+        let path: HTML = refresh.path.map { ";url=\(href: $0)" } ?? HTML()
+        return "<noscript><meta http-equiv=\"refresh\" content=\"\(refresh.seconds)\(path)\"></noscript>"
     }
 
     private var title: String {

@@ -6,6 +6,8 @@ public struct Page: Sendable {
         case narrow
         /// The whole width: staff screens with tables and columns.
         case wide
+        /// The whole screen without header and footer: wall displays, machines that visitors touch.
+        case screen
     }
 
     /// A step on the way from the start page to this one.
@@ -38,6 +40,8 @@ public struct Page: Sendable {
     public var hasErrors: Bool
     /// Scripts that make the page better; it must work without them.
     public var scripts: [Asset]
+    /// Where scripts do not run, the browser opens this page or another one after so many seconds; nil for never.
+    var refresh: (seconds: Int, path: String?)?
     /// What stands under the heading.
     public var body: HTML
 
@@ -54,7 +58,16 @@ public struct Page: Sendable {
         self.status = status
         self.hasErrors = hasErrors
         self.scripts = scripts
+        refresh = nil
         self.body = body
+    }
+
+    /// The same page; where scripts do not run the browser opens it anew, or another page of this site, after so many
+    /// seconds.
+    public func refreshed(afterSeconds seconds: Int, to path: String? = nil) -> Page {
+        var page = self
+        page.refresh = (seconds, path.flatMap(LocalPath.checked))
+        return page
     }
 
     /// A page whose title and heading are the words of a key.

@@ -20,7 +20,8 @@ extension SessionAPI {
                         "powerOfAttorney": .boolean("The agent's power of attorney was seen."),
                     ], optional: ["name", "phone", "powerOfAttorney"]),
                 "preVisit": .string("The number of answers given before the visit."),
-            ], optional: ["events", "language", "preVisit"]), response: session, status: 201)
+                "ticket": .string("The number of the visitor's ticket, such as `A012`."),
+            ], optional: ["events", "language", "preVisit", "ticket"]), response: session, status: 201)
 
     static let factsOperation = APIOperation(
         id: "putSessionFacts", summary: "Says what a source knows; the answer is what the session comes to now.",

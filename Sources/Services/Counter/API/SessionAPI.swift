@@ -28,11 +28,12 @@ enum SessionAPI {
         let code = reader.text("preVisit", in: body)
         let preVisit = code.flatMap(Token.fromPaper)
         if code != nil, preVisit == nil { reader.wrong("/preVisit", "must be the number of pre-visit answers") }
+        let ticket = reader.text("ticket", in: body, most: 20)
         if events.isEmpty, code == nil, reader.problems.isEmpty { reader.wrong("/events", "at least one is needed") }
         let party = party(&reader, request)
         try reader.check("invalid-session-request")
         let opening = SessionOpening(
-            events: events, language: Language(rawValue: language), party: party, preVisitCode: preVisit,
+            events: events, language: Language(rawValue: language), party: party, preVisitCode: preVisit, ticket: ticket,
             formKey: FormKey.digest(idempotencyKey: request.headers["idempotency-key"], by: request.actor),
             formBody: Digest.of(request.body))
         return try await answering(request) {

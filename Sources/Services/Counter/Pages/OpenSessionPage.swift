@@ -12,6 +12,7 @@ struct OpenSessionPage {
     static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         var values = FormData([("language", request.language.rawValue)])
         if let code = request.query.text("previsit") { values.set("preVisit", code) }
+        if let number = request.query.text("ticket") { values.set("ticket", number) }
         return .page(view(FormState(request.ctx, values), desk))
     }
 
@@ -21,6 +22,7 @@ struct OpenSessionPage {
         var form = FormReader(ctx, request.form)
         let known = desk.catalogue.events.map(\.id)
         let code = form.text("preVisit", label: ctx.text("counter.open.previsit"))
+        let ticket = form.text("ticket", label: ctx.text("counter.open.ticket"), maxLength: 20)
         let chosen = form.choices(
             "events", label: ctx.text("counter.open.events"), among: known, required: code == nil)
         let date = form.date("date", label: ctx.text("counter.open.date"), required: !chosen.isEmpty)
@@ -57,11 +59,14 @@ struct OpenSessionPage {
                 SessionOpening(
                     events: date.map { day in chosen.map { .init(id: $0, date: day) } } ?? [],
                     language: Language(rawValue: language), party: party, preVisitCode: preVisit,
-                    formKey: FormKey.digest(request)),
+                    ticket: desk.tickets == nil ? nil : ticket, formKey: FormKey.digest(request)),
                 by: request.actor, ward: ward)
             return .redirect(SessionPath(session).page)
         } catch SessionRefusal.unknownPreVisit {
             form.errors.add("preVisit", ctx.t(SessionRefusal.unknownPreVisit.word))
+            return .page(view(form.state, desk))
+        } catch SessionRefusal.unknownTicket {
+            form.errors.add("ticket", ctx.t(SessionRefusal.unknownTicket.word))
             return .page(view(form.state, desk))
         }
     }
@@ -69,11 +74,17 @@ struct OpenSessionPage {
     private static func view(_ form: FormState, _ desk: CounterDesk) -> Page {
         let ctx = form.ctx
         let events = desk.catalogue.events
+        let ticket = desk.tickets.map { _ in
+            TextField(
+                form.field(
+                    "ticket", label: ctx.t("counter.open.ticket"), hint: ctx.t("counter.open.ticket.hint")),
+                width: .short)
+        }
         let body: HTML = """
             \(ErrorSummary(form))
             \(Form(ctx, action: SessionPath.list) {
                 """
-                \(FormKey.field(form))
+                \(FormKey.field(form))\(ticket)
                 \(TextField(
                     form.field(
                         "preVisit", label: ctx.t("counter.open.previsit"), hint: ctx.t("counter.open.previsit.hint")),

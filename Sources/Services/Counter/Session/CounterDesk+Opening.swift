@@ -15,6 +15,8 @@ struct SessionOpening: Sendable {
     var party: [String: JSONValue]
     /// The number of answers given before the visit, if the visitor brought one.
     var preVisitCode: String?
+    /// The number of the visitor's ticket as it was typed, if they took one.
+    var ticket: String?
     /// The digest of the form it was typed in: the same form opens one session.
     var formKey: String?
     /// The digest of the request, for a key that a program chose: the key opens one session with one request.
@@ -24,7 +26,8 @@ struct SessionOpening: Sendable {
 extension CounterDesk {
     /// Opens a session at the clerk's ward, filled with pre-visit answers if there are any.
     ///
-    /// - Throws: ``SessionRefusal/unknownPreVisit`` for a number that is unknown or expired.
+    /// - Throws: ``SessionRefusal/unknownPreVisit`` for a number that is unknown or expired, and
+    ///   ``SessionRefusal/unknownTicket``.
     func open(_ opening: SessionOpening, by clerk: Actor, ward: WardCode) async throws -> CounterSession {
         try await store.write { tx in
             if let earlier = try SessionStore.opened(with: opening.formKey, in: tx) {
@@ -46,6 +49,13 @@ extension CounterDesk {
                 events: events, openedBy: clerk.id, openedByName: clerk.name, holder: clerk.id,
                 holderName: clerk.name, openedAt: tx.now, updatedAt: tx.now, leafletToken: Token.make())
             try SessionStore.insert(session, formKey: opening.formKey, body: opening.formBody, in: tx)
+            let ticket = try opening.ticket.map { number in
+                guard
+                    let known = try tickets?.link(
+                        number, of: ward, to: session.id.description, by: clerk, in: tx)
+                else { throw SessionRefusal.unknownTicket }
+                return known
+            }
             for event in opening.events {
                 let fact = SessionFact(
                     subject: .event(event.id), name: "eventDate", value: .string(event.date.description),
@@ -66,7 +76,7 @@ extension CounterDesk {
                     purpose: Self.purpose,
                     data: .object([
                         "events": .array(events.map(JSONValue.string)), "language": .string(session.language.rawValue),
-                        "preVisit": .bool(preVisit != nil),
+                        "preVisit": .bool(preVisit != nil), "ticket": ticket.map(JSONValue.string) ?? .null,
                     ])))
             return session
         }

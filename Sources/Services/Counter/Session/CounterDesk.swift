@@ -17,10 +17,12 @@ public struct CounterDesk: Sendable {
     public let formValues: FormValues
     public let directory: RegistryDirectory
     public let calendars: Calendars
+    /// Nil where the office issues no tickets.
+    public let tickets: (any VisitorTickets)?
 
     public init(
         store: Store, pack: CityPack, catalogue: ProcedureCatalogue, forms: FormCatalogue, formValues: FormValues,
-        directory: RegistryDirectory, calendars: Calendars
+        directory: RegistryDirectory, calendars: Calendars, tickets: (any VisitorTickets)? = nil
     ) {
         self.store = store
         self.pack = pack
@@ -29,6 +31,7 @@ public struct CounterDesk: Sendable {
         self.formValues = formValues
         self.directory = directory
         self.calendars = calendars
+        self.tickets = tickets
     }
 
     /// The purpose for which a session reads personal data.

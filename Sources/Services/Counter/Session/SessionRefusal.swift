@@ -27,6 +27,8 @@ public enum SessionRefusal: Error, Sendable, Equatable {
     case reasonMissing
     /// The pre-visit number is unknown or has expired.
     case unknownPreVisit
+    /// The office has issued no ticket of this number today.
+    case unknownTicket
     /// A protected person is taken out, or the protection lifted, by a supervisor only.
     case protectedPerson
     /// The idempotency key came before with another request.
@@ -51,6 +53,7 @@ public enum SessionRefusal: Error, Sendable, Equatable {
         case .signatureMissing: "signature-missing"
         case .reasonMissing: "reason-missing"
         case .unknownPreVisit: "unknown-previsit"
+        case .unknownTicket: "unknown-ticket"
         case .protectedPerson: "protected-person"
         case .keyUsedBefore: "key-used-before"
         }
@@ -62,7 +65,7 @@ public enum SessionRefusal: Error, Sendable, Equatable {
         case .notFound: 404
         case .heldByOther, .notEditable, .changedMeanwhile, .protectedPerson: 409
         case .powerOfAttorneyMissing, .questionsOpen, .subjectsOpen, .nobody, .nothingToHandIn, .glyphMissing,
-            .signatureMissing, .reasonMissing, .unknownPreVisit, .keyUsedBefore:
+            .signatureMissing, .reasonMissing, .unknownPreVisit, .unknownTicket, .keyUsedBefore:
             422
         }
     }

@@ -96,7 +96,7 @@ struct Tally {
             guard let item = facts.item(measure.of) else { return nil }
             let isNew = try change(item, of: measure, facts, in: ward, tx) { $0.events += 1 } == nil
             return isNew ? Thousandths.one.count : 0
-        case .median:
+        case .median, .percentile80:
             guard let figure = facts.figure(measure.of) else { return nil }
             _ = try change(String(figure.count), of: measure, facts, in: ward, tx) {
                 $0.figure = figure.count

@@ -14,6 +14,8 @@ public struct Measure: Sendable {
         case distinct
         /// The median of ``Measure/of``.
         case median
+        /// The smallest value of ``Measure/of`` that eight of ten values do not exceed.
+        case percentile80
         /// The sum of ``Measure/of`` over the last event of each ``Measure/per``.
         case latest
     }
@@ -62,7 +64,9 @@ public struct Measure: Sendable {
         if aggregate != .events, !node.has("of") { node.fault("\"of\" is missing: what is \(aggregate.rawValue)") }
         if aggregate == .latest, !node.has("per") { node.fault("\"per\" is missing: whose last event counts") }
         if aggregate != .latest, node.has("per") { node.fault("\"per\" has no meaning but for \"latest\"") }
-        if aggregate == .median, isCumulative { node.fault("a median cannot be cumulative") }
+        if aggregate == .median || aggregate == .percentile80, isCumulative {
+            node.fault("a \(aggregate.rawValue) cannot be cumulative")
+        }
         if let lastDays {
             if aggregate != .distinct || isCumulative || !(1...366).contains(lastDays) {
                 node.fault("\"lastDays\" must be 1 to 366, for a \"distinct\" measure that is not cumulative")

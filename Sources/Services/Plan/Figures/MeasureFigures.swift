@@ -103,13 +103,13 @@ struct MeasureFigures: Sendable {
             SELECT figure, events FROM plan_key WHERE measure = \(measure.id) AND year = \(scope.year.year)
             AND ward = \(scope.place) ORDER BY figure
             """)
-        return MedianRow.median(values)
+        return measure.aggregate == .percentile80 ? MedianRow.percentile(80, values) : MedianRow.median(values)
     }
 }
 
 extension Measure {
     /// The figure is not a sum of changes but needs the items in order.
-    var isOrdered: Bool { aggregate == .median || lastDays != nil }
+    var isOrdered: Bool { aggregate == .median || aggregate == .percentile80 || lastDays != nil }
 }
 
 /// A value with how often it came.
@@ -130,15 +130,24 @@ struct MedianRow: RowDecodable {
     static func median(_ ascending: [MedianRow]) -> Decimal34? {
         let count = ascending.reduce(0) { $0 + $1.events }
         guard count > 0 else { return nil }
-        func value(at index: Int) -> Int {
-            var passed = 0
-            for row in ascending {
-                passed += row.events
-                if index < passed { return row.figure }
-            }
-            return 0
-        }
-        let sum = value(at: (count - 1) / 2) + value(at: count / 2)
+        let sum = value(at: (count - 1) / 2, ascending) + value(at: count / 2, ascending)
         return Decimal34(significand: Int128(sum), exponent: -3)?.divided(by: Decimal34(2))?.reduced
+    }
+
+    /// The smallest value that so many of a hundred values do not exceed (nearest rank).
+    static func percentile(_ hundredths: Int, _ ascending: [MedianRow]) -> Decimal34? {
+        let count = ascending.reduce(0) { $0 + $1.events }
+        guard count > 0 else { return nil }
+        let rank = max(1, (count * hundredths + 99) / 100)
+        return Decimal34(significand: Int128(value(at: rank - 1, ascending)), exponent: -3)?.reduced
+    }
+
+    private static func value(at index: Int, _ ascending: [MedianRow]) -> Int {
+        var passed = 0
+        for row in ascending {
+            passed += row.events
+            if index < passed { return row.figure }
+        }
+        return 0
     }
 }

@@ -1,0 +1,150 @@
+import Store
+
+extension Migration {
+    /// Tickets, windows, and what has come of the waits.
+    static let tickets = Migration(
+        service: "tickets", name: "001-tickets",
+        sql: [
+            """
+            CREATE TABLE ticket (
+                id TEXT PRIMARY KEY,
+                token TEXT NOT NULL UNIQUE,
+                ward TEXT NOT NULL,
+                day TEXT NOT NULL,
+                letter TEXT NOT NULL,
+                running INTEGER NOT NULL,
+                number TEXT NOT NULL,
+                category TEXT NOT NULL,
+                queue TEXT NOT NULL,
+                priority TEXT NOT NULL,
+                state TEXT NOT NULL,
+                todo TEXT NOT NULL,
+                place INTEGER NOT NULL,
+                passed INTEGER NOT NULL,
+                lets INTEGER,
+                issued_at INTEGER NOT NULL,
+                queued_at INTEGER NOT NULL,
+                calls TEXT NOT NULL,
+                announced_at INTEGER,
+                occupied_at INTEGER,
+                served_at INTEGER,
+                ended_at INTEGER,
+                window_no INTEGER,
+                occupied_before INTEGER NOT NULL,
+                shown_minutes INTEGER,
+                shown_or_more INTEGER NOT NULL,
+                shown_basis TEXT,
+                channel TEXT NOT NULL,
+                session TEXT
+            )
+            """,
+            "CREATE UNIQUE INDEX ticket_number ON ticket (ward, day, letter, running)",
+            "CREATE INDEX ticket_state ON ticket (ward, day, state)",
+            "CREATE INDEX ticket_day ON ticket (day)",
+            "CREATE INDEX ticket_session ON ticket (session) WHERE session IS NOT NULL",
+            """
+            CREATE TABLE ticket_window (
+                ward TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                queue TEXT NOT NULL,
+                clerk TEXT NOT NULL,
+                clerk_name TEXT NOT NULL,
+                day TEXT NOT NULL,
+                opened_at INTEGER NOT NULL,
+                PRIMARY KEY (ward, number)
+            )
+            """,
+            """
+            CREATE TABLE ticket_wait (
+                ticket TEXT NOT NULL,
+                queued_at INTEGER NOT NULL,
+                ward TEXT NOT NULL,
+                day TEXT NOT NULL,
+                category TEXT NOT NULL,
+                queue TEXT NOT NULL,
+                wait_seconds INTEGER NOT NULL,
+                shown_minutes INTEGER,
+                is_within INTEGER,
+                PRIMARY KEY (ticket, queued_at)
+            )
+            """,
+            "CREATE INDEX ticket_wait_day ON ticket_wait (ward, day)",
+            """
+            CREATE TABLE ticket_service (
+                ticket TEXT NOT NULL,
+                ended_at INTEGER NOT NULL,
+                ward TEXT NOT NULL,
+                day TEXT NOT NULL,
+                category TEXT NOT NULL,
+                queue TEXT NOT NULL,
+                window_no INTEGER NOT NULL,
+                occupied_seconds INTEGER NOT NULL,
+                served_seconds INTEGER NOT NULL,
+                PRIMARY KEY (ticket, ended_at)
+            )
+            """,
+            "CREATE INDEX ticket_service_latest ON ticket_service (ward, category, ended_at)",
+            "CREATE INDEX ticket_service_day ON ticket_service (ward, day, queue)",
+            """
+            CREATE TABLE ticket_pace (
+                ward TEXT NOT NULL,
+                category TEXT NOT NULL,
+                weekday INTEGER NOT NULL,
+                hour INTEGER NOT NULL,
+                services INTEGER NOT NULL,
+                seconds INTEGER NOT NULL,
+                PRIMARY KEY (ward, category, weekday, hour)
+            )
+            """,
+            """
+            CREATE TABLE ticket_alarm (
+                ward TEXT NOT NULL,
+                day TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (ward, day, kind)
+            )
+            """,
+            """
+            CREATE TABLE ticket_request (
+                key TEXT PRIMARY KEY,
+                body TEXT NOT NULL,
+                ticket TEXT NOT NULL,
+                day TEXT NOT NULL
+            )
+            """,
+            "CREATE INDEX ticket_request_day ON ticket_request (day)",
+        ])
+
+    /// Tickets on paper, and how the printers are.
+    static let ticketPrints = Migration(
+        service: "tickets", name: "002-prints",
+        sql: [
+            """
+            CREATE TABLE ticket_print (
+                key TEXT PRIMARY KEY,
+                ticket TEXT NOT NULL,
+                ward TEXT NOT NULL,
+                day TEXT NOT NULL,
+                printer TEXT NOT NULL,
+                state TEXT NOT NULL,
+                requested_at INTEGER NOT NULL,
+                sent_at INTEGER,
+                changed_at INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX ticket_print_ticket ON ticket_print (ticket, requested_at)",
+            "CREATE INDEX ticket_print_day ON ticket_print (day)",
+            "CREATE INDEX ticket_print_open ON ticket_print (ward, day) WHERE state <> 'printed'",
+            """
+            CREATE TABLE ticket_printer (
+                ward TEXT NOT NULL,
+                printer TEXT NOT NULL,
+                state TEXT NOT NULL,
+                is_low INTEGER NOT NULL,
+                since INTEGER NOT NULL,
+                PRIMARY KEY (ward, printer)
+            )
+            """,
+        ])
+}

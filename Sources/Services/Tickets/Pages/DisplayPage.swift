@@ -1,0 +1,112 @@
+import Kernel
+import Site
+import Store
+
+/// The screen on the wall of a waiting room: the numbers that are called, and how long one waits.
+struct DisplayPage: Sendable {
+    let desk: TicketDesk
+    let live: LiveQueues
+
+    func show(_ request: SiteRequest) async throws -> SiteResponse {
+        let (office, group) = try group(request)
+        let picture = try await desk.picture(office, at: request.now)
+        return .page(DisplayView(ctx: request.ctx).page(group.id, picture))
+    }
+
+    func events(_ request: SiteRequest) async throws -> SiteResponse {
+        let (office, group) = try group(request)
+        let place = LiveQueues.Place(
+            ward: office.ward.code, page: "display/\(group.id)", language: request.language)
+        let ctx = request.ctx
+        let listener = live.listen(place) { picture, _ in
+            DisplayView(ctx: ctx.forEverybody(at: picture.at)).live(group.id, picture)
+        }
+        return try .events(listener, for: request)
+    }
+
+    private func group(_ request: SiteRequest) throws -> (TicketOffice, TicketGroup) {
+        let ward: WardCode = try request.parameters.value("ward")
+        guard let office = desk.offices.office(ward), let group = office.group(request.parameters["group"]) else {
+            throw SiteFailure.notFound
+        }
+        return (office, group)
+    }
+}
+
+/// Large figures; the words of the reader's language with English beside Japanese, and Japanese beside all others.
+struct DisplayView: Sendable {
+    /// So many calls are shown.
+    static let calls = 6
+
+    let ctx: PageContext
+
+    private var other: PageContext { ctx.speaking(ctx.isJapanese ? .en : .ja) }
+
+    func page(_ id: String, _ picture: OfficePicture) -> Page {
+        let ward = picture.office.ward
+        let group = picture.group(id)?.group
+        let title = group.map { ctx.text($0.title) } ?? ""
+        let path = TicketPaths.display(ward.code, id)
+        return Page(
+            title: "\(title) \(ctx.text(ward.office))",
+            heading: """
+                \(group.map { ctx.t($0.title) }) <span class="beside" lang="\(other.language.htmlTag)">\
+                \(group.map { other.t($0.title) })</span>
+                """, width: .screen, scripts: [TicketAssets.script],
+            body: """
+                \(LivePart(path: path, content: live(id, picture)))
+                <p class="display-tools"><button class="button secondary" type="button" data-speech hidden>\
+                \(ctx.t("tickets.display.speech"))</button></p>
+                """
+        ).refreshed(afterSeconds: 5)
+    }
+
+    func live(_ id: String, _ picture: OfficePicture) -> HTML {
+        guard let group = picture.group(id) else { return HTML() }
+        let calls = group.called.prefix(Self.calls).enumerated().map { index, ticket -> HTML in
+            let window = ticket.window ?? 0
+            let key = "\(ticket.number)-\(window)-\(ticket.announcedAt?.milliseconds ?? 0)"
+            return """
+                <li class="display-call\(index == 0 ? " newest" : "")" data-call="\(key)"\
+                 data-say-ja="\(sentence(ticket, window, .ja))" data-say-en="\(sentence(ticket, window, .en))">\
+                <strong class="ticket-number">\(ticket.number)</strong>\
+                <span class="display-window">\(TicketWords.window(window, ctx))<span class="beside" \
+                lang="\(other.language.htmlTag)">\(TicketWords.window(window, other))</span></span></li>
+                """
+        }
+        let calling: HTML =
+            calls.isEmpty
+            ? "<p class=\"display-none\">\(ctx.t("tickets.display.none"))</p>" : "<ol class=\"display-calls\">\(calls)</ol>"
+        let waits = group.group.categories.compactMap { category -> HTML? in
+            guard picture.office.offers(category, at: picture.at) else { return nil }
+            let waiting = group.waiting.filter { $0.ticket.category == category }.count
+            return """
+                <tr><th scope="row"><span class="display-letter">\(String(picture.office.categoriesByID[category]?.letter ?? " "))</span> \
+                \(TicketWords.category(category, picture.office, ctx))\
+                <span class="beside" lang="\(other.language.htmlTag)">\(TicketWords.category(category, picture.office, other))</span></th>\
+                <td>\(TicketWords.people(waiting, ctx))</td><td>\(TicketWords.wait(group.newcomers[category], ctx))</td></tr>
+                """
+        }
+        return """
+            <div class="display"><section class="display-main"><h2>\(ctx.t("tickets.calling"))\
+            <span class="beside" lang="\(other.language.htmlTag)">\(other.t("tickets.calling"))</span></h2>\(calling)</section>
+            <section class="display-side"><h2>\(ctx.t("tickets.column.wait"))\
+            <span class="beside" lang="\(other.language.htmlTag)">\(other.t("tickets.column.wait"))</span></h2>
+            <table class="display-waits"><caption class="visually-hidden">\(ctx.t("tickets.column.wait"))</caption>\
+            <thead class="visually-hidden"><tr><th scope="col">\(ctx.t("tickets.column.category"))</th>\
+            <th scope="col">\(ctx.t("tickets.column.waiting"))</th><th scope="col">\(ctx.t("tickets.column.wait"))</th></tr></thead>\
+            <tbody>\(waits)</tbody></table>
+            <p class="display-clock">\(ctx.timeText(picture.at))</p></section></div>
+            """
+    }
+
+    /// What is said aloud: the number letter by letter and digit by digit, as it is read best.
+    private func sentence(_ ticket: Ticket, _ window: Int, _ language: Language) -> String {
+        ctx.speaking(language).text(
+            "tickets.display.say",
+            [
+                "letter": String(ticket.number.letter), "running": String(ticket.number.running),
+                "window": String(window),
+            ])
+    }
+}

@@ -1,0 +1,161 @@
+import Kernel
+import Site
+import Store
+
+/// The ticket machine (発券機): large buttons that visitors or a floor manager touch.
+struct MachinePage: Sendable {
+    let desk: TicketDesk
+    let prints: PrintDesk
+
+    /// The machine of the reader's own office.
+    func own(_ request: SiteRequest) async throws -> SiteResponse {
+        guard let ward = request.actor.ward, desk.offices.office(ward) != nil else { throw SiteFailure.notFound }
+        return .redirect(TicketPaths.machine(ward))
+    }
+
+    func show(_ request: SiteRequest) async throws -> SiteResponse {
+        let office = try office(request)
+        return .page(MachineView(ctx: request.ctx, model: try await model(office, request)).page(FormState(request.ctx)))
+    }
+
+    func issue(_ request: SiteRequest) async throws -> SiteResponse {
+        let office = try office(request)
+        let ctx = request.ctx
+        var form = FormReader(ctx, request.form)
+        let offered = office.categories.map(\.id)
+        let one = form.choice("category", label: ctx.text("tickets.machine.for"), among: offered)
+        let chosen = one.map { [$0] } ?? form.choices("categories", label: ctx.text("tickets.machine.for"), among: offered)
+        let priority = form.choice(
+            "priority", label: ctx.text("tickets.machine.priority"), among: TicketClass.allCases.map(\.rawValue)
+        ).flatMap(TicketClass.init) ?? .ordinary
+        if chosen.isEmpty, form.errors.isEmpty { form.errors.add("categories", ctx.t("tickets.machine.none-chosen")) }
+        if chosen.count > WholeRound.mostStops {
+            form.errors.add("categories", ctx.t("tickets.machine.too-many", ["most": String(WholeRound.mostStops)]))
+        }
+        let model = try await model(office, request)
+        guard form.errors.isEmpty else { return .page(MachineView(ctx: ctx, model: model).page(form.state)) }
+        // A printer that does not print at present is not waited for.
+        let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
+        do {
+            let base = PublicAddress.base(request)
+            let language = request.language
+            let ticket = try await desk.issue(
+                TicketWish(categories: chosen, priority: priority, channel: "machine"), at: office.ward.code,
+                by: request.actor, key: FormKey.ticketKey(request)
+            ) { [prints] ticket, tx in
+                guard let printer else { return }
+                try prints.print(
+                    ticket, on: printer, address: base + TicketPaths.ticket(ticket), language: language, in: tx)
+            }
+            return .redirect(TicketPaths.issued(ticket))
+        } catch let refusal as TicketRefusal {
+            let view = MachineView(ctx: ctx, model: model)
+            return .page(view.page(form.state, notice: TicketWords.banner(refusal, ctx), status: refusal.status))
+        }
+    }
+
+    /// The ticket that was issued: number, code, and how its paper is doing.
+    func issued(_ request: SiteRequest) async throws -> SiteResponse {
+        let (office, ticket) = try await ticket(request)
+        let ward = office.ward.code
+        let known = try await desk.store.read { tx in
+            (try PrintStore.latest(of: ticket.id, in: tx), try PrintStore.printers(ward, in: tx))
+        }
+        let view = IssuedView(
+            ctx: request.ctx, office: office, ticket: ticket, print: known.0,
+            printers: PrinterModel.all(of: office, known.1),
+            address: PublicAddress.base(request) + TicketPaths.ticket(ticket))
+        return .page(view.page)
+    }
+
+    /// Prints a ticket on a printer, once more or elsewhere.
+    func print(_ request: SiteRequest) async throws -> SiteResponse {
+        let (office, ticket) = try await ticket(request)
+        guard let printer = request.form.text("printer").flatMap(office.printer) else { throw SiteFailure.notFound }
+        let base = PublicAddress.base(request)
+        let language = request.language
+        try await desk.store.write { [prints] tx in
+            // What has not been sent would otherwise come out twice.
+            if let waiting = try PrintStore.latest(of: ticket.id, in: tx) {
+                _ = try PrintStore.move(waiting.key, from: [.waiting], to: .moved, in: tx)
+            }
+            try prints.print(ticket, on: printer, address: base + TicketPaths.ticket(ticket), language: language, in: tx)
+        }
+        return .redirect(TicketPaths.issued(ticket))
+    }
+
+    /// Moves what waits for one printer to another.
+    func movePrints(_ request: SiteRequest) async throws -> SiteResponse {
+        let office = try office(request)
+        guard let old = request.form.text("from"), let new = request.form.text("to").flatMap(office.printer) else {
+            throw SiteFailure.notFound
+        }
+        let base = PublicAddress.base(request)
+        _ = try await prints.moveWaiting(
+            from: old, to: new, of: office.ward.code, language: request.language,
+            address: { base + TicketPaths.ticket($0) })
+        return .redirect(TicketPaths.machine(office.ward.code))
+    }
+
+    private func ticket(_ request: SiteRequest) async throws -> (TicketOffice, Ticket) {
+        let office = try office(request)
+        guard let ticket = try await desk.ticket(try request.parameters.value("id"), of: office.ward.code),
+            ticket.day == request.now.date
+        else { throw SiteFailure.notFound }
+        return (office, ticket)
+    }
+
+    /// The office of the address, for its own staff and machines.
+    private func office(_ request: SiteRequest) throws -> TicketOffice {
+        let ward: WardCode = try request.parameters.value("ward")
+        guard ward == request.actor.ward, let office = desk.offices.office(ward) else { throw SiteFailure.notFound }
+        return office
+    }
+
+    private func model(_ office: TicketOffice, _ request: SiteRequest) async throws -> MachineModel {
+        let ward = office.ward.code
+        let now = request.now
+        let rhythm = desk.offices.rhythm
+        return try await desk.store.read { tx in
+            MachineModel(
+                picture: try OfficePicture.read(office, rhythm: rhythm, at: now, in: tx),
+                printers: PrinterModel.all(of: office, try PrintStore.printers(ward, in: tx)),
+                waiting: try PrintStore.open(ward, on: now.date, in: tx))
+        }
+    }
+}
+
+/// A printer as the pages show it.
+struct PrinterModel: Sendable {
+    let printer: TicketPrinter
+    let state: PrinterState
+    let isLow: Bool
+
+    static func all(of office: TicketOffice, _ known: [KnownPrinter]) -> [PrinterModel] {
+        office.printers.map { printer in
+            let state = known.first { $0.printer == printer.id }
+            return PrinterModel(printer: printer, state: state?.state ?? .ready, isLow: state?.isLow ?? false)
+        }
+    }
+}
+
+/// What the machine shows.
+struct MachineModel: Sendable {
+    let picture: OfficePicture
+    let printers: [PrinterModel]
+    /// Tickets that have not come out of their printer.
+    let waiting: [TicketPrint]
+
+    /// The first printer that prints, else the first.
+    var readyPrinter: TicketPrinter? {
+        (printers.first { $0.state == .ready } ?? printers.first)?.printer
+    }
+
+    /// Printers that do not print, with how many tickets wait for each and the printer that could print them.
+    var stuck: [(printer: PrinterModel, waiting: Int, other: TicketPrinter?)] {
+        printers.filter { $0.state != .ready }.map { model in
+            let count = waiting.filter { $0.printer == model.printer.id && $0.state == .waiting }.count
+            return (model, count, printers.first { $0.state == .ready }?.printer)
+        }
+    }
+}

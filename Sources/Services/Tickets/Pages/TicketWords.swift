@@ -1,0 +1,69 @@
+import Kernel
+import Site
+
+/// What several pages of tickets say.
+enum TicketWords {
+    /// A waiting time: まもなく, 約10分, 30分以上, or that it cannot be told.
+    static func wait(_ shown: ShownWait?, _ ctx: PageContext) -> HTML {
+        guard let shown else { return ctx.t("tickets.wait.unknown") }
+        if shown.isOrMore { return ctx.t("tickets.wait.or-more", ["minutes": String(shown.minutes)]) }
+        if shown.minutes == 0 { return ctx.t("tickets.wait.soon") }
+        return ctx.t("tickets.wait.about", ["minutes": String(shown.minutes)])
+    }
+
+    /// People: 3人.
+    static func people(_ count: Int, _ ctx: PageContext) -> HTML {
+        ctx.t("tickets.people", ["count": String(count)])
+    }
+
+    static func window(_ number: Int, _ ctx: PageContext) -> HTML {
+        ctx.t("tickets.window", ["number": String(number)])
+    }
+
+    static func category(_ id: String, _ office: TicketOffice, _ ctx: PageContext) -> HTML {
+        office.categoriesByID[id].map { ctx.t($0.title) } ?? HTML(text: id)
+    }
+
+    static func state(_ state: TicketState, _ ctx: PageContext) -> Chip {
+        let tone: Chip.Tone =
+            switch state {
+            case .issued, .transferred: .neutral
+            case .called: .yellow
+            case .serving: .blue
+            case .held: .yellow
+            case .done: .green
+            case .noShow: .red
+            }
+        return Chip(ctx.t("tickets.state.\(state.rawValue)"), tone)
+    }
+
+    /// Whole minutes of a stretch of seconds.
+    static func minutes(_ seconds: Int, _ ctx: PageContext) -> HTML {
+        ctx.t("tickets.minutes", ["minutes": String(seconds / 60)])
+    }
+
+    /// A refusal as a banner.
+    static func banner(_ refusal: TicketRefusal, _ ctx: PageContext) -> Banner {
+        var arguments = refusal.arguments
+        if case .notNow(let state) = refusal { arguments["state"] = ctx.text("tickets.state.\(state.rawValue)") }
+        return Banner(.error, ctx.t(refusal.word, arguments))
+    }
+
+    /// A number as large figures.
+    static func number(_ number: TicketNumber) -> HTML { "<strong class=\"ticket-number\">\(number)</strong>" }
+}
+
+/// What scripts keep up to date: drawn by the server, replaced as a whole.
+struct LivePart: Component {
+    let path: String
+    let content: HTML
+    /// Whether changes are read out by screen readers.
+    var isSpoken = true
+
+    var html: HTML {
+        """
+        <div data-live="\(href: TicketPaths.events(of: path))"\(attribute: "aria-live", isSpoken ? "polite" : nil)>\
+        \(content)</div>
+        """
+    }
+}
