@@ -38,7 +38,9 @@ let package = Package(
         .executable(name: "cardsim", targets: ["CardSim"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
-        .library(name: "MioServices", targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets"]),
+        .library(
+            name: "MioServices",
+            targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

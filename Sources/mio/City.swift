@@ -34,7 +34,8 @@ struct City: Sendable {
             pack: pack, places: places, calendars: calendars, plan: PlanService(pack: pack),
             procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
             formValues: FormValues(pack: pack),
-            tickets: TicketOffices(pack: pack, places: places, calendars: calendars), cast: DemoCast(pack: pack, places: places))
+            tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
+            cast: DemoCast(pack: pack, places: places))
         // The site and the sample data read their parts when they are put together.
         let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
         _ = try city.app(store: empty, clock: SystemClock())

@@ -18,8 +18,8 @@ struct TestSite {
     static let resident = Actor(kind: .resident, id: "r1", name: "澪標 太郎")
 
     init(
-        demo: Bool = true, policy: SessionPolicy = SessionPolicy(), role: NetworkRole = .all,
-        beside: [any CityService] = []
+        demo: Bool = true, policy: SessionPolicy = SessionPolicy(), limits: RequestLimits = .none,
+        role: NetworkRole = .all, beside: [any CityService] = []
     ) async throws {
         let clock = FixedClock(Timestamp(iso: "2026-04-20T10:00:00.000+09:00") ?? Timestamp(milliseconds: 0))
         self.clock = clock
@@ -37,7 +37,7 @@ struct TestSite {
         ]
         app = try SiteApp(
             store: store, pack: pack, clock: clock, services: [SampleService()] + beside,
-            demo: demo ? DemoPeople(people) : nil, policy: policy, role: role, logger: logger)
+            demo: demo ? DemoPeople(people) : nil, policy: policy, limits: limits, role: role, logger: logger)
     }
 
     func get(_ target: String, headers: Headers = [:]) async -> SiteResponse {

@@ -38,7 +38,9 @@ struct QueueOrderTests {
         #expect(!QueueOrder.mayCall(twice[1], in: twice) && QueueOrder.mayCall(twice[0], in: twice))
     }
 
-    @Test("holds for any coming and calling: all are called, each class as it came, nobody passed by more than two", arguments: 1...60)
+    @Test(
+        "holds for any coming and calling: all are called, each class as it came, nobody passed by more than two",
+        arguments: 1...60)
     func always(seed: UInt64) {
         var random = SplitMix(state: seed)
         var waiting: [QueueEntry] = []

@@ -58,7 +58,9 @@ struct RuleTests {
         #expect(abs(pace.mean - 599) < 1e-9 && abs(pace.variance - 1_980) < 1e-9)
         // What is older than thirty services does not count.
         let thirty = [Double](repeating: 300, count: 30)
-        #expect(Pace.of([9_000] + thirty, prior: .init(mean: 600, variance: 1)) == Pace.of(thirty, prior: .init(mean: 600, variance: 1)))
+        #expect(
+            Pace.of([9_000] + thirty, prior: .init(mean: 600, variance: 1))
+                == Pace.of(thirty, prior: .init(mean: 600, variance: 1)))
     }
 
     @Test("the wait is the work before it over the open windows, and what is left until the first is free")
@@ -94,7 +96,10 @@ struct RuleTests {
 
     @Test(
         "with fewer than five services of the day the fixed table is shown",
-        arguments: [(0, 0, false), (1, 10, false), (5, 10, false), (6, 20, false), (10, 20, false), (11, 30, false), (15, 30, false), (16, 30, true), (60, 30, true)])
+        arguments: [
+            (0, 0, false), (1, 10, false), (5, 10, false), (6, 20, false), (10, 20, false), (11, 30, false),
+            (15, 30, false), (16, 30, true), (60, 30, true),
+        ])
     func table(waiting: Int, minutes: Int, isOrMore: Bool) throws {
         let model = try #require(WaitModel(ahead: [], windows: 1, inService: []))
         #expect(

@@ -25,7 +25,11 @@ struct WholeRoundTests {
         let early = Stop(category: "b", wait: 0, service: 600, closes: 500)
         #expect(WholeRound.plan([a, early])?.order == ["b", "a"])
         #expect(WholeRound.plan([a, Stop(category: "b", wait: 0, service: 600, after: ["a"], closes: 500)]) == nil)
-        #expect(WholeRound.plan([Stop(category: "a", wait: 0, service: 1, after: ["b"]), Stop(category: "b", wait: 0, service: 1, after: ["a"])]) == nil)
+        #expect(
+            WholeRound.plan([
+                Stop(category: "a", wait: 0, service: 1, after: ["b"]),
+                Stop(category: "b", wait: 0, service: 1, after: ["a"]),
+            ]) == nil)
     }
 
     @Test("nothing to visit is done at once, and nine windows are more than one visit")

@@ -25,7 +25,8 @@ public struct TicketService: CityService {
         [
             NavigationItem(path: TicketPaths.calls, label: "tickets.calls.nav", about: "tickets.calls.about"),
             NavigationItem(path: TicketPaths.board, label: "tickets.board.nav", about: "tickets.board.about"),
-            NavigationItem(path: TicketPaths.machines, label: "tickets.machine.nav", about: "tickets.machine.nav-about"),
+            NavigationItem(
+                path: TicketPaths.machines, label: "tickets.machine.nav", about: "tickets.machine.nav-about"),
             NavigationItem(path: TicketPaths.offices, label: "tickets.offices.nav", about: "tickets.offices.about"),
         ]
     }

@@ -33,7 +33,8 @@ enum SessionAPI {
         let party = party(&reader, request)
         try reader.check("invalid-session-request")
         let opening = SessionOpening(
-            events: events, language: Language(rawValue: language), party: party, preVisitCode: preVisit, ticket: ticket,
+            events: events, language: Language(rawValue: language), party: party, preVisitCode: preVisit,
+            ticket: ticket,
             formKey: FormKey.digest(idempotencyKey: request.headers["idempotency-key"], by: request.actor),
             formBody: Digest.of(request.body))
         return try await answering(request) {

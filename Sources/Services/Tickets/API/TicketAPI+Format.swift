@@ -60,7 +60,8 @@ extension TicketAPI {
     private static func json(_ shown: ShownWait?) -> JSONValue {
         guard let shown else { return .null }
         return [
-            "minutes": .int(Int64(shown.minutes)), "orMore": .bool(shown.isOrMore), "basis": .string(shown.basis.rawValue),
+            "minutes": .int(Int64(shown.minutes)), "orMore": .bool(shown.isOrMore),
+            "basis": .string(shown.basis.rawValue),
         ]
     }
 

@@ -16,7 +16,8 @@ struct TicketAPI: Sendable {
         }
         var reader = try BodyReader(request)
         let known = desk.offices.office(ward)?.categories.map(\.id) ?? []
-        let categories = reader.list("categories", most: WholeRound.mostStops).enumerated().compactMap { index, item -> String? in
+        let categories = reader.list("categories", most: WholeRound.mostStops).enumerated().compactMap {
+            index, item -> String? in
             guard let id = item.stringValue, known.contains(id) else {
                 reader.wrong("/categories/\(index)", "must be one of: \(known.joined(separator: ", "))")
                 return nil
@@ -69,7 +70,8 @@ struct TicketAPI: Sendable {
     }
 
     /// The window to call to, and the category to hand over to.
-    private static func details(of move: TicketMove, _ request: SiteRequest) throws -> (window: Int?, category: String?) {
+    private static func details(of move: TicketMove, _ request: SiteRequest) throws -> (window: Int?, category: String?)
+    {
         guard !request.body.isEmpty else {
             if move == .transfer { throw categoryMissing }
             return (nil, nil)

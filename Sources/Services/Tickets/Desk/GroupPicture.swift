@@ -82,7 +82,8 @@ struct GroupPicture: Sendable {
         expectedForNewcomer = last?.mean
         let told = shown(last, behind: order.count)
         newcomers = Dictionary(
-            group.categories.compactMap { category in told.map { (category, $0) } }, uniquingKeysWith: { first, _ in first })
+            group.categories.compactMap { category in told.map { (category, $0) } },
+            uniquingKeysWith: { first, _ in first })
         // How much work the arrivals of an hour bring, with the mix of categories left aside. A queue is not believed to
         // go on growing.
         let mean = paces.isEmpty ? 0 : paces.values.reduce(0) { $0 + $1.mean } / Double(paces.count)
@@ -101,7 +102,8 @@ struct GroupPicture: Sendable {
         let model = WaitModel(
             ahead: order.prefix(ahead).compactMap { paces[$0.category] }, windows: windows.count, inService: busy)
         return ShownWait.of(
-            model, waiting: model?.mean == 0 ? 0 : ahead + 1, observations: services, certain: office.untilOpen(at: now),
+            model, waiting: model?.mean == 0 ? 0 : ahead + 1, observations: services,
+            certain: office.untilOpen(at: now),
             hours: { office.clock(from: now, work: $0) })
     }
 }

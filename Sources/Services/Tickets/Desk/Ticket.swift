@@ -71,7 +71,9 @@ extension Ticket: RowDecodable {
         todo = try row.string("todo").split(separator: ",").map(String.init)
         issuedAt = try row.timestamp("issued_at")
         queuedAt = try row.timestamp("queued_at")
-        calls = try row.string("calls").split(separator: ",").compactMap { Int64($0).map(Timestamp.init(milliseconds:)) }
+        calls = try row.string("calls").split(separator: ",").compactMap {
+            Int64($0).map(Timestamp.init(milliseconds:))
+        }
         announcedAt = try row.optionalTimestamp("announced_at")
         occupiedAt = try row.optionalTimestamp("occupied_at")
         servedAt = try row.optionalTimestamp("served_at")

@@ -22,7 +22,8 @@ enum TicketEvent {
         data["shownMin"] = ticket.shown.map { .int(Int64($0.minutes)) }
         data.merge(more) { $1 }
         return Event(
-            kind: kind, at: tx.now, actor: actor, subject: ticket.id.description, ward: ticket.ward, data: .object(data))
+            kind: kind, at: tx.now, actor: actor, subject: ticket.id.description, ward: ticket.ward, data: .object(data)
+        )
     }
 
     /// An event of an office that is about no ticket.

@@ -42,7 +42,9 @@ enum TicketStore {
         try tx.one(Ticket.self, "SELECT * FROM ticket WHERE token = \(token)")
     }
 
-    static func load(_ number: TicketNumber, of ward: WardCode, on day: CivilDate, in tx: some Queryable) throws -> Ticket? {
+    static func load(_ number: TicketNumber, of ward: WardCode, on day: CivilDate, in tx: some Queryable) throws
+        -> Ticket?
+    {
         try tx.one(
             Ticket.self,
             """
@@ -94,7 +96,8 @@ enum TicketStore {
             OpenWindow.self, "SELECT * FROM ticket_window WHERE ward = \(ward) AND day = \(day) ORDER BY number")
     }
 
-    static func open(_ number: Int, _ group: String, _ ward: WardCode, by clerk: Actor, in tx: WriteTransaction) throws {
+    static func open(_ number: Int, _ group: String, _ ward: WardCode, by clerk: Actor, in tx: WriteTransaction) throws
+    {
         // What was left open yesterday is nobody's any more.
         try tx.run(
             """

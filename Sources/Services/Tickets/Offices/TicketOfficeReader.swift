@@ -72,7 +72,9 @@ struct TicketOfficeReader {
     func offices(_ categories: [TicketCategory]) -> [TicketOffice] {
         let byID = Dictionary(categories.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let common = highest("groups").compactMap { group($0, byID) }
-        if common.isEmpty, let layer = layers.last { layer.fault("\"groups\" is missing: windows with their categories") }
+        if common.isEmpty, let layer = layers.last {
+            layer.fault("\"groups\" is missing: windows with their categories")
+        }
         let limits = limits(byID)
         var own: [WardCode: PackNode] = [:]
         for node in layers.flatMap({ $0.nodes("offices") }) {
@@ -147,7 +149,8 @@ struct TicketOfficeReader {
     private func known(_ node: PackNode, _ categories: [String: TicketCategory]) -> [String] {
         let ids = node.strings("categories")
         for id in ids where categories[id] == nil {
-            node.node("categories")?.fault("\"\(id)\" is no category\(Suggestion.hint(id, among: categories.keys.sorted()))")
+            node.node("categories")?.fault(
+                "\"\(id)\" is no category\(Suggestion.hint(id, among: categories.keys.sorted()))")
         }
         return ids.filter { categories[$0] != nil }
     }

@@ -62,7 +62,8 @@ struct BoardView: Sendable {
     func live(_ model: BoardModel) -> HTML {
         let picture = model.picture
         let rows = picture.groups.map { group -> [HTML] in
-            let clerks = group.windows.map { "\($0.number) \($0.clerkName)" }.joined(separator: ctx.isJapanese ? "、" : ", ")
+            let clerks = group.windows.map { "\($0.number) \($0.clerkName)" }.joined(
+                separator: ctx.isJapanese ? "、" : ", ")
             return [
                 ctx.t(group.group.title), HTML(text: ctx.number(group.waiting.count)),
                 TicketWords.minutes(group.longestWait(at: picture.at), ctx),
@@ -92,7 +93,8 @@ struct BoardView: Sendable {
             ctx.t(
                 "tickets.board.share",
                 [
-                    "percent": String(percent), "within": String(calibration.within), "shown": String(calibration.shown),
+                    "percent": String(percent), "within": String(calibration.within),
+                    "shown": String(calibration.shown),
                 ])
         }
         return DescriptionList([(ctx.t("tickets.board.calibration"), share ?? ctx.t("tickets.board.no-share"))]).html

@@ -23,7 +23,9 @@ struct CallsPage: Sendable {
 
     func open(_ request: SiteRequest) async throws -> SiteResponse {
         try await acting(request) { office in
-            guard let window = request.form.text("window").flatMap({ Int($0) }) else { throw TicketRefusal.windowClosed }
+            guard let window = request.form.text("window").flatMap({ Int($0) }) else {
+                throw TicketRefusal.windowClosed
+            }
             try await desk.open(window, of: office.ward.code, by: request.actor)
         }
     }

@@ -23,9 +23,11 @@ struct CallsView: Sendable {
         let groups = picture.office.groups.map { group -> HTML in
             let buttons = group.windows.map { number -> HTML in
                 if let taken = windows.first(where: { $0.number == number }) {
-                    return "<li><span class=\"window-taken\">\(TicketWords.window(number, ctx)) \(taken.clerkName)</span></li>"
+                    return
+                        "<li><span class=\"window-taken\">\(TicketWords.window(number, ctx)) \(taken.clerkName)</span></li>"
                 }
-                return "<li>\(Button(TicketWords.window(number, ctx), .secondary, name: "window", value: String(number)))</li>"
+                return
+                    "<li>\(Button(TicketWords.window(number, ctx), .secondary, name: "window", value: String(number)))</li>"
             }
             return "<section><h2>\(ctx.t(group.title))</h2><ul class=\"window-list\">\(buttons)</ul></section>\n"
         }
@@ -70,7 +72,10 @@ struct CallsView: Sendable {
         ]
         if ticket.state == .called {
             facts.append(
-                (ctx.t("tickets.calls.count"), ctx.t("tickets.calls.of", ["count": String(ticket.calls.count), "most": String(CallRule.calls)])))
+                (
+                    ctx.t("tickets.calls.count"),
+                    ctx.t("tickets.calls.of", ["count": String(ticket.calls.count), "most": String(CallRule.calls)])
+                ))
             if let next = CallRule.nextCall(after: ticket.calls) {
                 facts.append((ctx.t("tickets.calls.next-call"), ctx.moment(next)))
             }
@@ -82,7 +87,8 @@ struct CallsView: Sendable {
         let session: HTML =
             ticket.session.map {
                 "<a href=\"\(href: "/office/sessions/\($0)")\">\(ctx.t("tickets.calls.session"))</a>"
-            } ?? "<a href=\"\(href: "/office/sessions/new?ticket=\(ticket.number)")\">\(ctx.t("tickets.calls.open-session"))</a>"
+            }
+            ?? "<a href=\"\(href: "/office/sessions/new?ticket=\(ticket.number)")\">\(ctx.t("tickets.calls.open-session"))</a>"
         return """
             <section class="ticket-card \(ticket.state.rawValue)" aria-label="\(ticket.number)">
             <p class="ticket-card-category">\(TicketWords.category(ticket.category, picture.office, ctx)) \
@@ -95,9 +101,10 @@ struct CallsView: Sendable {
         let buttons: [Button]
         switch ticket.state {
         case .called:
-            buttons = [
-                button("serve", "S", .primary), button("call", "R", .secondary), button("hold", "H", .secondary),
-            ] + (CallRule.mayGiveUp(after: ticket.calls) ? [button("no-show", "X", .danger)] : [])
+            buttons =
+                [
+                    button("serve", "S", .primary), button("call", "R", .secondary), button("hold", "H", .secondary),
+                ] + (CallRule.mayGiveUp(after: ticket.calls) ? [button("no-show", "X", .danger)] : [])
         case .serving: buttons = [button("finish", "E", .secondary), button("hold", "H", .secondary)]
         default: buttons = []
         }

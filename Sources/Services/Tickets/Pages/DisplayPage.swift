@@ -76,7 +76,8 @@ struct DisplayView: Sendable {
         }
         let calling: HTML =
             calls.isEmpty
-            ? "<p class=\"display-none\">\(ctx.t("tickets.display.none"))</p>" : "<ol class=\"display-calls\">\(calls)</ol>"
+            ? "<p class=\"display-none\">\(ctx.t("tickets.display.none"))</p>"
+            : "<ol class=\"display-calls\">\(calls)</ol>"
         let waits = group.group.categories.compactMap { category -> HTML? in
             guard picture.office.offers(category, at: picture.at) else { return nil }
             let waiting = group.waiting.filter { $0.ticket.category == category }.count

@@ -15,7 +15,8 @@ struct MachinePage: Sendable {
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         let office = try office(request)
-        return .page(MachineView(ctx: request.ctx, model: try await model(office, request)).page(FormState(request.ctx)))
+        return .page(
+            MachineView(ctx: request.ctx, model: try await model(office, request)).page(FormState(request.ctx)))
     }
 
     func issue(_ request: SiteRequest) async throws -> SiteResponse {
@@ -24,10 +25,12 @@ struct MachinePage: Sendable {
         var form = FormReader(ctx, request.form)
         let offered = office.categories.map(\.id)
         let one = form.choice("category", label: ctx.text("tickets.machine.for"), among: offered)
-        let chosen = one.map { [$0] } ?? form.choices("categories", label: ctx.text("tickets.machine.for"), among: offered)
-        let priority = form.choice(
-            "priority", label: ctx.text("tickets.machine.priority"), among: TicketClass.allCases.map(\.rawValue)
-        ).flatMap(TicketClass.init) ?? .ordinary
+        let chosen =
+            one.map { [$0] } ?? form.choices("categories", label: ctx.text("tickets.machine.for"), among: offered)
+        let priority =
+            form.choice(
+                "priority", label: ctx.text("tickets.machine.priority"), among: TicketClass.allCases.map(\.rawValue)
+            ).flatMap(TicketClass.init) ?? .ordinary
         if chosen.isEmpty, form.errors.isEmpty { form.errors.add("categories", ctx.t("tickets.machine.none-chosen")) }
         if chosen.count > WholeRound.mostStops {
             form.errors.add("categories", ctx.t("tickets.machine.too-many", ["most": String(WholeRound.mostStops)]))
@@ -79,7 +82,8 @@ struct MachinePage: Sendable {
             if let waiting = try PrintStore.latest(of: ticket.id, in: tx) {
                 _ = try PrintStore.move(waiting.key, from: [.waiting], to: .moved, in: tx)
             }
-            try prints.print(ticket, on: printer, address: base + TicketPaths.ticket(ticket), language: language, in: tx)
+            try prints.print(
+                ticket, on: printer, address: base + TicketPaths.ticket(ticket), language: language, in: tx)
         }
         return .redirect(TicketPaths.issued(ticket))
     }

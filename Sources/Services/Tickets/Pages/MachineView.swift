@@ -10,7 +10,8 @@ struct MachineView: Sendable {
     func page(_ form: FormState, notice: Banner? = nil, status: Int? = nil) -> Page {
         let path = TicketPaths.machine(office.ward.code)
         let isOpen = model.picture.isOpen
-        let closed = isOpen ? nil : Banner(.info, ctx.t("tickets.queues.closed"), text: OpeningText.today(model.picture, ctx))
+        let closed =
+            isOpen ? nil : Banner(.info, ctx.t("tickets.queues.closed"), text: OpeningText.today(model.picture, ctx))
         let content: HTML = isOpen ? buttons(form, path) : HTML()
         return Page(
             ctx, "tickets.machine.title", ["office": ctx.text(office.ward.office)],
@@ -45,9 +46,9 @@ struct MachineView: Sendable {
             refused.isEmpty
             ? HTML()
             : """
-                <p>\(ctx.t("tickets.machine.refused"))</p>
-                <ul>\(refused.map { "<li>\(ctx.t($0.title))</li>" as HTML })</ul>
-                """
+            <p>\(ctx.t("tickets.machine.refused"))</p>
+            <ul>\(refused.map { "<li>\(ctx.t($0.title))</li>" as HTML })</ul>
+            """
         let priority = form.field("priority", label: ctx.t("tickets.machine.priority"))
         let several = form.field(
             "categories", label: ctx.t("tickets.machine.several"), hint: ctx.t("tickets.machine.several.hint"))
@@ -103,7 +104,10 @@ struct MachineView: Sendable {
                     }.html
                 }
                 return Banner(
-                    .warning, ctx.t("tickets.printer.stuck", ["printer": title, "state": ctx.text("tickets.printer.\(printer.state.rawValue)")]),
+                    .warning,
+                    ctx.t(
+                        "tickets.printer.stuck",
+                        ["printer": title, "state": ctx.text("tickets.printer.\(printer.state.rawValue)")]),
                     text: "<p>\(ctx.t("tickets.printer.waiting", ["count": String(waiting)]))</p>\(move)"
                 ).html
             })
@@ -126,7 +130,8 @@ struct IssuedView: Sendable {
         let start = TicketPaths.machine(ticket.ward)
         let others = ticket.todo.map { TicketWords.category($0, office, ctx) }
         let then: HTML =
-            others.isEmpty ? HTML() : "<p>\(ctx.t("tickets.issued.then"))</p><ol>\(others.map { "<li>\($0)</li>" as HTML })</ol>"
+            others.isEmpty
+            ? HTML() : "<p>\(ctx.t("tickets.issued.then"))</p><ol>\(others.map { "<li>\($0)</li>" as HTML })</ol>"
         return Page(
             ctx, "tickets.issued.title", ["number": ticket.number.description], width: .screen,
             scripts: [TicketAssets.script],

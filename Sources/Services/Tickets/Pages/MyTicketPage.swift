@@ -21,7 +21,9 @@ struct MyTicketPage: Sendable {
         let ctx = request.ctx
         let token = ticket.token
         let listener = live.listen(place) { picture, tx in
-            guard let ticket = try picture.ticket(token) ?? TicketStore.load(token: token, in: tx) else { return HTML() }
+            guard let ticket = try picture.ticket(token) ?? TicketStore.load(token: token, in: tx) else {
+                return HTML()
+            }
             return MyTicketView(ctx: ctx.forEverybody(at: picture.at)).live(ticket, picture)
         }
         return try .events(listener, for: request)
@@ -44,7 +46,9 @@ extension OfficePicture {
     func ticket(_ token: String) -> Ticket? {
         for group in groups {
             if let found = group.waiting.first(where: { $0.ticket.token == token }) { return found.ticket }
-            if let found = (group.called + group.serving + group.held).first(where: { $0.token == token }) { return found }
+            if let found = (group.called + group.serving + group.held).first(where: { $0.token == token }) {
+                return found
+            }
         }
         return nil
     }

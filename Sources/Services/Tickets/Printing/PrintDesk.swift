@@ -19,7 +19,9 @@ public struct PrintDesk: Sendable {
             else { return }
             _ = try PrintStore.move(key, from: [.waiting, .sent, .doubtful], to: .printed, in: tx)
             try PrintStore.note(print.printer, ticket.ward, .ready, isLow: answer.isLow, in: tx)
-            try tx.record(TicketEvent.make("ticket.print_changed", ticket.ward, by: .system("tickets"), ["state": "printed"], in: tx))
+            try tx.record(
+                TicketEvent.make(
+                    "ticket.print_changed", ticket.ward, by: .system("tickets"), ["state": "printed"], in: tx))
         }
     }
 
@@ -35,7 +37,8 @@ public struct PrintDesk: Sendable {
         try acts.intend(
             key,
             PrintTicket.Request(
-                ticket: ticket.id, ward: ticket.ward, printer: printer.id, address: address, language: language), in: tx)
+                ticket: ticket.id, ward: ticket.ward, printer: printer.id, address: address, language: language), in: tx
+        )
     }
 
     /// Moves all tickets that wait for a printer to another one.

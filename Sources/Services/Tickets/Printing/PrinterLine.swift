@@ -85,7 +85,11 @@ struct PrinterLine: Sendable {
             let (signs, output) = AsyncStream.makeStream(of: Sign.self)
             let listening = Task {
                 // A line that breaks is one that is closed.
-                _ = try? await { for try await buffer in inbound { for byte in buffer.readableBytesView { output.yield(.byte(byte)) } } }()
+                _ = try? await {
+                    for try await buffer in inbound {
+                        for byte in buffer.readableBytesView { output.yield(.byte(byte)) }
+                    }
+                }()
                 output.yield(.closed)
             }
             defer { listening.cancel() }
