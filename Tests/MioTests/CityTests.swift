@@ -5,6 +5,7 @@ import Procedures
 import Registry
 import Site
 import Store
+import Tickets
 import TestDatabase
 import Testing
 
@@ -80,6 +81,41 @@ struct CityTests {
             #expect(start.headers["location"] == person.home)
             #expect(await browser.get(person.home).status == 200, "\(person.id)")
         }
+    }
+
+    @Test("a clerk opens a session for a ticket that was called: it is served from then on, and an unknown number is said", arguments: cities)
+    func ticketAndSession(name: String) async throws {
+        let city = try load(name)
+        let store = try Store.open(TestDatabase.fresh(), clock: FixedClock(Self.friday))
+        try await city.migrate(store)
+        let people = try await city.cast.people(in: store, today: Self.friday.date)
+        let clerk = try #require(people.people.first { $0.id == "clerk" }?.actor)
+        let ward = try #require(clerk.ward)
+        let desk = city.ticketService(store).desk
+        let ticket = try await desk.issue(TicketWish(categories: ["moves"], channel: "machine"), at: ward, by: clerk)
+        try await desk.open(1, of: ward, by: clerk)
+        try await desk.callNext(to: 1, of: ward, by: clerk)
+        let browser = Browser(try city.app(store: store, clock: FixedClock(Self.friday), demo: people))
+        await browser.get("/sign-in")
+        _ = await browser.post("/sign-in", [("person", "clerk")])
+        #expect(await browser.get("/office/sessions/new?ticket=A001").text.contains(#"value="A001""#))
+        func open(_ number: String) async -> SiteResponse {
+            await browser.post(
+                "/office/sessions",
+                [
+                    ("ticket", number), ("events", "moved-in"), ("date", "2026-04-20"), ("language", "ja"),
+                    ("role", "self"), ("identity", "passport"),
+                ])
+        }
+        let unknown = await open("A009")
+        #expect(unknown.status == 422 && unknown.text.contains("今日この窓口では発行されていません"))
+        #expect(unknown.text.contains(#"value="A009""#))
+        let opened = await open("ａ１")
+        #expect(opened.status == 303)
+        let now = try #require(try await desk.ticket(ticket.id, of: ward))
+        #expect(now.state == .serving && opened.headers["location"] == now.session.map { "/office/sessions/\($0)" })
+        let event = try #require(try await store.events(kinds: ["session.opened"]).first)
+        #expect(event.data["ticket"] == "A001")
     }
 
     @Test("counts a procedure for the plan once it is completed at the counter, however often")

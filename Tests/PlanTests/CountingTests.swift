@@ -176,5 +176,15 @@ struct MedianTests {
     }
 
     @Test("of nothing there is none")
-    func none() { #expect(MedianRow.median([]) == nil) }
+    func none() { #expect(MedianRow.median([]) == nil && MedianRow.percentile(80, []) == nil) }
+
+    @Test(
+        "the 80th percentile is the smallest value that eight of ten do not exceed",
+        arguments: [
+            ([(1_000, 1)], "1"), ([(1_000, 4), (9_000, 1)], "1"), ([(1_000, 3), (9_000, 2)], "9"),
+            ([(1_000, 7), (2_000, 1), (3_000, 2)], "2"),
+        ])
+    func percentile(values: [(Int, Int)], expected: String) {
+        #expect(MedianRow.percentile(80, values.map { MedianRow(figure: $0, events: $1) }) == Decimal34(expected))
+    }
 }

@@ -120,6 +120,52 @@ struct ServerTests {
         #expect(answer.withLock { $0 }.contains("slow but whole"))
     }
 
+    @Test("a stream of events stays open with signs of life, and ends when the server is asked to stop")
+    func events() async throws {
+        let answer = Mutex("")
+        let board = HelloService.board
+        board.publish(ServerEvent(data: "first"))
+        try await withServer(stopBySignal: true) { port in
+            let ended = DispatchSemaphore(value: 0)
+            Thread.detachNewThread {
+                let text = (try? Raw.exchange(port, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n")) ?? "failed"
+                answer.withLock { $0 = text }
+                ended.signal()
+            }
+            while board.listenerCount == 0 { Thread.sleep(forTimeInterval: 0.02) }
+            Thread.sleep(forTimeInterval: 0.2)
+            board.beat()
+            Thread.sleep(forTimeInterval: 0.2)
+            board.publish(ServerEvent(data: "second"))
+            Thread.sleep(forTimeInterval: 0.2)
+            kill(getpid(), SIGTERM)
+            ended.wait()
+        }
+        let text = answer.withLock { $0 }
+        #expect(text.contains("content-type: text/event-stream"))
+        let order = ["retry: 2000", "data: first", ":\n\n", "data: second"].map { text.range(of: $0)?.lowerBound }
+        #expect(!order.contains(nil) && order.compactMap { $0 } == order.compactMap { $0 }.sorted())
+        #expect(board.listenerCount == 0)
+    }
+
+    @Test("who does not read what is sent holds nobody else, and is closed")
+    func unread() async throws {
+        let board = HelloService.board
+        try await withServer(ServerSettings(port: 0, answerSeconds: 1)) { port in
+            let slow = try Raw.open(port, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
+            defer { Glibc.close(slow) }
+            while board.listenerCount == 0 { Thread.sleep(forTimeInterval: 0.02) }
+            // More than the buffers of both sides hold; each piece replaces the one before that was not taken.
+            for number in 0..<200 {
+                board.publish(ServerEvent(data: String(repeating: "\(number % 10)", count: 200_000)))
+                Thread.sleep(forTimeInterval: 0.01)
+            }
+            let end = Date(timeIntervalSinceNow: 15)
+            while board.listenerCount > 0, Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+            #expect(board.listenerCount == 0)
+        }
+    }
+
     private func withServer(
         _ settings: ServerSettings = ServerSettings(port: 0), stopBySignal: Bool = false,
         _ body: @escaping @Sendable (Int) throws -> Void
@@ -159,8 +205,10 @@ struct ServerTests {
 /// A service with an answer of each kind.
 struct HelloService: CityService {
     static let name = "hello"
+    static let board = LiveBoard()
 
     func routes(_ r: inout Routes) {
+        r.get("/events", allow: .anyone) { request in try .events(Self.board.listen(), for: request) }
         r.get("/hello", allow: .anyone) { _ in .page(Page(title: "Hello", body: "<p>hello \(1)</p>")) }
         r.get("/slow", allow: .anyone) { _ in
             try await Task.sleep(for: .seconds(1))
@@ -183,11 +231,10 @@ struct HelloService: CityService {
 enum Raw {
     struct Failed: Error {}
 
-    /// Sends the bytes and returns all that comes back until the other side closes or the seconds are over.
-    static func exchange(_ port: Int, _ request: String, seconds: Int = 10) throws -> String {
+    /// Connects and sends the bytes.
+    static func open(_ port: Int, _ request: String, seconds: Int = 10) throws -> Int32 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw Failed() }
-        defer { close(socket) }
         var wait = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -199,13 +246,23 @@ enum Raw {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw Failed() }
+        guard connected == 0 else {
+            close(socket)
+            throw Failed()
+        }
         var bytes = Array(request.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { break }
             bytes = bytes.dropFirst(count)
         }
+        return socket
+    }
+
+    /// Sends the bytes and returns all that comes back until the other side closes or the seconds are over.
+    static func exchange(_ port: Int, _ request: String, seconds: Int = 10) throws -> String {
+        let socket = try open(port, request, seconds: seconds)
+        defer { close(socket) }
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -11,7 +11,7 @@ extension StyleSheet {
         .ticket-come { font-size: 1.375rem; font-weight: 700; color: var(--gray-900); }
         .ticket-calling { display: flex; flex-wrap: wrap; gap: 8px 24px; list-style: none; padding: 0; }
         .ticket-calling li { margin: 0; }
-        .ticket-group .table { table-layout: auto; }
+        [data-live] > h2:first-child { margin-top: 0; }
         .ticket-rows { list-style: none; padding: 0; border-top: 1px solid var(--line); }
         .ticket-row { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 12px 0; margin: 0; border-bottom: 1px solid var(--line); }
         .ticket-row + .ticket-row { margin: 0; }
@@ -56,10 +56,15 @@ extension StyleSheet {
         .display-waits { width: 100%; border-collapse: collapse; font-size: clamp(1.125rem, 1.5vw, 1.75rem); }
         .display-waits th, .display-waits td { padding: 12px 8px; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; line-height: 1.5; }
         .display-waits td { text-align: end; white-space: nowrap; font-weight: 700; }
+        .display-waits td.unknown { white-space: normal; }
+        .display h3 { margin: 32px 0 8px; }
+        .display h3 .beside { display: inline; }
+        .display-serving { display: flex; flex-wrap: wrap; gap: 8px 32px; list-style: none; margin: 0; padding: 0; font-size: clamp(1.125rem, 1.5vw, 1.75rem); }
+        .display-serving li { margin: 0; }
         .display-letter { display: inline-block; min-width: 1.6em; text-align: center; border-radius: var(--radius-s); background: var(--gray-800); color: var(--white); font-weight: 700; }
         .display-clock { margin: 24px 0 0; font-size: 2.5rem; font-weight: 700; text-align: end; font-variant-numeric: tabular-nums; }
         .display-tools { margin: 24px 0 0; }
-        @media (max-width: 599px) { .display-waits td { white-space: normal; } .display-waits th, .display-waits td { padding-inline: 4px; } }
+        @media (max-width: 599px) { .display-waits th, .display-waits td { padding-inline: 4px; } }
         @media (min-width: 1024px) {
             body.screen:has(.display) main { max-width: none; padding: 32px 48px; }
             .display { grid-template-columns: 3fr 2fr; gap: 64px; }

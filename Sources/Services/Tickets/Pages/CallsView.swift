@@ -77,7 +77,7 @@ struct CallsView: Sendable {
                     ctx.t("tickets.calls.of", ["count": String(ticket.calls.count), "most": String(CallRule.calls)])
                 ))
             if let next = CallRule.nextCall(after: ticket.calls) {
-                facts.append((ctx.t("tickets.calls.next-call"), ctx.moment(next)))
+                facts.append((ctx.t("tickets.calls.next-call"), HTML(text: ctx.timeText(next))))
             }
         }
         if !ticket.todo.isEmpty {
@@ -174,8 +174,9 @@ struct CallsView: Sendable {
             let mark: HTML =
                 ticket.priority == .ordinary
                 ? HTML() : " \(Chip(ctx.t("tickets.priority.\(ticket.priority.rawValue)"), .yellow))"
+            let category = TicketWords.category(ticket.category, picture.office, ctx)
             return [
-                "<strong>\(ticket.number)</strong>\(mark)", TicketWords.category(ticket.category, picture.office, ctx),
+                "<strong>\(ticket.number)</strong>\(mark)<span class=\"beside\">\(category)</span>",
                 TicketWords.minutes(seconds, ctx),
             ]
         }
@@ -184,7 +185,7 @@ struct CallsView: Sendable {
             \(Table(
                 caption: ctx.t("tickets.calls.queue"),
                 columns: [
-                    .init(ctx.t("tickets.column.number"), .rowHeading), .init(ctx.t("tickets.column.category")),
+                    .init(ctx.t("tickets.column.number"), .rowHeading),
                     .init(ctx.t("tickets.column.waited"), .number),
                 ], rows: Array(rows), captionHidden: true, empty: ctx.t("tickets.calls.nobody"), dense: true))
             """

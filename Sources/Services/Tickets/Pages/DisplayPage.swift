@@ -78,27 +78,49 @@ struct DisplayView: Sendable {
             calls.isEmpty
             ? "<p class=\"display-none\">\(ctx.t("tickets.display.none"))</p>"
             : "<ol class=\"display-calls\">\(calls)</ol>"
-        let waits = group.group.categories.compactMap { category -> HTML? in
-            guard picture.office.offers(category, at: picture.at) else { return nil }
-            let waiting = group.waiting.filter { $0.ticket.category == category }.count
-            return """
-                <tr><th scope="row"><span class="display-letter">\(String(picture.office.categoriesByID[category]?.letter ?? " "))</span> \
-                \(TicketWords.category(category, picture.office, ctx))\
-                <span class="beside" lang="\(other.language.htmlTag)">\(TicketWords.category(category, picture.office, other))</span></th>\
-                <td>\(TicketWords.people(waiting, ctx))</td><td>\(TicketWords.wait(group.newcomers[category], ctx))</td></tr>
-                """
-        }
         return """
             <div class="display"><section class="display-main"><h2>\(ctx.t("tickets.calling"))\
-            <span class="beside" lang="\(other.language.htmlTag)">\(other.t("tickets.calling"))</span></h2>\(calling)</section>
+            \(beside(other.t("tickets.calling")))</h2>\(calling)\(serving(group))</section>
             <section class="display-side"><h2>\(ctx.t("tickets.column.wait"))\
-            <span class="beside" lang="\(other.language.htmlTag)">\(other.t("tickets.column.wait"))</span></h2>
+            \(beside(other.t("tickets.column.wait")))</h2>
             <table class="display-waits"><caption class="visually-hidden">\(ctx.t("tickets.column.wait"))</caption>\
             <thead class="visually-hidden"><tr><th scope="col">\(ctx.t("tickets.column.category"))</th>\
             <th scope="col">\(ctx.t("tickets.column.waiting"))</th><th scope="col">\(ctx.t("tickets.column.wait"))</th></tr></thead>\
-            <tbody>\(waits)</tbody></table>
+            <tbody>\(waits(group, picture))</tbody></table>
             <p class="display-clock">\(ctx.timeText(picture.at))</p></section></div>
             """
+    }
+
+    /// The words in the other language.
+    private func beside(_ words: HTML) -> HTML {
+        "<span class=\"beside\" lang=\"\(other.language.htmlTag)\">\(words)</span>"
+    }
+
+    /// Who is being served where.
+    private func serving(_ group: GroupPicture) -> HTML {
+        guard !group.serving.isEmpty else { return HTML() }
+        let items = group.serving.map { ticket -> HTML in
+            "<li>\(TicketWords.window(ticket.window ?? 0, ctx)) <strong>\(ticket.number)</strong></li>"
+        }
+        return """
+            <h3>\(ctx.t("tickets.state.serving")) \(beside(other.t("tickets.state.serving")))</h3>\
+            <ul class="display-serving">\(items)</ul>
+            """
+    }
+
+    private func waits(_ group: GroupPicture, _ picture: OfficePicture) -> [HTML] {
+        group.group.categories.compactMap { id -> HTML? in
+            guard picture.office.offers(id, at: picture.at), let category = picture.office.categoriesByID[id] else {
+                return nil
+            }
+            let waiting = group.waiting.filter { $0.ticket.category == id }.count
+            let shown = group.newcomers[id]
+            return """
+                <tr><th scope="row"><span class="display-letter">\(String(category.letter))</span> \
+                \(ctx.t(category.title))\(beside(other.t(category.title)))</th><td>\(TicketWords.people(waiting, ctx))</td>\
+                <td\(attribute: "class", shown == nil ? "unknown" : nil)>\(TicketWords.wait(shown, ctx))</td></tr>
+                """
+        }
     }
 
     /// What is said aloud: the number letter by letter and digit by digit, as it is read best.

@@ -69,15 +69,15 @@ struct QueuesView: Sendable {
     }
 
     private func section(_ group: GroupPicture, _ picture: OfficePicture) -> HTML {
-        let rows = group.group.categories.map { id -> [HTML] in
+        let rows = group.group.categories.map { id -> (HTML, HTML) in
             let waiting = group.waiting.filter { $0.ticket.category == id }.count
+            let people = ctx.t("tickets.queues.people", ["count": String(waiting)])
             let isOffered = picture.office.offers(id, at: picture.at)
-            return [
-                TicketWords.category(id, picture.office, ctx), TicketWords.people(waiting, ctx),
+            let wait =
                 isOffered
-                    ? TicketWords.wait(group.newcomers[id], ctx)
-                    : picture.isOpen ? ctx.t("tickets.not-now") : "–",
-            ]
+                ? "<strong>\(TicketWords.wait(group.newcomers[id], ctx))</strong>"
+                : picture.isOpen ? ctx.t("tickets.not-now") : "–" as HTML
+            return (TicketWords.category(id, picture.office, ctx), "\(wait) <span class=\"quiet\">\(people)</span>")
         }
         let calling = group.called.map { ticket -> HTML in
             let window = ticket.window.map { TicketWords.window($0, ctx) } ?? HTML()
@@ -89,12 +89,7 @@ struct QueuesView: Sendable {
         return """
             <section class="ticket-group"><h2>\(ctx.t(group.group.title))</h2>
             \(group.group.place.map { "<p class=\"quiet\">\(ctx.t($0))</p>" as HTML })\(called)
-            \(Table(
-                caption: ctx.t(group.group.title),
-                columns: [
-                    .init(ctx.t("tickets.column.category"), .rowHeading),
-                    .init(ctx.t("tickets.column.waiting"), .number), .init(ctx.t("tickets.column.wait"), .number),
-                ], rows: rows, captionHidden: true))</section>
+            \(DescriptionList(rows))</section>
 
             """
     }
