@@ -138,7 +138,7 @@ def test_speech_says_new_calls_only(office, visit):
     issue(floor, office, "moves")
     display = visit()
     display.add_init_script(
-        "window.said = []; speechSynthesis.speak = (words) => said.push([words.lang, words.text]);")
+        "window.spoken = []; speechSynthesis.speak = (words) => spoken.push([words.lang, words.text]);")
     display.goto(f"{office.address}/display/{WARD}/residents")
     display.locator("[data-speech]").click()
     assert display.locator("[data-speech]").get_attribute("aria-pressed") == "true"
@@ -148,12 +148,12 @@ def test_speech_says_new_calls_only(office, visit):
     clerk.locator('button[name="window"][value="1"]').click()
     press(clerk, "n", "A001")
     said(display, 2)
-    assert display.evaluate("said") == [
+    assert display.evaluate("spoken") == [
         ["ja-JP", "番号札、Aの1番の方、1番窓口へお越しください。"], ["en-US", "Number A 1, please come to window 1."]]
     # A further ticket changes the screen and is nothing to say.
     issue(floor, office, "moves")
     display.wait_for_timeout(1_000)
-    assert display.evaluate("said.length") == 2
+    assert display.evaluate("spoken.length") == 2
     # Called again it is said again.
     press(clerk, "r", "A001")
     said(display, 4)
@@ -162,10 +162,10 @@ def test_speech_says_new_calls_only(office, visit):
 def said(display, count):
     """Waits until so many sentences have been said. The page's own policy forbids what Playwright would wait with."""
     for _ in range(50):
-        if display.evaluate("said.length") == count:
+        if display.evaluate("spoken.length") == count:
             return
         display.wait_for_timeout(100)
-    raise AssertionError(f"said: {display.evaluate('said')}")
+    raise AssertionError(f"said: {display.evaluate('spoken')}")
 
 
 def test_the_same_without_scripts(office, visit):

@@ -80,3 +80,23 @@ struct SplitMix: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+@Suite("The whole order at once")
+struct WholeOrderTests {
+    @Test("is the same as calling one after the other", arguments: 1...200)
+    func same(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        let queue = (1...Int(random.next() % 14 + 1)).map { place in
+            QueueEntry(
+                id: "\(place)", category: "a", priority: TicketClass.allCases[Int(random.next() % 3)], place: place,
+                passed: Int(random.next() % 3), lets: random.next() % 6 == 0 ? Int(random.next() % 4) : nil)
+        }
+        var rest = queue
+        var one: [String] = []
+        while let next = QueueOrder.next(rest) {
+            one.append(next.id)
+            rest = QueueOrder.calling(next, in: rest)
+        }
+        #expect(QueueOrder.order(queue).map(\.id) == one)
+    }
+}

@@ -54,36 +54,27 @@ struct GroupPicture: Sendable {
         serving = tickets.filter { $0.state == .serving }.sorted { ($0.window ?? 0) < ($1.window ?? 0) }
         held = tickets.filter { $0.state == .held }
 
-        let busy = tickets.filter(\.state.occupies).map { ticket in
-            WaitModel.Service(
-                pace: paces[ticket.category] ?? Pace(mean: 600, variance: 0),
-                elapsed: Double(ticket.occupiedAt.map { $0.milliseconds(until: now) / 1_000 } ?? 0))
-        }
-        let certain = office.untilOpen(at: now)
-        func model(_ ahead: some Sequence<QueueEntry>) -> WaitModel? {
-            WaitModel(ahead: ahead.compactMap { paces[$0.category] }, windows: windows.count, inService: busy)
-        }
-        func shown(_ model: WaitModel?, behind ahead: Int) -> ShownWait? {
-            let isNext = model?.mean == 0
-            return ShownWait.of(
-                model, waiting: isNext ? 0 : ahead + 1, observations: services, certain: certain,
-                hours: { office.clock(from: now, work: $0) })
-        }
-
+        let view = View(
+            paces: paces, windows: windows.count, services: services, office: office, now: now,
+            busy: tickets.filter(\.state.occupies))
         let queue = tickets.filter(\.state.waits)
-        let order = QueueOrder.order(queue.map(\.entry))
         let byID = Dictionary(queue.map { ($0.entry.id, $0) }, uniquingKeysWith: { first, _ in first })
-        waiting = order.enumerated().compactMap { ahead, entry in
-            guard let ticket = byID[entry.id] else { return nil }
-            let model = model(order.prefix(ahead))
-            return Waiting(ticket: ticket, ahead: ahead, shown: shown(model, behind: ahead), expected: model?.mean)
+        var work = WaitModel.Work()
+        var waiting: [Waiting] = []
+        waiting.reserveCapacity(queue.count)
+        for entry in QueueOrder.order(queue.map(\.entry)) {
+            guard let ticket = byID[entry.id] else { continue }
+            let model = view.model(behind: work)
+            let shown = view.shown(model, behind: waiting.count)
+            waiting.append(Waiting(ticket: ticket, ahead: waiting.count, shown: shown, expected: model?.mean))
+            if let pace = paces[entry.category] { work.add(pace) }
         }
-        let last = model(order)
+        self.waiting = waiting
+        let last = view.model(behind: work)
         expectedForNewcomer = last?.mean
-        let told = shown(last, behind: order.count)
+        let told = view.shown(last, behind: waiting.count)
         newcomers = Dictionary(
-            group.categories.compactMap { category in told.map { (category, $0) } },
-            uniquingKeysWith: { first, _ in first })
+            group.categories.compactMap { category in told.map { (category, $0) } }, uniquingKeysWith: { first, _ in first })
         // How much work the arrivals of an hour bring, with the mix of categories left aside. A queue is not believed to
         // go on growing.
         let mean = paces.isEmpty ? 0 : paces.values.reduce(0) { $0 + $1.mean } / Double(paces.count)
@@ -92,18 +83,54 @@ struct GroupPicture: Sendable {
 
     /// What somebody would be told who joined with this entry.
     func shown(joining entry: QueueEntry, at office: TicketOffice, now: Timestamp) -> ShownWait? {
-        let order = QueueOrder.order(waiting.map(\.ticket.entry) + [entry])
-        guard let ahead = order.firstIndex(where: { $0.id == entry.id }) else { return nil }
-        let busy = (called + serving).map { ticket in
-            WaitModel.Service(
-                pace: paces[ticket.category] ?? Pace(mean: 600, variance: 0),
-                elapsed: Double(ticket.occupiedAt.map { $0.milliseconds(until: now) / 1_000 } ?? 0))
+        let view = View(
+            paces: paces, windows: windows.count, services: services, office: office, now: now, busy: called + serving)
+        var work = WaitModel.Work()
+        var ahead = 0
+        for other in QueueOrder.order(waiting.map(\.ticket.entry) + [entry]) {
+            if other.id == entry.id { return view.shown(view.model(behind: work), behind: ahead) }
+            if let pace = paces[other.category] { work.add(pace) }
+            ahead += 1
         }
-        let model = WaitModel(
-            ahead: order.prefix(ahead).compactMap { paces[$0.category] }, windows: windows.count, inService: busy)
-        return ShownWait.of(
-            model, waiting: model?.mean == 0 ? 0 : ahead + 1, observations: services,
-            certain: office.untilOpen(at: now),
-            hours: { office.clock(from: now, work: $0) })
+        return nil
+    }
+
+    /// What waits are made from.
+    private struct View {
+        let paces: [String: Pace]
+        let windows: Int
+        let services: Int
+        let office: TicketOffice
+        let now: Timestamp
+        let hours: [ClosedRange<TimeOfDay>]
+        let busy: [WaitModel.Service]
+
+        init(
+            paces: [String: Pace], windows: Int, services: Int, office: TicketOffice, now: Timestamp, busy: [Ticket]
+        ) {
+            self.paces = paces
+            self.windows = windows
+            self.services = services
+            self.office = office
+            self.now = now
+            hours = office.hours.hours(on: now.date)
+            self.busy = busy.map { ticket in
+                WaitModel.Service(
+                    // A category that the office no longer serves has no pace of its own.
+                    pace: paces[ticket.category] ?? Pace(mean: 600, variance: 0),
+                    elapsed: Double(ticket.occupiedAt.map { $0.milliseconds(until: now) / 1_000 } ?? 0))
+            }
+        }
+
+        func model(behind work: WaitModel.Work) -> WaitModel? {
+            WaitModel(ahead: work, windows: windows, inService: busy)
+        }
+
+        func shown(_ model: WaitModel?, behind ahead: Int) -> ShownWait? {
+            ShownWait.of(
+                model, waiting: model?.mean == 0 ? 0 : ahead + 1, observations: services,
+                certain: WorkingTime.untilOpen(at: now.time, hours: hours),
+                hours: { WorkingTime.clock(from: now.time, work: $0, hours: hours) })
+        }
     }
 }

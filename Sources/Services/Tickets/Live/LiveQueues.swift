@@ -35,8 +35,8 @@ final class LiveQueues: Sendable {
         var computed = 0
     }
 
-    /// Changes that come closer together than this are shown together.
-    static let pause = Duration.milliseconds(150)
+    /// A change is shown at once; those that come within this time after it are shown together.
+    static let pause = Duration.milliseconds(500)
     /// So often times are computed anew although nothing has happened, and screens get a sign of life.
     static let beat = Duration.seconds(15)
 

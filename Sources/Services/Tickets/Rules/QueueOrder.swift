@@ -68,15 +68,42 @@ public enum QueueOrder {
         }
     }
 
-    /// The whole queue in the order in which it will be called, if nobody else comes.
+    /// The whole queue in the order in which it will be called, if nobody else comes: ``next(_:)`` and ``calling(_:in:)``
+    /// again and again, without making the queue anew each time.
     public static func order(_ queue: [QueueEntry]) -> [QueueEntry] {
-        var rest = queue
+        var rest = queue.sorted { $0.place < $1.place }
         var order: [QueueEntry] = []
-        order.reserveCapacity(queue.count)
-        while let next = next(rest) {
-            order.append(next)
-            rest = calling(next, in: rest)
+        order.reserveCapacity(rest.count)
+        while let place = nextPlace(in: rest) {
+            let entry = rest.remove(at: place)
+            order.append(entry)
+            for other in rest.indices {
+                if let lets = rest[other].lets {
+                    rest[other].lets = max(0, lets - 1)
+                } else if other < place, entry.lets == nil {
+                    rest[other].passed += 1
+                }
+            }
         }
         return order
+    }
+
+    /// Where the next one stands in a queue that is ordered by place: the same as ``next(_:)``.
+    private static func nextPlace(in queue: [QueueEntry]) -> Int? {
+        var first = [Int?](repeating: nil, count: TicketClass.allCases.count)
+        // Nobody after the first who was passed twice may be called.
+        var isBlocked = false
+        var returned: Int?
+        for place in queue.indices {
+            if let lets = queue[place].lets {
+                if lets == 0 { return place }
+                if returned.map({ lets < queue[$0].lets ?? 0 }) ?? true { returned = place }
+                continue
+            }
+            let rank = queue[place].priority.rank
+            if !isBlocked, first[rank] == nil { first[rank] = place }
+            if queue[place].passed >= mostPassed { isBlocked = true }
+        }
+        return first.compactMap { $0 }.first ?? returned
     }
 }

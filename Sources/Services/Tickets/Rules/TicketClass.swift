@@ -10,5 +10,11 @@ public enum TicketClass: String, Sendable, Hashable, CaseIterable, SQLConvertibl
     case ordinary
 
     /// 0 comes first.
-    public var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    public var rank: Int {
+        switch self {
+        case .appointment: 0
+        case .assisted: 1
+        case .ordinary: 2
+        }
+    }
 }

@@ -32,6 +32,22 @@ public struct WaitModel: Sendable, Hashable {
 
     /// The wait behind `ahead` at `windows` open windows; nil when none is open.
     public init?(ahead: [Pace], windows: Int, inService: [Service]) {
+        let work = ahead.reduce(into: Work()) { $0.add($1) }
+        self.init(ahead: work, windows: windows, inService: inService)
+    }
+
+    /// The services of tickets that are called before, added up.
+    struct Work: Sendable {
+        private(set) var mean = 0.0
+        private(set) var variance = 0.0
+
+        mutating func add(_ pace: Pace) {
+            mean += pace.mean
+            variance += pace.variance
+        }
+    }
+
+    init?(ahead: Work, windows: Int, inService: [Service]) {
         guard windows > 0 else { return nil }
         let open = Double(windows)
         let residual: Double
@@ -40,8 +56,8 @@ public struct WaitModel: Sendable, Hashable {
         } else {
             residual = 1 / inService.reduce(0) { $0 + 1 / max($1.residual, 1) }
         }
-        mean = ahead.reduce(0) { $0 + $1.mean } / open + residual
-        variance = ahead.reduce(0) { $0 + $1.variance } / (open * open) + residual * residual
+        mean = ahead.mean / open + residual
+        variance = ahead.variance / (open * open) + residual * residual
     }
 
     /// The time that eight of ten such waits do not exceed, in seconds: the 80th percentile of the gamma distribution with
