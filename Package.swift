@@ -200,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "MioTests",
             dependencies: [
-                "mio", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel", "Store", "Pack", "Site",
+                "mio", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel", "Store",
+                "Pack", "Site",
                 logging,
             ],
             swiftSettings: strict),

@@ -5,9 +5,9 @@ import Procedures
 import Registry
 import Site
 import Store
-import Tickets
 import TestDatabase
 import Testing
+import Tickets
 
 @testable import mio
 
@@ -83,7 +83,9 @@ struct CityTests {
         }
     }
 
-    @Test("a clerk opens a session for a ticket that was called: it is served from then on, and an unknown number is said", arguments: cities)
+    @Test(
+        "a clerk opens a session for a ticket that was called: it is served from then on, and an unknown number is said",
+        arguments: cities)
     func ticketAndSession(name: String) async throws {
         let city = try load(name)
         let store = try Store.open(TestDatabase.fresh(), clock: FixedClock(Self.friday))

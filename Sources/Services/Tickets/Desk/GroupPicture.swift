@@ -74,7 +74,8 @@ struct GroupPicture: Sendable {
         expectedForNewcomer = last?.mean
         let told = view.shown(last, behind: waiting.count)
         newcomers = Dictionary(
-            group.categories.compactMap { category in told.map { (category, $0) } }, uniquingKeysWith: { first, _ in first })
+            group.categories.compactMap { category in told.map { (category, $0) } },
+            uniquingKeysWith: { first, _ in first })
         // How much work the arrivals of an hour bring, with the mix of categories left aside. A queue is not believed to
         // go on growing.
         let mean = paces.isEmpty ? 0 : paces.values.reduce(0) { $0 + $1.mean } / Double(paces.count)
