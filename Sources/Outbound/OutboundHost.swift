@@ -2,8 +2,8 @@ import AsyncHTTPClient
 import Foundation
 
 /// A host outside that the program calls. This file is the list of all of them: nothing else in the program opens a
-/// connection over HTTP, and the database is the only other one. Each is called only when whoever runs the program
-/// names it.
+/// connection over HTTP. Beside it there are the database and the ticket printers of the office, which the pack names.
+/// Each is called only when whoever runs the program names it.
 public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
     /// What the program calls outside hosts for.
     public enum Purpose: String, Sendable, Hashable, CaseIterable {

@@ -259,7 +259,7 @@ extension TicketDesk {
     private static func alarm(_ ward: WardCode, in tx: WriteTransaction) throws {
         let calibration = try PaceStore.calibration(ward, on: tx.now.date, in: tx)
         guard let alarm = calibration.alarm else { return }
-        let isNew = try tx.run(
+        let isNew: Int = try tx.run(
             """
             INSERT INTO ticket_alarm (ward, day, kind, at)
             VALUES (\(ward), \(tx.now.date), \(alarm.rawValue), \(tx.now)) ON CONFLICT (ward, day, kind) DO NOTHING
