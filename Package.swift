@@ -122,7 +122,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             resources: [.embedInCode("Assets/tickets.js")]),
-        service("Procedures", uses: ["Registry", "Paper", "Sheets", "DMN"]),
+        service(
+            "Procedures", uses: ["Registry", "Paper", "Sheets", "DMN"],
+            resources: [.embedInCode("Assets/forms.js")]),
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
@@ -184,8 +186,8 @@ let package = Package(
         tests(
             "Procedures",
             uses: [
-                "TestVisitor", "TestDatabase", "Registry", "Paper", "DMN", "Kernel", "Rules", "Store", "Pack", "Site",
-                logging,
+                "TestVisitor", "TestDatabase", "TestPaper", "Registry", "Paper", "Sheets", "DMN", "Kernel", "Rules",
+                "Store", "Pack", "Site", logging,
             ]),
         tests(
             "Counter",

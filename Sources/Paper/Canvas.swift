@@ -15,14 +15,20 @@ final class Canvas {
     init(_ sheet: Sheet) {
         let closure = Unmanaged.passUnretained(sink).toOpaque()
         surface = cairo_pdf_surface_create_for_stream(
-            { closure, data, length in
-                guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
-                let sink = Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue()
-                sink.bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(length)))
-                return CAIRO_STATUS_SUCCESS
-            }, closure, sheet.width * pointsPerMillimetre, sheet.height * pointsPerMillimetre)
+            Self.take, closure, sheet.width * pointsPerMillimetre, sheet.height * pointsPerMillimetre)
         cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5)
         context = cairo_create(surface)
+    }
+
+    /// A page as a picture on white, `dotsPerInch` dots an inch.
+    init(picture sheet: Sheet, dotsPerInch: Double) {
+        let scale = dotsPerInch / 72
+        let dots = { (millimetres: Double) in Int32((millimetres * pointsPerMillimetre * scale).rounded(.up)) }
+        surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, dots(sheet.width), dots(sheet.height))
+        context = cairo_create(surface)
+        cairo_set_source_rgb(context, 1, 1, 1)
+        cairo_paint(context)
+        cairo_scale(context, scale, scale)
     }
 
     deinit {
@@ -41,6 +47,25 @@ final class Canvas {
             throw PaperError.drawing(String(cString: cairo_status_to_string(status)))
         }
         return sink.bytes
+    }
+
+    /// The picture as PNG.
+    func png() throws(PaperError) -> [UInt8] {
+        let closure = Unmanaged.passUnretained(sink).toOpaque()
+        let drawn = cairo_status(context)
+        let written = cairo_surface_write_to_png_stream(surface, Self.take, closure)
+        for status in [drawn, written] where status != CAIRO_STATUS_SUCCESS {
+            throw PaperError.drawing(String(cString: cairo_status_to_string(status)))
+        }
+        return sink.bytes
+    }
+
+    /// Appends what Cairo writes to the sink.
+    private static let take: cairo_write_func_t = { closure, data, length in
+        guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
+        let sink = Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue()
+        sink.bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(length)))
+        return CAIRO_STATUS_SUCCESS
     }
 
     /// Draws text with its top left corner at a point.

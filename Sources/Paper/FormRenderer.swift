@@ -12,15 +12,8 @@ extension FormTemplate {
     }
 
     private func print(_ data: FormData, marks: FormMarks) throws(PaperError) -> RenderedForm {
-        let setter = Typesetter()
-        var plan = FormPlan(template: self, setter: setter)
-        try plan.fill(data)
-        let pages = try plan.allPages()
-        let foot = FormFoot(template: self, marks: marks, setter: setter)
-        let watermark = marks.watermark.map { setter.acrossPage($0, sheet: sheet) }
         let canvas = Canvas(sheet)
-        for (index, var page) in pages.enumerated() {
-            try foot.add(to: &page, number: index + 1, of: pages.count)
+        let (plan, pages) = try draw(data, marks: marks) { (page, watermark) throws(PaperError) in
             page.draw(on: canvas)
             if let watermark { canvas.drawAcross(watermark, sheet: sheet) }
             canvas.nextPage()
@@ -28,8 +21,53 @@ extension FormTemplate {
         let pdf = try ArchivalPDF.finish(
             canvas.finish(), title: title, language: "ja", issuedAt: marks.issuedAt)
         return RenderedForm(
-            pdf: pdf, pages: pages.count, missing: plan.missing, shrunk: plan.shrunk, overflowed: plan.overflowed,
+            pdf: pdf, pages: pages, missing: plan.missing, shrunk: plan.shrunk, overflowed: plan.overflowed,
             unmatched: plan.unmatched)
+    }
+
+    /// The form as pictures to look at on a screen, a PNG a page; what is printed is ``render(_:marks:)``.
+    ///
+    /// - Parameter dotsPerInch: 36…300; numbers outside are taken to the nearer end.
+    /// - Throws: As ``render(_:marks:)``.
+    public func pictures(
+        _ data: FormData, marks: FormMarks, dotsPerInch: Double = 96
+    ) throws(PaperError) -> [[UInt8]] {
+        let dots = min(max(dotsPerInch, 36), 300)
+        return try PrintShop.alone { () throws(PaperError) in
+            var pictures: [[UInt8]] = []
+            _ = try draw(data, marks: marks) { (page, watermark) throws(PaperError) in
+                let canvas = Canvas(picture: sheet, dotsPerInch: dots)
+                page.draw(on: canvas)
+                if let watermark { canvas.drawAcross(watermark, sheet: sheet) }
+                pictures.append(try canvas.png())
+            }
+            return pictures
+        }
+    }
+
+    /// Plans the pages and hands each, with its foot, to `paint`; the plan and the number of pages.
+    private func draw(
+        _ data: FormData, marks: FormMarks, paint: (PagePlan, SetText?) throws(PaperError) -> Void
+    ) throws(PaperError) -> (FormPlan, Int) {
+        let setter = Typesetter()
+        var plan = FormPlan(template: self, setter: setter)
+        try plan.fill(data)
+        let pages = try plan.allPages()
+        let foot = FormFoot(template: self, marks: marks, setter: setter)
+        let watermark = marks.watermark.map { setter.acrossPage($0, sheet: sheet) }
+        for (index, var page) in pages.enumerated() {
+            try foot.add(to: &page, number: index + 1, of: pages.count)
+            try paint(page, watermark)
+        }
+        return (plan, pages.count)
+    }
+
+    /// How many boxes and words a sheet of the form has: what printing it costs.
+    public var pieces: Int {
+        rulings.count + labels.count + fields.count
+            + groups.reduce(0) { sum, group in
+                sum + group.rowsPerSheet * (group.rulings.count + group.labels.count + group.fields.count)
+            }
     }
 }
 

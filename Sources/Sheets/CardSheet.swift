@@ -25,9 +25,11 @@ public struct CardSheet: Sendable {
         let filling = Filling(form: form, holder: holder, today: today, office: office)
         var data = FormData()
         var saved = 0
+        let labels = Dictionary(
+            form.template.allFields.map { ($0.name, $0.field.label) }, uniquingKeysWith: { first, _ in first })
         for (field, entry) in form.card {
             if let column = entry.column, !form.printsSex || column != holder.sex { continue }
-            guard let value = filling.value(entry.fact) else { continue }
+            guard let value = filling.value(entry.fact, in: labels[field] ?? "") else { continue }
             saved += Self.characters(value, entry.fact)
             if let group = form.template.groups.first(where: { field.hasPrefix($0.name + ".") }) {
                 let name = String(field.dropFirst(group.name.count + 1))
@@ -61,12 +63,13 @@ private struct Filling {
     let today: CivilDate?
     let office: String?
 
-    func value(_ fact: CardFact) -> FormValue? {
+    /// The value of a fact for a field with a label.
+    func value(_ fact: CardFact, in label: String) -> FormValue? {
         switch fact {
         case .name: name(holder.name, furigana: holder.furigana, ownBox: .furigana)
         case .family: text(holder.nameParts.family)
         case .given: text(holder.nameParts.given)
-        case .furigana: text(holder.furigana)
+        case .furigana: text(holder.furigana.map { reading($0, label) })
         case .address: text(written(holder.address))
         case .town: text(written(AddressParts(holder.address).town))
         case .block: text(written(AddressParts(holder.address).block))
@@ -77,7 +80,7 @@ private struct Filling {
         case .individualNumber: form.needsIndividualNumber ? text(holder.individualNumber?.revealed) : nil
         case .agentName:
             name(holder.agent?.name ?? "", furigana: holder.agent?.furigana, ownBox: .agentFurigana)
-        case .agentFurigana: text(holder.agent?.furigana)
+        case .agentFurigana: text(holder.agent?.furigana.map { reading($0, label) })
         case .agentAddress: text(holder.agent?.address.map(written))
         case .agentBirthDate: date(holder.agent?.birthDate, isWestern: false)
         case .agentPhone: text(holder.agent?.phone)
@@ -91,6 +94,12 @@ private struct Filling {
         guard !name.isEmpty else { return nil }
         let hasOwnBox = form.card.values.contains { $0.fact == ownBox }
         return .name(name, furigana: hasOwnBox ? nil : furigana)
+    }
+
+    /// A reading in the kana that the field's own label asks for: フリガナ or ふりがな.
+    private func reading(_ furigana: String, _ label: String) -> String {
+        if label.contains("フリガナ") { return Kana.toKatakana(furigana) }
+        return label.contains("ふりがな") ? Kana.toHiragana(furigana) : furigana
     }
 
     private func text(_ text: String?) -> FormValue? {

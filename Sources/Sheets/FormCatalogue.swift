@@ -13,8 +13,9 @@ public struct FormCatalogue: Sendable {
         let context = FormContext(pack: pack)
         var editions: [String: [FormDefinition]] = [:]
         let omitted = pack.omitted("forms")
-        for node in pack.documents(in: "forms") {
-            guard let definition = FormDefinition(node, context: context) else { continue }
+        for file in pack.files(in: "forms") {
+            guard let node = pack.read(file), var definition = FormDefinition(node, context: context) else { continue }
+            definition.text = file.bytes().map { String(decoding: $0, as: UTF8.self) } ?? ""
             let id = definition.template.id
             if omitted.contains(id) { continue }
             let others = editions[id, default: []]

@@ -40,6 +40,8 @@ public struct FormDefinition: Sendable {
     public let card: [String: CardEntry]
     /// The file it was read from, such as `City/base/forms/idou-todoke.yml`.
     public let file: String
+    /// The text of that file, as its owner wrote it; empty for a definition that stands in no pack.
+    public internal(set) var text = ""
 
     /// What goes into one field.
     public struct CardEntry: Hashable, Sendable {

@@ -148,6 +148,18 @@ struct CardSheetTests {
         }
     }
 
+    @Test("a reading is written in the kana that its box asks for")
+    func kana() throws {
+        let text = try OutsideReader.text(
+            Shipped.print(Shipped.form("juuminhyou-seikyuu"), for: Shipped.holder("normal")).pdf
+        ).unspaced
+        #expect(text.contains("オオサカタロウ"))
+        let moved = try OutsideReader.text(
+            Shipped.print(Shipped.form("idou-todoke"), for: Shipped.holder("normal")).pdf
+        ).unspaced
+        #expect(moved.contains("おおさかたろう"))
+    }
+
     @Test("the stamp of a terminal stands in the foot")
     func stamp() throws {
         let form = try Shipped.form("juuminhyou-seikyuu")

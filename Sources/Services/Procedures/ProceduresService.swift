@@ -13,7 +13,7 @@ import Store
 /// ```
 public struct ProceduresService: CityService {
     public static let name = "procedures"
-    public static let migrations: [Migration] = [.cases, .caseRequests]
+    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse]
 
     /// What the pack says about procedures.
     public let catalogue: ProcedureCatalogue
@@ -21,6 +21,8 @@ public struct ProceduresService: CityService {
     public let forms: FormCatalogue
     /// The decision tables.
     public let tables: RuleTables
+    /// Shows forms that somebody is writing.
+    public let preview: FormPreview
     private let pages: CasePages
     private let guidance: GuidanceAPI
 
@@ -28,6 +30,7 @@ public struct ProceduresService: CityService {
     public init(pack: CityPack, places: Places, calendars: Calendars) {
         catalogue = ProcedureCatalogue(pack: pack)
         forms = FormCatalogue(pack: pack)
+        preview = FormPreview(forms: forms, people: SampleHolders(pack: pack))
         tables = RuleTables(pack: pack)
         pages = CasePages(words: CaseWords(catalogue: catalogue, places: places))
         guidance = GuidanceAPI(catalogue: catalogue, calendar: calendars.legal)
@@ -39,7 +42,10 @@ public struct ProceduresService: CityService {
     }
 
     public var navigation: [NavigationItem] {
-        [NavigationItem(path: "/office/cases", label: "cases.title", about: "cases.about")]
+        [
+            NavigationItem(path: "/office/cases", label: "cases.title", about: "cases.about"),
+            NavigationItem(path: FormPages.path, label: "forms.title", about: "forms.about"),
+        ]
     }
 
     public func routes(_ r: inout Routes) {
@@ -59,6 +65,17 @@ public struct ProceduresService: CityService {
         r.post(
             "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
             guidance.evaluate)
+        let sheets = FormPages(preview: preview)
+        r.asset(FormPages.script)
+        r.get(FormPages.path, allow: FormPages.readers, sheets.list)
+        r.get(FormPages.path + "/{id}", allow: FormPages.readers, sheets.show)
+        r.post(
+            FormPages.path + "/{id}/preview", allow: FormPages.readers, bodyLimit: FormPages.bodyLimit, sheets.preview)
+        let formAPI = FormAPI(preview: preview)
+        r.get("/api/v1/forms", allow: .anyone, api: FormAPI.listOperation, formAPI.list)
+        r.post(
+            "/api/v1/forms/{id}/preview", allow: FormPages.readers, bodyLimit: FormAPI.bodyLimit,
+            api: FormAPI.previewOperation, formAPI.preview)
         let cases = CaseAPI(catalogue: catalogue)
         r.post(
             "/api/v1/cases", allow: clerk, purpose: work, bodyLimit: CaseAPI.bodyLimit,

@@ -221,18 +221,20 @@ public struct Columns: Component {
     let main: HTML
     let side: HTML
     let sideLabel: String
+    let even: Bool
 
-    /// The main part and, at its side, what belongs to it; `sideLabel` names it for screen readers.
-    public init(sideLabel: String, main: HTML, side: HTML) {
+    /// The main part and, at its side, what belongs to it; `sideLabel` names it for screen readers, `even` makes both as wide.
+    public init(sideLabel: String, even: Bool = false, main: HTML, side: HTML) {
         self.main = main
         self.side = side
         self.sideLabel = sideLabel
+        self.even = even
     }
 
     /// The columns.
     public var html: HTML {
         """
-        <div class="columns"><div class="column-main">\(main)</div>\
+        <div class="columns\(even ? " even" : "")"><div class="column-main">\(main)</div>\
         <aside class="column-side" aria-label="\(sideLabel)">\(side)</aside></div>
 
         """

@@ -127,6 +127,12 @@ extension StyleSheet {
         .columns { display: grid; gap: 32px; }
         .column-main, .column-side { min-width: 0; }
         @media (min-width: 960px) { .columns { grid-template-columns: minmax(0, 1fr) 336px; gap: 48px; } }
+        @media (min-width: 960px) {
+            .columns.even { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 32px; }
+            .columns.even .column-side { position: sticky; top: 16px; align-self: start; }
+        }
+        .columns.even textarea { font: 14px/1.5 ui-monospace, monospace; }
+        .sheet { border: 1px solid var(--line); }
         .column-side > .card:first-child, .wide .columns > * > h2:first-child { margin-top: 0; }
         .wide h2:not(.card-title) { margin-top: 40px; font-size: 1.375rem; }
 

@@ -18,8 +18,8 @@ struct TableAPITests {
     @Test(
         "the packs' tables are whole",
         arguments: [
-            ("osaka", ["certificate-fees", "child-allowance", "dog-fees"]),
-            ("sample-town", ["certificate-fees", "child-allowance"]),
+            ("osaka", ["certificate-fees", "child-allowance", "dog-fees", "individual-number"]),
+            ("sample-town", ["certificate-fees", "child-allowance", "individual-number"]),
         ])
     func whole(_ city: String, _ ids: [String]) throws {
         let (tables, faults) = try Self.tables(Fixture.root + "/City/" + city)

@@ -104,6 +104,7 @@ public enum Cases {
                 INSERT INTO case_document (case_id, form, title, pdf, pages)
                 VALUES (\(id), \(document.form), \(document.title), \(document.pdf), \(document.pages))
                 """)
+            try FormUse.count(document.form, in: tx)
         }
         for resident in Set(submission.residents).sorted() {
             try tx.run("INSERT INTO case_person (case_id, resident) VALUES (\(id), \(resident))")
