@@ -129,6 +129,15 @@ let package = Package(
             "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
 
+        // The outside world, played behind its real protocols by programs of their own.
+        .executableTarget(
+            name: "juki-sim",
+            dependencies: [
+                "Kernel", "Site", hummingbird, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Simulators/JukiSim", swiftSettings: strict),
+
         .executableTarget(
             name: "mio",
             dependencies: [
