@@ -128,6 +128,7 @@ let package = Package(
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
+        service("Entry", uses: ["Procedures", "Counter", "Outbound"]),
 
         // The outside world, played behind its real protocols by programs of their own.
         .executableTarget(
@@ -141,7 +142,7 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Operations",
+                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Entry", "Operations",
                 "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -203,6 +204,12 @@ let package = Package(
             uses: [
                 "TestDatabase", "Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan",
                 logging,
+            ]),
+        tests(
+            "Entry",
+            uses: [
+                "TestVisitor", "TestDatabase", "Registry", "Procedures", "Counter", "Outbound", "Kernel", "Store", "Pack",
+                "Site", "juki-sim", logging,
             ]),
         .testTarget(
             name: "EdgeTests",

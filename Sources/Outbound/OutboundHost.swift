@@ -11,6 +11,10 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case checkpoints
         /// The inside fetches from, and brings to, the part of the network outside of it (`--outside`).
         case outside
+        /// Cases are entered into back systems of the city (`--back-system`).
+        case backSystem = "back-system"
+        /// A browser is driven for back systems that have only screens (`--webdriver`).
+        case browser
     }
 
     /// An answer.

@@ -31,10 +31,12 @@ struct Background: Sendable {
         let node = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())"
         let desk = city.desk(store)
         let tickets = city.ticketService(store)
+        let entry = city.entry
         var chores = [
             Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
             Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
             Chore("complete-sessions", .every(seconds: 60)) { _ in _ = try await desk.completeFinished() },
+            Chore("open-entries", .every(seconds: 2)) { _ in try await entry.openEntries(in: store) },
             Chore("end-old-sessions", .every(seconds: 60)) { _ in try await app.endOldSessions() },
             Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
@@ -46,7 +48,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job]
+        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store)]
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }

@@ -1,4 +1,5 @@
 import Counter
+import Entry
 import Kernel
 import Operations
 import Outbound
@@ -22,6 +23,10 @@ struct City: Sendable {
     let formValues: FormValues
     let tickets: TicketOffices
     let cast: DemoCast
+    /// How the screens of back systems are used, by the names that the pack uses.
+    let screenScripts: [String: ScreenScript]
+    /// The back systems by the names that the pack uses.
+    var backSystems: [String: any BackSystem] = [:]
 
     /// Reads a pack and every service's part of it; what is wrong is in `pack.faults`, all of it at once.
     ///
@@ -35,7 +40,7 @@ struct City: Sendable {
             procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
             formValues: FormValues(pack: pack),
             tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
-            cast: DemoCast(pack: pack, places: places))
+            cast: DemoCast(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
         // The site and the sample data read their parts when they are put together.
         let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
         _ = try city.app(store: empty, clock: SystemClock())
@@ -60,7 +65,7 @@ struct City: Sendable {
         let registry = RegistryService(pack: pack, store: store, places: places, vault: vault)
         return [
             CounterService(desk: desk(store)), ticketService(store), procedures, registry,
-            TrailService(pack: pack, directory: registry.directory), plan, OperationsService(),
+            TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
         ]
     }
 
@@ -88,6 +93,11 @@ struct City: Sendable {
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
         TicketService(store: store, offices: tickets, words: pack.words)
+    }
+
+    /// Entries into back systems.
+    var entry: EntryService {
+        EntryService(pack: pack, catalogue: procedures.catalogue, systems: backSystems)
     }
 
     /// Brings the tables up to this version; returns what was applied.

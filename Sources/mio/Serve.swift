@@ -34,6 +34,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var relay: RelayOptions
 
+    @OptionGroup var backSystems: BackSystemOptions
+
     @OptionGroup var limits: LimitOptions
 
     @OptionGroup var trail: TrailOptions
@@ -60,6 +62,8 @@ struct Serve: AsyncParsableCommand {
         try await Terminal.explainingErrors {
             let keeper = try trail.keeper(for: city.pack)
             let (machines, outside) = (try relay.machines(), try relay.host())
+            let (systems, backHosts) = try backSystems.backSystems(scripts: city.screenScripts)
+            city.backSystems = systems
             // Events are counted inside; what everybody sees of the plan comes from there.
             if role == .public, !machines.isEmpty { city.plan = city.plan.fed }
             let store = try await options.openStore(city, clock: clock, parcels: relay.policy(role))
@@ -71,7 +75,7 @@ struct Serve: AsyncParsableCommand {
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
                 role: role, vault: vault)
-            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self)
+            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts
             Logger(label: "mio.outbound").info(
                 "hosts that are called besides the database",
                 metadata: ["hosts": "\(hosts.map(\.description).joined(separator: ", "))"])

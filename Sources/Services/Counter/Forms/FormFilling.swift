@@ -172,7 +172,7 @@ struct FormFilling {
 
 extension SessionFacts {
     /// An address on one line, from its parts or as it was typed whole.
-    func addressLine(_ kind: String) -> String? {
+    public func addressLine(_ kind: String) -> String? {
         if let whole = text(.household, "\(kind).text") { return whole }
         let parts = ["place", "town", "block"].compactMap { text(.household, "\(kind).\($0)") }
         guard !parts.isEmpty else { return nil }

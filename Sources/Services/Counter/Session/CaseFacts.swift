@@ -1,0 +1,25 @@
+import Kernel
+import Procedures
+import Store
+
+/// What a visitor signed, as whoever works on one of its cases needs it: the one set of facts of the counter session.
+public struct CaseFacts: Sendable {
+    /// Everything known in the session, with the sources side by side.
+    public let facts: SessionFacts
+    /// Ids of the life events of the session.
+    public let events: [String]
+    /// True when somebody of the session is under a support measure (支援措置): addresses are not here then.
+    public let isProtected: Bool
+    /// SHA-256 of the facts that were signed.
+    public let factsHash: String
+
+    /// The signed facts of a case; nil for a case that came out of no counter session or whose signature is void.
+    public static func of(_ file: CaseFile, in tx: some Queryable) throws -> CaseFacts? {
+        guard let id = file.origin.flatMap({ CounterSession.Identifier($0) }),
+            let record = try SessionStore.load(id, in: tx), let signature = record.signature, signature.isValid
+        else { return nil }
+        return CaseFacts(
+            facts: record.facts, events: record.session.events, isProtected: record.isProtected,
+            factsHash: signature.factsHash)
+    }
+}

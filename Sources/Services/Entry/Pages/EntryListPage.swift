@@ -1,0 +1,4 @@
+import Store
+
+/// Some entries of a list, and where to go on.
+typealias EntryListPage = Page<EntryJob>

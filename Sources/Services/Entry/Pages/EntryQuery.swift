@@ -1,0 +1,75 @@
+import Counter
+import Kernel
+import Procedures
+import Site
+import Store
+
+/// The entries of one ward, fifty at a time, those that moved last first.
+struct EntryListQuery: Sendable {
+    let ward: WardCode
+    /// Nil for all.
+    let state: EntryJob.State?
+    let after: Cursor?
+
+    /// The list that a request asks for; a cursor that somebody changed begins the list anew.
+    init(_ request: SiteRequest, state: EntryJob.State?) throws(SiteFailure) {
+        guard let ward = request.actor.ward else { throw .forbidden }
+        self.ward = ward
+        self.state = state
+        after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
+    }
+
+    func read(in tx: some Queryable, limit: Int = 50) throws -> EntryListPage {
+        var list: SQL = "SELECT * FROM entry_job WHERE ward = \(ward)"
+        if let state { list += " AND state = \(state.rawValue)" }
+        return try tx.page(EntryJob.self, list, by: .descending("changed_at", "id"), after: after, limit: limit)
+    }
+}
+
+/// One entry as its page shows it.
+struct EntryModel: Sendable {
+    /// A field as the check shows it: what two sources say.
+    struct Dispute: Sendable, Hashable {
+        let name: String
+        let values: [(source: String, value: String)]
+
+        static func == (left: Dispute, right: Dispute) -> Bool { left.name == right.name }
+        func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    }
+
+    let entry: EntryJob
+    /// Ids of the residents whom it is about.
+    let residents: [String]
+    let disputes: [Dispute]
+    /// Handed in after the last day by law.
+    let isLate: Bool
+    let mayApprove: Bool
+    /// The reader checks, but handed the case in.
+    let isSamePerson: Bool
+    let maySendBack: Bool
+
+    /// An entry of the reader's own ward; nil for an unknown id and for another ward's alike.
+    static func read(_ id: EntryJob.Identifier, for actor: Actor, in tx: some Queryable) throws -> EntryModel? {
+        guard let entry = try EntryStore.load(id, in: tx), entry.ward == actor.ward,
+            let file = try Cases.load(entry.caseID, in: tx)
+        else { return nil }
+        let isChecker = actor.roles.contains("checker") && entry.state == .waitingForCheck
+        let isSame = try Cases.wasHandedIn(entry.caseID, by: actor, in: tx)
+        let signed = try CaseFacts.of(file, in: tx)
+        return EntryModel(
+            entry: entry, residents: try Cases.residents(of: entry.caseID, in: tx),
+            disputes: signed.map(Self.disputes) ?? [], isLate: file.isLate, mayApprove: isChecker && !isSame,
+            isSamePerson: isChecker && isSame, maySendBack: isChecker)
+    }
+
+    /// What the sources say differently; nothing of a protected household.
+    private static func disputes(_ signed: CaseFacts) -> [Dispute] {
+        guard !signed.isProtected else { return [] }
+        return signed.facts.current.filter { signed.facts.isDisputed($0.subject, $0.name) }.map { fact in
+            let sources = signed.facts.sources(fact.subject, fact.name)
+            return Dispute(
+                name: "\(fact.subject) \(fact.name)",
+                values: sources.map { ($0.source.rawValue, $0.value.stringValue ?? $0.value.canonical) })
+        }
+    }
+}
