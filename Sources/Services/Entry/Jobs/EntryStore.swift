@@ -23,7 +23,7 @@ enum EntryStore {
         let state: EntryJob.State = problem != nil ? .failed : rule.isAutomatic ? .queued : .waitingForCheck
         let id = EntryJob.Identifier.make(at: tx.now)
         let json = try content.json()
-        let added = try tx.run(
+        let added: Int = try tx.run(
             """
             INSERT INTO entry_job (id, case_id, case_number, procedure, title, ward, system, state, content,
                 content_hash, run, failures, round, differences, problem, created_at, changed_at)
