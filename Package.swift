@@ -142,7 +142,8 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Entry", "Operations",
+                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Entry",
+                "Operations",
                 "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -208,7 +209,8 @@ let package = Package(
         tests(
             "Entry",
             uses: [
-                "TestVisitor", "TestDatabase", "Registry", "Procedures", "Counter", "Outbound", "Kernel", "Store", "Pack",
+                "TestVisitor", "TestDatabase", "Registry", "Procedures", "Counter", "Outbound", "Kernel", "Store",
+                "Pack",
                 "Site", "juki-sim", logging,
             ]),
         .testTarget(

@@ -35,7 +35,8 @@ struct BackSystemOptions: ParsableArguments {
                 throw ValidationError("the address of the back system \(name) must begin with http:// or https://")
             }
             guard (keyed[name] == nil) != (operated[name] == nil) else {
-                throw ValidationError("the back system \(name) needs either --back-system-key or --back-system-operator")
+                throw ValidationError(
+                    "the back system \(name) needs either --back-system-key or --back-system-operator")
             }
         }
         let known = try Self.pairs(systems)
@@ -99,7 +100,9 @@ struct BackSystemOptions: ParsableArguments {
 private struct UnusableSecret: Error, CustomStringConvertible {
     let file: String
     let lines: Int
-    var description: String { "\(file) must hold \(lines) line\(lines == 1 ? "" : "s") of printable letters without spaces" }
+    var description: String {
+        "\(file) must hold \(lines) line\(lines == 1 ? "" : "s") of printable letters without spaces"
+    }
 }
 
 /// The pack does not say how the screens are used.

@@ -54,7 +54,8 @@ struct BackOffice {
         logger.logLevel = .critical
         let elsewhere = DemoPerson(
             id: "elsewhere", name: "elsewhere", role: LocalizedText([.ja: "他区"]),
-            actor: Actor(kind: .staff, id: "elsewhere", name: "elsewhere", ward: WardCode("271284"), roles: ["checker"]))
+            actor: Actor(kind: .staff, id: "elsewhere", name: "elsewhere", ward: WardCode("271284"), roles: ["checker"])
+        )
         app = try SiteApp(
             store: store, pack: pack, clock: clock, services: services,
             demo: DemoPeople([

@@ -6,7 +6,10 @@ import Testing
 struct ComparisonTests {
     let ours = EntryValues(
         values: ["name": "港　一郎", "birth": "1990-06-10"],
-        labels: [EntryLabel(field: "birth", label: "生年月日"), EntryLabel(field: "name", label: "氏名"), EntryLabel(field: "card", label: "カード")])
+        labels: [
+            EntryLabel(field: "birth", label: "生年月日"), EntryLabel(field: "name", label: "氏名"),
+            EntryLabel(field: "card", label: "カード"),
+        ])
 
     func fields(_ theirs: [String: String]) -> [String] { Comparison.differences(ours, theirs).map(\.field) }
 

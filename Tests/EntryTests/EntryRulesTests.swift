@@ -39,13 +39,34 @@ struct EntryRulesTests {
     @Test(
         "what is wrong is named with its line",
         arguments: [
-            ("- procedures: [tenyuu]\n  system: juki\n  fields: [{field: a, label: A, case: number}]", ":1:", "no procedure \"tenyuu\""),
-            ("- procedures: [tennyuu]\n  system: juki\n  fields: [{field: a, label: A, value: x}]", ":1:", "case: number"),
-            ("- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number, value: x}", ":4:", "exactly one of"),
-            ("- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: a, label: B, value: x}", ":5:", "there twice"),
-            ("- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: b, label: B, fact: [x]}", ":5:", "\"of\" is missing"),
-            ("- procedures: [tennyuu]\n  system: juki\n  speed: fast\n  fields: [{field: a, label: A, case: number}]", ":3:", "speed"),
-            ("- procedures: [tennyuu]\n  system: juki\n  fields: [{field: a, label: A, case: number}]\n  persons:\n    most: 5\n    fields: [{field: name, label: N, fact: [x]}]", ":6:", "{n}"),
+            (
+                "- procedures: [tenyuu]\n  system: juki\n  fields: [{field: a, label: A, case: number}]", ":1:",
+                "no procedure \"tenyuu\""
+            ),
+            (
+                "- procedures: [tennyuu]\n  system: juki\n  fields: [{field: a, label: A, value: x}]", ":1:",
+                "case: number"
+            ),
+            (
+                "- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number, value: x}",
+                ":4:", "exactly one of"
+            ),
+            (
+                "- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: a, label: B, value: x}",
+                ":5:", "there twice"
+            ),
+            (
+                "- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: b, label: B, fact: [x]}",
+                ":5:", "\"of\" is missing"
+            ),
+            (
+                "- procedures: [tennyuu]\n  system: juki\n  speed: fast\n  fields: [{field: a, label: A, case: number}]",
+                ":3:", "speed"
+            ),
+            (
+                "- procedures: [tennyuu]\n  system: juki\n  fields: [{field: a, label: A, case: number}]\n  persons:\n    most: 5\n    fields: [{field: name, label: N, fact: [x]}]",
+                ":6:", "{n}"
+            ),
         ])
     func wrong(text: String, line: String, reason: String) throws {
         let faults = try faults(text)

@@ -64,7 +64,9 @@ struct DropFolder: Sendable {
             guard problems.isEmpty else { return problems.map { ["rejected", "", $0.field, $0.reason] } }
             let understood = await faults.understood(values)
             if what == "check" {
-                return understood.sorted { $0.key < $1.key }.map { ["value", "", $0.key, $0.value] } + [["end", "", "", ""]]
+                return understood.sorted { $0.key < $1.key }.map { ["value", "", $0.key, $0.value] } + [
+                    ["end", "", "", ""]
+                ]
             }
             do {
                 return Self.acknowledged(try await register.commit(understood, way: "file")) + [["end", "", "", ""]]

@@ -122,7 +122,8 @@ enum ScreenViews {
             }
             return "<p>\(label) <select id=\"\(field.name)\" name=\"\(field.name)\">\(options)</select></p>"
         }
-        return "<p>\(label) <input id=\"\(field.name)\" name=\"\(field.name)\" value=\"\(value)\" autocomplete=\"off\"></p>"
+        return
+            "<p>\(label) <input id=\"\(field.name)\" name=\"\(field.name)\" value=\"\(value)\" autocomplete=\"off\"></p>"
     }
 
     private static func frame(_ title: String, _ body: HTML) -> HTML {

@@ -13,7 +13,8 @@ public struct EntryRules: Sendable {
         let omitted = pack.omitted("procedures")
         for file in pack.files(in: "entry") {
             for node in pack.read(file)?.items ?? [] {
-                for rule in Self.rules(node, catalogue, omitted) where rules.updateValue(rule, forKey: rule.procedure) != nil {
+                for rule in Self.rules(node, catalogue, omitted)
+                where rules.updateValue(rule, forKey: rule.procedure) != nil {
                     node.fault("there are two entry rules for the procedure \"\(rule.procedure)\"")
                 }
             }

@@ -31,7 +31,9 @@ struct EntryRunner: Sendable {
     private func run(_ id: EntryJob.Identifier) async throws -> JobKind.Outcome? {
         guard let entry = try await begin(id) else { return nil }
         do {
-            guard let system = systems[entry.system] else { return end(entry, .failed, EntryProblem(kind: .noSystem, detail: nil)) }
+            guard let system = systems[entry.system] else {
+                return end(entry, .failed, EntryProblem(kind: .noSystem, detail: nil))
+            }
             let visit = try await system.visit()
             do {
                 let outcome = try await enter(entry, visit)
@@ -44,7 +46,8 @@ struct EntryRunner: Sendable {
         } catch let refused as EntryRefused {
             return refusal(entry, refused)
         } catch let stopped as EntryStopped {
-            return end(entry, .failed, EntryProblem(kind: .stopped, detail: stopped.reason), picture: stopped.screenshot)
+            return end(
+                entry, .failed, EntryProblem(kind: .stopped, detail: stopped.reason), picture: stopped.screenshot)
         } catch is Overtaken {
             return nil
         } catch {

@@ -68,7 +68,8 @@ enum EntryAPI {
     static let listOperation = APIOperation(
         id: "listEntryJobs", summary: "Entries of the ward into back systems, those that moved last first.",
         tag: "entries",
-        response: .object(["entryJobs": .array(of: job), "next": .string("Pass as `after`, or null.")], optional: ["next"]),
+        response: .object(
+            ["entryJobs": .array(of: job), "next": .string("Pass as `after`, or null.")], optional: ["next"]),
         query: [
             .init("state", "Only those in this state.", schema: .oneOf(EntryJob.State.allCases.map(\.rawValue))),
             .init("after", "Where to go on."),

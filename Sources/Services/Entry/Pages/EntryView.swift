@@ -23,7 +23,9 @@ struct EntryView: Sendable {
     /// What went wrong, and what is therefore half done.
     private var trouble: HTML {
         guard let problem = entry.problem, entry.state != .committed else { return "" }
-        let lines = (problem.detail ?? "").split(separator: "\n").map { line -> HTML in "<p lang=\"ja\">\(String(line))</p>" }
+        let lines = (problem.detail ?? "").split(separator: "\n").map { line -> HTML in
+            "<p lang=\"ja\">\(String(line))</p>"
+        }
         let half = ctx.t(
             problem.kind == .enteredOtherwise || problem.kind == .enteredTwice
                 ? "entry.half.there" : entry.commitAskedAt != nil ? "entry.half.in-doubt" : "entry.half.nothing")
@@ -74,7 +76,9 @@ struct EntryView: Sendable {
         for label in entry.content.labels where !different.contains(label.field) {
             let ours = entry.content.values[label.field] ?? ""
             let theirs = entry.readBack.map { $0[label.field] ?? "" }
-            if !ours.isEmpty || !(theirs ?? "").isEmpty { rows.append(row(label.label, ours, theirs, isDifferent: false)) }
+            if !ours.isEmpty || !(theirs ?? "").isEmpty {
+                rows.append(row(label.label, ours, theirs, isDifferent: false))
+            }
         }
         let table = Table(
             caption: ctx.t("entry.values"),
