@@ -19,7 +19,8 @@ struct LimitOptions: ParsableArguments {
     var streams = 5_000
 
     func validate() throws {
-        guard (addressLimit ?? 0) >= 0, (accountLimit ?? 0) >= 0, requestsAtATime > 0, (1...65_536).contains(bodyMemory),
+        guard (addressLimit ?? 0) >= 0, (accountLimit ?? 0) >= 0, requestsAtATime > 0,
+            (1...65_536).contains(bodyMemory),
             streams >= 0
         else {
             throw ValidationError("limits are numbers from 0, --requests-at-a-time and --body-memory from 1")

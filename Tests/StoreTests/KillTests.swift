@@ -47,7 +47,7 @@ struct KillTests {
 
     @Test(
         "every acknowledged write is there after a kill, none is there by half, and the next run goes on",
-        .timeLimit(.minutes(3)))
+        .timeLimit(.minutes(10)))
     func killed() async throws {
         let folder = try Folder()
         let database = try TestDatabase.fresh(file: folder.path + "/hammer.sqlite")
