@@ -145,7 +145,9 @@ def test_speech_says_new_calls_only(office, visit):
     clerk = visit()
     sign_in(clerk, office, "clerk")
     clerk.goto(f"{office.address}/office/calls")
-    clerk.locator('button[name="window"][value="1"]').click()
+    clerk.bring_to_front()
+    with clerk.expect_navigation():
+        clerk.locator('button[name="window"][value="1"]').click()
     press(clerk, "n", "A001")
     said(display, 2)
     assert display.evaluate("spoken") == [
@@ -155,6 +157,7 @@ def test_speech_says_new_calls_only(office, visit):
     display.wait_for_timeout(1_000)
     assert display.evaluate("spoken.length") == 2
     # Called again it is said again.
+    clerk.bring_to_front()
     press(clerk, "r", "A001")
     said(display, 4)
 
