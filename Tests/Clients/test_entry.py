@@ -19,7 +19,7 @@ from writers import Server, make_city
 
 SEED = 20261129
 #: How often mio is killed; more with MIO_KILLS.
-KILLS = int(os.environ.get("MIO_KILLS", "5"))
+KILLS = int(os.environ.get("MIO_KILLS", "3"))
 #: The work of a program that died is taken up after 15 seconds; a case may have to wait for that and an attempt.
 PATIENCE = 150
 
