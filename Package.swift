@@ -203,7 +203,8 @@ let package = Package(
         tests(
             "Counter",
             uses: [
-                "TestDatabase", "Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack", "Site", "Plan",
+                "TestPaper", "TestDatabase", "Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack",
+                "Site", "Plan",
                 logging,
             ]),
         tests(

@@ -34,7 +34,7 @@ public struct CardHolder: Sendable {
     }
 
     /// The name as on the card, family and given name with a full-width space between; 旧氏 and 通称 stand in brackets:
-    /// `大阪［浪速］　花子`.
+    /// `山田［川口］　花子`.
     public var name: String
     /// The address as on the card, in one line.
     public var address: String
@@ -77,4 +77,11 @@ public struct CardHolder: Sendable {
         }
         return (name, "")
     }
+}
+
+extension CardHolder: CustomStringConvertible, CustomReflectable {
+    /// Says nothing of the holder, so that no log does.
+    public var description: String { "(holder of a card)" }
+    /// Shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }

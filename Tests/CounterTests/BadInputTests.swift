@@ -1,6 +1,7 @@
 import Kernel
 import Procedures
 import Site
+import TestPaper
 import Testing
 
 @testable import Counter

@@ -1,5 +1,6 @@
 import Kernel
 import Procedures
+import TestPaper
 import Testing
 
 @testable import Counter

@@ -1,6 +1,7 @@
 import Kernel
 import Registry
 import Site
+import TestPaper
 import Testing
 
 @testable import Counter

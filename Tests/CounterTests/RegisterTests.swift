@@ -1,5 +1,6 @@
 import Kernel
 import Registry
+import TestPaper
 import Testing
 
 @testable import Counter

@@ -1,5 +1,6 @@
 import Kernel
 import Site
+import TestPaper
 import Testing
 
 @testable import Counter

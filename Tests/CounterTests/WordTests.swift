@@ -1,4 +1,5 @@
 import Kernel
+import TestPaper
 import Testing
 
 @testable import Counter

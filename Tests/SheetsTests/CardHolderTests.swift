@@ -20,4 +20,12 @@ struct CardHolderTests {
     func otherSex(code: String) {
         #expect(CardHolder(name: "", address: "", birthDate: "", sex: code).sex == nil)
     }
+
+    @Test("printing a holder, as a log would, says nothing of them")
+    func secrecy() throws {
+        var text = ""
+        dump(try Shipped.holder("longest"), to: &text)
+        let said = "\(try Shipped.holder("longest"))" + String(reflecting: try Shipped.holder("longest")) + text
+        for word in ["フェルナンデス", "東淀川", "1985", "090"] { #expect(!said.contains(word)) }
+    }
 }

@@ -22,6 +22,11 @@ extension SiteResponse {
 private final class EventStream: Sendable {
     private let listener: LiveListener
     private let hasBegun = Atomic(false)
+    private let start = ContinuousClock.now
+
+    /// After this the stream ends. The browser asks again by itself, and who asks is looked at anew: somebody who has
+    /// signed out sees no more.
+    private static let longest = Duration.seconds(600)
 
     init(_ listener: LiveListener) { self.listener = listener }
 
@@ -29,6 +34,7 @@ private final class EventStream: Sendable {
 
     func next() async -> [UInt8]? {
         if !hasBegun.exchange(true, ordering: .relaxed) { return ServerEvent.opening }
+        if ContinuousClock.now - start > Self.longest { listener.end() }
         return await listener.next()
     }
 }

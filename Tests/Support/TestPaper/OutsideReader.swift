@@ -30,6 +30,12 @@ public enum OutsideReader {
         }
     }
 
+    /// How many pages a PDF has, by `pdfinfo`.
+    public static func pages(_ pdf: [UInt8]) throws -> Int {
+        let info = try withFile(pdf) { try run("pdfinfo", [$0]).output }
+        return info.firstMatch(of: /Pages:\s+(\d+)/).flatMap { Int($0.1) } ?? 0
+    }
+
     /// What `qpdf --check` says about a PDF.
     public static func check(_ pdf: [UInt8]) throws -> Answer {
         try withFile(pdf) { try run("qpdf", ["--check", $0]) }

@@ -1,4 +1,5 @@
 import Kernel
+import Paper
 import Procedures
 import Registry
 import Site
@@ -187,12 +188,15 @@ enum PreVisitPages {
             .filter { $0.handling == .bring && !$0.isPossible && seen.insert($0.id).inserted }
             .map { "<li>\(ctx.t($0.title))</li>" as HTML }
         let needed = titles(.needed), possible = titles(.possible)
+        let code = (try? QRCode(address)).map {
+            CodePicture(width: $0.width, modules: $0.modules, label: ctx.text("previsit.done.qr"))
+        }
         return Page(
             ctx, "previsit.done.title", lead: ctx.t("previsit.done.lead"),
             breadcrumbs: [.init(ctx.t("previsit.title"), path: start)],
             body: """
                 <div class="previsit-slip">
-                \(QRPicture(address, label: ctx.text("previsit.done.qr")))
+                \(code)
                 <p>\(ctx.t("previsit.done.number"))<br><strong class="previsit-code">\(preVisit.code.uppercased())</strong></p>
                 <p>\(ctx.t("previsit.done.until", ["date": ctx.dateText(preVisit.expiresOn)]))</p></div>
                 <h2>\(ctx.t("previsit.done.needed"))</h2><ul>\(HTML(needed))</ul>

@@ -1,4 +1,5 @@
 import Kernel
+import Paper
 import Site
 
 struct MachineView: Sendable {
@@ -128,6 +129,9 @@ struct IssuedView: Sendable {
 
     var page: Page {
         let start = TicketPaths.machine(ticket.ward)
+        let code = (try? QRCode(address)).map {
+            CodePicture(width: $0.width, modules: $0.modules, label: ctx.text("tickets.issued.code"))
+        }
         let others = ticket.todo.map { TicketWords.category($0, office, ctx) }
         let then: HTML =
             others.isEmpty
@@ -140,7 +144,7 @@ struct IssuedView: Sendable {
                 <div class="ticket-card"><p class="ticket-card-category">\(TicketWords.category(ticket.category, office, ctx))</p>\
                 <p>\(TicketWords.number(ticket.number))</p>\
                 <p>\(ctx.t("tickets.issued.wait")) <strong>\(TicketWords.wait(ticket.shown, ctx))</strong></p>\(then)</div>
-                <div class="ticket-code">\(QRPicture(address, label: ctx.text("tickets.issued.code")))\
+                <div class="ticket-code">\(code)\
                 <p>\(ctx.t("tickets.issued.code"))</p></div>
                 </div>
                 \(paper)
