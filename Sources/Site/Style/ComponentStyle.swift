@@ -134,6 +134,7 @@ extension StyleSheet {
         .columns.even textarea { font: 14px/1.5 ui-monospace, monospace; }
         .sheet { border: 1px solid var(--line); }
         .column-side > .card:first-child, .wide .columns > * > h2:first-child { margin-top: 0; }
+        .column-side form + form { margin-top: 32px; }
         .wide h2:not(.card-title) { margin-top: 40px; font-size: 1.375rem; }
 
         .people { list-style: none; padding: 0; margin: 0; border-top: 1px solid var(--line); }

@@ -104,7 +104,7 @@ struct EntryView: Sendable {
         let path = "/office/entries/\(entry.id)/screenshot.png"
         return """
             <section><h2>\(ctx.t("entry.screenshot"))</h2><p><a href="\(href: path)">\
-            <img src="\(href: path)" alt="\(ctx.text("entry.screenshot.alt"))" style="max-width:100%"></a></p></section>
+            <img src="\(href: path)" alt="\(ctx.text("entry.screenshot.alt"))"></a></p></section>
             """
     }
 

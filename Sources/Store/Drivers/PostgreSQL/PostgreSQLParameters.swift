@@ -63,7 +63,7 @@ struct PostgreSQLParameters {
         }
     }
 
-    /// An address for values of no bytes; never freed.
+    /// An address for values of no bytes: written once here, only read afterwards, never freed, so any thread may have it.
     private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
         let place = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
         place.initialize(to: 0)
