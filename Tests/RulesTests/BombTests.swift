@@ -50,7 +50,7 @@ struct BombTests {
             FEELInputs([:]))
         #expect(value == .null)
         #expect(warnings.last?.message.hasPrefix("stopped") == true)
-        #expect(clock.now - start < .seconds(5))
+        #expect(clock.now - start < .seconds(60))
     }
 
     @Test(
@@ -103,7 +103,7 @@ struct BombTests {
         let expression = try FEELExpression(source, scope: FEELScope(names: [:], checking: .lenient))
         var value = FEELValue.boolean(true)
         // A build for debugging takes some thirty times as long as one for release.
-        #expect(clock.measure { value = expression.evaluate(FEELInputs([:])) } < .seconds(4))
+        #expect(clock.measure { value = expression.evaluate(FEELInputs([:])) } < .seconds(60))
         #expect(value == .null)
     }
 }

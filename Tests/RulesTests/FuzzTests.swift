@@ -90,7 +90,7 @@ struct FuzzTests {
                         ]))
                 }
                 // A build for debugging takes some thirty times as long as one for release.
-                #expect(time < .seconds(6), "\(text)")
+                #expect(time < .seconds(60), "\(text)")
             }
             _ = try? FEELTests(text)
         }

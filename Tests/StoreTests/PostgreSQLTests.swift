@@ -149,11 +149,9 @@ struct PostgreSQLTests {
             try tx.record(event("late"))
         }
         for await _ in begun.stream { break }
-        let start = ContinuousClock.now
         try await record(1, in: stores[1])
-        #expect(ContinuousClock.now - start < .seconds(10))
         _ = try? await silent
-        // Whether it was run again and stored or not, it is whole.
+        // Who waited came first. Whether the silent one was run again and stored or not, it is whole.
         let kinds = try await stores[1].events().map(\.kind)
         #expect(kinds == ["x"] || kinds == ["x", "silent", "late"])
     }
