@@ -9,6 +9,7 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: "Changes nothing. Ends with 1 when there is a fault; warnings end with 0.")
 
     @OptionGroup var options: CityOptions
+    @OptionGroup var masterKeys: MasterKeyOptions
 
     @Option(help: "The folder that backups are kept in; looks for the newest.")
     var backups: String?
@@ -24,9 +25,13 @@ struct DoctorCommand: AsyncParsableCommand {
             try await city.migrate(example)
             let known = try await example.appliedMigrations()
             try await example.close()
+            let url = try options.databaseURL()
             let checks = await Doctor(
-                database: try options.databaseURL(), services: known, clock: SystemClock(), backups: backups,
-                blobs: allBlobs ? .all : .some(1_000)
+                database: url, services: known, clock: SystemClock(), backups: backups,
+                blobs: allBlobs ? .all : .some(1_000),
+                masters: { [masterKeys] store in
+                    try await masterKeys.ring(of: store, at: url, demo: true, makes: false).names
+                }
             ).examine()
             for check in checks { print(check) }
             if checks.contains(where: { $0.verdict == .fault }) { throw ExitCode.failure }

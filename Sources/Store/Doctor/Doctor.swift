@@ -12,6 +12,7 @@ public struct Doctor: Sendable {
     let clock: any CityClock
     let backups: String?
     let blobs: BlobCheck
+    let masters: (@Sendable (Store) async throws -> [String])?
 
     /// A doctor for one database.
     ///
@@ -22,15 +23,18 @@ public struct Doctor: Sendable {
     ///   - clock: The clock of this machine.
     ///   - backups: The folder that backups are kept in; nil to leave them alone.
     ///   - blobs: How many blobs are read again.
+    ///   - masters: The names of the master keys at hand, the one that wraps first; nil to leave them alone. Asked only
+    ///     when something is sealed.
     public init(
         database: DatabaseURL, services: [String: String], clock: any CityClock, backups: String? = nil,
-        blobs: BlobCheck = .some(1_000)
+        blobs: BlobCheck = .some(1_000), masters: (@Sendable (Store) async throws -> [String])? = nil
     ) {
         self.database = database
         self.services = services
         self.clock = clock
         self.backups = backups
         self.blobs = blobs
+        self.masters = masters
     }
 
     /// Looks at everything. What cannot be looked at is a check as well.
@@ -69,6 +73,12 @@ public struct Doctor: Sendable {
         }
         if applied["store/0006-jobs"] != nil {
             checks += await looking("work") { try await workChecks(store) }
+        }
+        if applied["store/0008-record-keys"] != nil {
+            checks += await looking("keys") { [try await keyCheck(store)] }
+        }
+        if applied["store/0009-parcels"] != nil {
+            checks += await looking("parcels") { try await parcelChecks(store) }
         }
         return checks + backupChecks(newestEvent: newest?.event)
     }
