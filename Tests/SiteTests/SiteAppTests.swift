@@ -125,6 +125,16 @@ struct SiteAppTests {
         #expect(response.text.contains("name=\"note\" value=\"大事な&lt;メモ&gt;\""))
     }
 
+    @Test(
+        "what the database meets is a state of ours that passes, with the time to come again; other errors are broken",
+        arguments: [
+            (StoreError.noSpace, 503), (.diskFailed("disk I/O error"), 503), (.damaged("malformed"), 503), (.busy, 503),
+            (.unavailable("refused"), 503), (.closed, 503), (.invalidCursor, 500), (.transactionLost, 500),
+        ])
+    func failures(error: StoreError, status: Int) {
+        #expect(SiteFailure(error).status == status)
+    }
+
     @Test("exact names win over named parts, and a last part takes the rest")
     func routing() async throws {
         let site = try await TestSite()

@@ -34,7 +34,8 @@ public enum SiteFailure: Error, Sendable, Hashable {
         switch error {
         case let failure as SiteFailure: self = failure
         case let unreadable as UnreadableText: self = .unreadable(unreadable.reason)
-        case StoreError.noSpace, StoreError.diskFailed: self = .unavailable(retryAfter: 60)
+        // A disk that goes away under load lets SQLite find its file malformed; nothing of the write was stored.
+        case StoreError.noSpace, StoreError.diskFailed, StoreError.damaged: self = .unavailable(retryAfter: 60)
         case StoreError.busy, StoreError.overloaded, StoreError.closed, StoreError.unavailable, is CancellationError:
             self = .unavailable(retryAfter: 5)
         // The token with the master key was pulled out, say: people are asked to put it back.
