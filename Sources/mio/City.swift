@@ -87,7 +87,7 @@ struct City: Sendable {
         CounterDesk(
             store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms, formValues: formValues,
             directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars,
-            tickets: SessionTickets())
+            tickets: SessionTickets(desk: ticketService(store).desk))
     }
 
     /// Tickets and their queues.

@@ -5,7 +5,9 @@ import Store
 /// The counter (窓口支援): one session for everything a visitor came for.
 public struct CounterService: CityService {
     public static let name = "counter"
-    public static let migrations: [Migration] = [.counterSessions, .counterRequests, .counterAcrossParts]
+    public static let migrations: [Migration] = [
+        .counterSessions, .counterRequests, .counterAcrossParts, .counterHandOvers,
+    ]
 
     public let desk: CounterDesk
 
@@ -14,6 +16,7 @@ public struct CounterService: CityService {
     public var navigation: [NavigationItem] {
         [
             NavigationItem(path: SessionPath.list, label: "counter.nav", about: "counter.about"),
+            NavigationItem(path: HandOverPath.inbox, label: "counter.handover.nav", about: "counter.handover.about"),
             NavigationItem(path: PreVisitPages.start, label: "previsit.nav", about: "previsit.about"),
         ]
     }
@@ -59,7 +62,15 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/take-over", allow: clerk, purpose: purpose, page(SessionActions.takeOver))
         r.post("/office/sessions/{id}/suspend", allow: clerk, purpose: purpose, page(SessionActions.suspend))
         r.post("/office/sessions/{id}/resume", allow: clerk, purpose: purpose, page(SessionActions.resume))
+        r.post("/office/sessions/{id}/hand-over", allow: clerk, purpose: purpose, page(HandOverPages.send))
         r.post("/office/sessions/{id}/withdraw", allow: clerk, purpose: purpose, page(SessionActions.withdraw))
+
+        r.get("/office/hand-overs", allow: clerk, purpose: purpose, page(HandOverPages.inbox))
+        r.get("/office/hand-overs/{id}", allow: clerk, purpose: purpose, page(HandOverPages.show))
+        r.post("/office/hand-overs/{id}/accept", allow: clerk, purpose: purpose, page(HandOverPages.accept))
+        r.post("/office/hand-overs/{id}/return", allow: clerk, purpose: purpose, page(HandOverPages.giveBack))
+        r.post("/office/hand-overs/{id}/finish", allow: clerk, purpose: purpose, page(HandOverPages.finish))
+        r.post("/office/hand-overs/{id}/answers", allow: clerk, purpose: purpose, page(HandOverPages.answers))
 
         r.post(
             "/api/v1/sessions", allow: clerk, purpose: purpose, bodyLimit: 65_536, api: SessionAPI.openOperation,

@@ -13,7 +13,7 @@ import Store
 /// ```
 public struct ProceduresService: CityService {
     public static let name = "procedures"
-    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse]
+    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse, .shortfalls]
 
     /// What the pack says about procedures.
     public let catalogue: ProcedureCatalogue
@@ -25,6 +25,7 @@ public struct ProceduresService: CityService {
     public let preview: FormPreview
     private let pages: CasePages
     private let guidance: GuidanceAPI
+    private let shortfalls: ShortfallPages
 
     /// Reads the procedures and forms of a pack; what is wrong with them is added to the pack's faults.
     public init(pack: CityPack, places: Places, calendars: Calendars) {
@@ -32,8 +33,10 @@ public struct ProceduresService: CityService {
         forms = FormCatalogue(pack: pack)
         preview = FormPreview(forms: forms, people: SampleHolders(pack: pack))
         tables = RuleTables(pack: pack)
-        pages = CasePages(words: CaseWords(catalogue: catalogue, places: places))
+        pages = CasePages(
+            words: CaseWords(catalogue: catalogue, places: places), calendar: calendars.legal)
         guidance = GuidanceAPI(catalogue: catalogue, calendar: calendars.legal)
+        shortfalls = ShortfallPages(catalogue: catalogue, calendar: calendars.legal)
         for procedure in catalogue.procedures {
             for form in procedure.forms where !forms.ids.contains(form) {
                 pack.manifest.fault("procedure \"\(procedure.id)\" has the form \"\(form)\", but forms/ has none such")
@@ -44,6 +47,8 @@ public struct ProceduresService: CityService {
     public var navigation: [NavigationItem] {
         [
             NavigationItem(path: "/office/cases", label: "cases.title", about: "cases.about"),
+            NavigationItem(
+                path: ShortfallPages.path, label: "cases.shortfall.title", about: "cases.shortfall.about"),
             NavigationItem(path: FormPages.path, label: "forms.title", about: "forms.about"),
         ]
     }
@@ -62,6 +67,19 @@ public struct ProceduresService: CityService {
         r.post("/office/cases/{id}/receive", allow: clerk, purpose: work, bodyLimit: limit, pages.move(to: .received))
         r.post(
             "/office/cases/{id}/withdraw", allow: readers, purpose: work, bodyLimit: limit, pages.move(to: .withdrawn))
+        r.post(
+            "/office/cases/{id}/shortfalls", allow: readers, purpose: work, bodyLimit: limit, pages.addShortfall)
+        r.get(ShortfallPages.path, allow: readers, purpose: work, shortfalls.list)
+        r.get(ShortfallPages.path + "/{id}", allow: readers, purpose: work, shortfalls.show)
+        r.post(
+            ShortfallPages.path + "/{id}/brought", allow: readers, purpose: work, bodyLimit: limit,
+            shortfalls.end(.brought))
+        r.post(
+            ShortfallPages.path + "/{id}/waive", allow: readers, purpose: work, bodyLimit: limit,
+            shortfalls.end(.waived))
+        r.post(
+            ShortfallPages.path + "/{id}/contacted", allow: readers, purpose: work, bodyLimit: limit,
+            shortfalls.contacted)
         r.post(
             "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
             guidance.evaluate)

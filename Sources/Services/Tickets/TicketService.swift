@@ -6,7 +6,7 @@ import Store
 /// Tickets (番号札): places in queues, calling to windows, and how long it takes.
 public struct TicketService: CityService {
     public static let name = "tickets"
-    public static let migrations: [Migration] = [.tickets, .ticketPrints]
+    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns]
 
     /// Issues and moves tickets.
     public let desk: TicketDesk

@@ -50,6 +50,8 @@ extension StyleSheet {
         .outcome .accordion-body > ul { padding-inline-start: 20px; margin-bottom: 8px; }
         .outcome form { margin-top: 12px; }
         .outcome .field { margin-bottom: 8px; }
+        .task-list { list-style: none; padding: 0; }
+        .task-list li { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 12px 0; border-bottom: 1px solid var(--line); }
         .session-keeping { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-top: 40px; padding-top: 24px; border-top: 1px solid var(--line); }
 
         .confirm-sheet { font-size: 1.125rem; }

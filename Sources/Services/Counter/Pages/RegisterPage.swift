@@ -96,7 +96,7 @@ struct RegisterPage {
                         """,
                         HTML(text: resident.birth.japanese), HTML(text: resident.address.oneLine),
                     ]
-                }, empty: ctx.t("counter.register.none"))
+                }, empty: ctx.t("counter.register.none"), cards: true)
         }
         let body: HTML = """
             \(Form(ctx, action: path.to("persons/register"), label: ctx.text("counter.register.search")) {

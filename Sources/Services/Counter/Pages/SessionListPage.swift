@@ -44,7 +44,7 @@ struct SessionListPage {
                         path: "\(SessionPath.list)?after=\(SessionCursor($0.session))",
                         label: ctx.t("counter.list.more"))
                 } : nil,
-            empty: ctx.t("counter.list.empty"))
+            empty: ctx.t("counter.list.empty"), cards: true)
         return Page(
             ctx, "counter.list.title", width: .wide,
             body: """
@@ -60,7 +60,7 @@ enum SessionWords {
         let tone: Chip.Tone =
             switch status {
             case .open, .hearing, .confirming: .blue
-            case .signed, .checking: .yellow
+            case .signed, .checking, .handedOver: .yellow
             case .completed: .green
             case .suspended, .withdrawn: .neutral
             }

@@ -91,6 +91,7 @@ extension CounterDesk {
                         residents: residents(of: item, in: record)),
                     by: clerk, in: tx)
             }
+            try openShortfalls(cases, decision, record, by: clerk, in: tx)
             record.session.status = .checking
             record.session.updatedAt = tx.now
             try SessionStore.update(record.session, in: tx)
@@ -106,6 +107,21 @@ extension CounterDesk {
                         "fieldsTyped": .int(Int64(effort.typed)),
                     ])))
             return cases
+        }
+    }
+
+    /// What the visitor brings later becomes a task of each case that asks for it.
+    private func openShortfalls(
+        _ cases: [CaseFile], _ decision: Decision, _ record: SessionRecord, by clerk: Actor, in tx: WriteTransaction
+    ) throws {
+        let due = catalogue.due(of: tx.now.date, calendar: calendars.legal)
+        for file in cases {
+            guard let item = decision.items.first(where: { $0.definition.id == file.procedure }) else { continue }
+            for document in item.documents where record.documents[document.id] == .later {
+                try Shortfalls.open(
+                    document.id, of: file, section: item.definition.window ?? "", due: due,
+                    calendar: calendars.legal, by: clerk, in: tx)
+            }
         }
     }
 

@@ -67,6 +67,7 @@ public struct CounterDesk: Sendable {
             let now = decide(after, on: tx.now.date)
             after.session.lastChange = try note(before, now, in: after, by: actor, tx)
             try voidSignature(&after, now, by: actor, tx)
+            if after.isProtected, !record.isProtected { try tickets?.keepQuiet(after.session.id.description, in: tx) }
             if after.session.status == .open, !after.facts.persons.isEmpty { after.session.status = .hearing }
             after.session.updatedAt = tx.now
             try SessionStore.update(after.session, in: tx)
@@ -75,7 +76,7 @@ public struct CounterDesk: Sendable {
     }
 
     /// What appeared and disappeared through a change; recorded as an event when it is anything.
-    private func note(
+    func note(
         _ before: Decision, _ after: Decision, in record: SessionRecord, by actor: Actor, _ tx: WriteTransaction
     ) throws -> OutcomeChange? {
         let diff = GuidanceDiff(from: before.guidance, to: after.guidance)

@@ -43,7 +43,7 @@ struct EntryListView: Sendable {
                 ]
             },
             next: entries.next.map { .init(path: "\(path)after=\($0)", label: ctx.t("entry.next")) },
-            captionHidden: true, empty: ctx.t(isCheckList ? "entry.checks.none" : "entry.none"))
+            captionHidden: true, empty: ctx.t(isCheckList ? "entry.checks.none" : "entry.none"), cards: true)
     }
 }
 

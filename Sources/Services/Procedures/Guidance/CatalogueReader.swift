@@ -113,8 +113,9 @@ struct CatalogueReader {
     }
 
     private func window(_ node: PackNode) -> ServiceWindow? {
-        node.allow(["id", "title"])
-        return ServiceWindow(id: node.string("id"), title: node.localized("title"))
+        node.allow(["id", "title", "tickets"])
+        return ServiceWindow(
+            id: node.string("id"), title: node.localized("title"), tickets: node.optionalString("tickets"))
     }
 
     private func dayRule(_ node: PackNode) -> DayRule? {

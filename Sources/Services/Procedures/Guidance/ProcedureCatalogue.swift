@@ -65,6 +65,12 @@ public struct ProcedureCatalogue: Sendable {
     public func topic(_ id: String) -> FactTopic? { topics.first { $0.id == id } }
     public func document(_ id: String) -> DocumentDefinition? { documents.first { $0.id == id } }
     public func window(_ id: String) -> ServiceWindow? { windows.first { $0.id == id } }
+    /// The windows of the office itself, where some procedure is done; agencies elsewhere are not among them.
+    public var officeWindows: [ServiceWindow] {
+        let here = Set(
+            procedures.filter { $0.place == .thisDesk || $0.place == .otherWindow }.compactMap(\.window))
+        return windows.filter { here.contains($0.id) }
+    }
     public func fee(_ id: String) -> FeeDefinition? { fees.first { $0.id == id } }
     public func procedure(_ id: String) -> ProcedureDefinition? { procedureIndex[id].map { procedures[$0] } }
 

@@ -33,7 +33,7 @@ struct CaseListView: Sendable {
         return Table(
             caption: ctx.t("cases.title"), columns: columns, rows: cases.rows.map(row),
             next: cases.next.map { .init(path: "\(path)after=\($0)", label: ctx.t("cases.next")) },
-            captionHidden: true, empty: ctx.t("cases.none"))
+            captionHidden: true, empty: ctx.t("cases.none"), cards: true)
     }
 
     private func row(_ file: CaseFile) -> [HTML] {

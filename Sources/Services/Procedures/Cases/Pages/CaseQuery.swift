@@ -34,6 +34,7 @@ struct CaseModel: Sendable {
     let file: CaseFile
     let documents: [CaseDocument]
     let history: [CaseStep]
+    let shortfalls: [Shortfall]
     /// Ids of the residents whom it is about.
     let residents: [String]
     /// What the reader may do with it.
@@ -53,14 +54,16 @@ struct CaseModel: Sendable {
         guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { return nil }
         return CaseModel(
             file: file, documents: try Cases.documents(of: id, in: tx), history: try Cases.history(of: id, in: tx),
+            shortfalls: try Shortfalls.all(of: id, in: tx),
             residents: try Cases.residents(of: id, in: tx), roles: actor.roles,
             handedIn: try Cases.wasHandedIn(id, by: actor, in: tx))
     }
 
     init(
-        file: CaseFile, documents: [CaseDocument], history: [CaseStep], residents: [String], roles: Set<String>,
-        handedIn: Bool
+        file: CaseFile, documents: [CaseDocument], history: [CaseStep], shortfalls: [Shortfall] = [],
+        residents: [String], roles: Set<String>, handedIn: Bool
     ) {
+        self.shortfalls = shortfalls
         self.file = file
         self.documents = documents
         self.history = history
