@@ -49,6 +49,8 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/persons/{number}", allow: clerk, purpose: purpose, page(PersonPage.save))
         r.get("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.show))
         r.post("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.save))
+        r.get("/office/sessions/{id}/characters", allow: clerk, purpose: purpose, page(CharacterPage.show))
+        r.post("/office/sessions/{id}/characters", allow: clerk, purpose: purpose, page(CharacterPage.send))
         r.get("/office/sessions/{id}/answers", allow: clerk, purpose: purpose, page(AnswersPage.show))
         r.post("/office/sessions/{id}/answers/change", allow: clerk, purpose: purpose, page(AnswersPage.save))
         r.post("/office/sessions/{id}/answers", allow: clerk, purpose: purpose, page(SessionActions.answers))

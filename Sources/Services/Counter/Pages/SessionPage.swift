@@ -1,4 +1,5 @@
 import Kernel
+import Paper
 import Procedures
 import Site
 
@@ -121,6 +122,24 @@ struct SessionPage {
             all += Banner(.warning, ctx.t("counter.protected.title"), text: ctx.t("counter.protected.text")).html
         }
         if session.status.isEditable, session.holder != ctx.actor.id { all += takeOver }
+        if isEditable, record.isWithoutPowerOfAttorney {
+            all +=
+                Banner(
+                    .warning, ctx.t("counter.refusal.power-of-attorney"),
+                    text: """
+                        \(LinkButton(ctx.t("counter.leaflet.open"), path: path.leaflet))
+                        \(Form(ctx, action: path.to("suspend")) { Button(ctx.t("counter.hold.button"), .secondary).html })
+                        """
+                ).html
+        }
+        let unprintable = session.status.isEditable ? record.unprintable.flatMap(\.characters) : []
+        if !unprintable.isEmpty {
+            all +=
+                Banner(
+                    .error, ctx.t("counter.character.banner", ["codepoints": unprintable.map(\.codePoints).joined(separator: ", ")]),
+                    text: "<a href=\"\(href: path.to("characters"))\">\(ctx.t("counter.character.title"))</a>"
+                ).html
+        }
         if isEditable, session.events.contains(where: { record.facts.isOpen(whomConcerns: $0, desk.catalogue) }) {
             all +=
                 Banner(

@@ -150,11 +150,7 @@ extension CounterDesk {
     /// Why the visitor cannot sign yet.
     func checkReadiness(_ record: SessionRecord, _ decision: Decision) throws(SessionRefusal) {
         guard !record.facts.persons.isEmpty else { throw .nobody }
-        if record.facts.text(.party, "applicant.role") == "agent",
-            record.facts.flag(.party, "applicant.powerOfAttorney") != true
-        {
-            throw .powerOfAttorneyMissing
-        }
+        if record.isWithoutPowerOfAttorney { throw .powerOfAttorneyMissing }
         guard !record.session.events.contains(where: { record.facts.isOpen(whomConcerns: $0, catalogue) }) else {
             throw .subjectsOpen
         }

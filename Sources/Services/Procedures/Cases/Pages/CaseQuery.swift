@@ -1,4 +1,5 @@
 import Kernel
+import Paper
 import Site
 import Store
 
@@ -10,6 +11,8 @@ struct CaseListQuery: Sendable {
     /// Nil for all.
     let status: CaseFile.Status?
     let after: Cursor?
+    /// The number of a case, or the number under the bar code of a form; nil for all.
+    let number: String?
 
     /// The list that a request asks for; a status or cursor that somebody changed begins the list anew.
     ///
@@ -19,11 +22,22 @@ struct CaseListQuery: Sendable {
         self.ward = ward
         status = request.query.text("status").flatMap(CaseFile.Status.init)
         after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
+        // A scanner sends what the code holds; people type full-width digits.
+        number = request.query.text("q").map { typed in
+            FormCode(typed)?.caseID ?? Kana.halfWidthDigits(typed).filter { !$0.isWhitespace }
+        }
     }
 
     func read(in tx: some Queryable, limit: Int = rowsAPage) throws -> CaseListPage {
         var list: SQL = "SELECT * FROM case_file WHERE ward = \(ward)"
         if let status { list += " AND status = \(status.rawValue)" }
+        // What stands under a bar code is the id of what the forms came out of.
+        if let number {
+            list += """
+                 AND id IN (SELECT id FROM case_file WHERE number = \(number)
+                    UNION ALL SELECT id FROM case_file WHERE origin = \(number.lowercased()))
+                """
+        }
         return try tx.page(
             CaseFile.self, list, by: .descending("received_at", "id"), after: after, limit: limit)
     }
