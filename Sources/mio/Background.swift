@@ -2,6 +2,7 @@ import Counter
 import Foundation
 import Logging
 import Plan
+import Procedures
 import Relay
 import Site
 import Store
@@ -17,6 +18,10 @@ struct Background: Sendable {
     /// Who goes to the part of the network outside of this one; nil where there is none.
     let carrier: Carrier?
     var logger = Logger(label: "mio.background")
+
+    /// When nobody works with the register, and when the day's letters are written.
+    private static let night = TimeOfDay(secondsAfterMidnight: 3 * 3_600)
+    private static let morning = TimeOfDay(secondsAfterMidnight: 6 * 3_600)
 
     /// Runs until the task is cancelled.
     func run() async {
@@ -39,6 +44,12 @@ struct Background: Sendable {
             Chore("open-entries", .every(seconds: 2)) { _ in try await entry.openEntries(in: store) },
             Chore("end-old-sessions", .every(seconds: 60)) { _ in try await app.endOldSessions() },
             Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
+            Chore("tell-overdue-documents", .daily(at: Self.morning)) { _ in
+                _ = try await Shortfalls.tellOverdue(in: store)
+            },
+            Chore("find-leaks", .daily(at: Self.night), timeLimit: .seconds(3_600)) { due in
+                _ = try await LeakFinder(desk).run(on: due.date)
+            },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
         if let carrier {

@@ -7,6 +7,7 @@ public struct CounterService: CityService {
     public static let name = "counter"
     public static let migrations: [Migration] = [
         .counterSessions, .counterRequests, .counterAcrossParts, .counterHandOvers,
+        .counterLeaks,
     ]
 
     public let desk: CounterDesk
@@ -17,6 +18,7 @@ public struct CounterService: CityService {
         [
             NavigationItem(path: SessionPath.list, label: "counter.nav", about: "counter.about"),
             NavigationItem(path: HandOverPath.inbox, label: "counter.handover.nav", about: "counter.handover.about"),
+            NavigationItem(path: LeakPages.path, label: "counter.leak.nav", about: "counter.leak.about"),
             NavigationItem(path: PreVisitPages.start, label: "previsit.nav", about: "previsit.about"),
         ]
     }
@@ -73,6 +75,10 @@ public struct CounterService: CityService {
         r.post("/office/hand-overs/{id}/return", allow: clerk, purpose: purpose, page(HandOverPages.giveBack))
         r.post("/office/hand-overs/{id}/finish", allow: clerk, purpose: purpose, page(HandOverPages.finish))
         r.post("/office/hand-overs/{id}/answers", allow: clerk, purpose: purpose, page(HandOverPages.answers))
+
+        let leaks = PurposeRule.required(LeakFinder.purpose)
+        r.get("/office/leaks", allow: clerk, purpose: leaks, page(LeakPages.list))
+        r.post("/office/leaks/{id}/close", allow: clerk, purpose: leaks, page(LeakPages.close))
 
         r.post(
             "/api/v1/sessions", allow: clerk, purpose: purpose, bodyLimit: 65_536, api: SessionAPI.openOperation,
