@@ -28,6 +28,7 @@ struct Background: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await count() }
             group.addTask { await runner.run() }
+            group.addTask { await followRules() }
         }
     }
 
@@ -59,7 +60,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store)]
+        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job]
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }
@@ -79,6 +80,20 @@ struct Background: Sendable {
                     "a program died and its work waits again", metadata: ["node": "\(node)", "jobs": "\(jobs)"])
             case .queue(let reason): logger.error("the queue is out of reach", metadata: ["error": "\(reason)"])
             }
+        }
+    }
+
+    /// Decides by what is published, on every node: within ten seconds all of them do.
+    private func followRules() async {
+        let rules = RuleDesk(city.desk(store))
+        var edition = -1
+        while !Task.isCancelled {
+            do {
+                edition = try await rules.follow(from: edition)
+            } catch {
+                logger.error("published rules could not be read", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(10))
         }
     }
 

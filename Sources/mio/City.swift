@@ -85,7 +85,7 @@ struct City: Sendable {
     /// What the counters work with.
     func desk(_ store: Store) -> CounterDesk {
         CounterDesk(
-            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms, formValues: formValues,
+            store: store, pack: pack, live: procedures.live, forms: procedures.forms, formValues: formValues,
             directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars,
             tickets: SessionTickets(desk: ticketService(store).desk))
     }

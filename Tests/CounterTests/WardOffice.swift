@@ -62,7 +62,7 @@ struct WardOffice {
         let registry = RegistryService(pack: pack, store: store, places: places)
         let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         desk = CounterDesk(
-            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms,
+            store: store, pack: pack, live: procedures.live, forms: procedures.forms,
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars)
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry]
         try await SiteApp.migrate(store, services: services)

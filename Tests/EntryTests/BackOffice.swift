@@ -38,7 +38,7 @@ struct BackOffice {
         let registry = RegistryService(pack: pack, store: store, places: places)
         let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         let desk = CounterDesk(
-            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms,
+            store: store, pack: pack, live: procedures.live, forms: procedures.forms,
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars)
         let host = try #require(OutboundHost(.backSystem, juki.address))
         service = EntryService(

@@ -7,7 +7,7 @@ public struct CounterService: CityService {
     public static let name = "counter"
     public static let migrations: [Migration] = [
         .counterSessions, .counterRequests, .counterAcrossParts, .counterHandOvers,
-        .counterLeaks,
+        .counterLeaks, .ruleChanges,
     ]
 
     public let desk: CounterDesk
@@ -19,6 +19,7 @@ public struct CounterService: CityService {
             NavigationItem(path: SessionPath.list, label: "counter.nav", about: "counter.about"),
             NavigationItem(path: HandOverPath.inbox, label: "counter.handover.nav", about: "counter.handover.about"),
             NavigationItem(path: LeakPages.path, label: "counter.leak.nav", about: "counter.leak.about"),
+            NavigationItem(path: RulePages.path, label: "counter.rules.nav", about: "counter.rules.about"),
             NavigationItem(path: PreVisitPages.start, label: "previsit.nav", about: "previsit.about"),
         ]
     }
@@ -79,6 +80,15 @@ public struct CounterService: CityService {
         let leaks = PurposeRule.required(LeakFinder.purpose)
         r.get("/office/leaks", allow: clerk, purpose: leaks, page(LeakPages.list))
         r.post("/office/leaks/{id}/close", allow: clerk, purpose: leaks, page(LeakPages.close))
+
+        let policy = Permission.staff("policy")
+        let rules = RulePages(rules: RuleDesk(desk))
+        r.get(RulePages.path, allow: policy, rules.list)
+        r.get("/office/rules/new", allow: policy, rules.new)
+        r.post(RulePages.path, allow: policy, rules.submit)
+        r.get("/office/rules/{id}", allow: policy, rules.show)
+        r.post("/office/rules/{id}/publish", allow: policy, rules.publish)
+        r.post("/office/rules/{id}/withdraw", allow: policy, rules.withdraw)
 
         r.post(
             "/api/v1/sessions", allow: clerk, purpose: purpose, bodyLimit: 65_536, api: SessionAPI.openOperation,

@@ -15,8 +15,8 @@ public struct ProceduresService: CityService {
     public static let name = "procedures"
     public static let migrations: [Migration] = [.cases, .caseRequests, .formUse, .shortfalls]
 
-    /// What the pack says about procedures.
-    public let catalogue: ProcedureCatalogue
+    /// What the pack says about procedures, with the changes that were published since.
+    public let live: LiveCatalogue
     /// The printed forms.
     public let forms: FormCatalogue
     /// The decision tables.
@@ -29,20 +29,24 @@ public struct ProceduresService: CityService {
 
     /// Reads the procedures and forms of a pack; what is wrong with them is added to the pack's faults.
     public init(pack: CityPack, places: Places, calendars: Calendars) {
-        catalogue = ProcedureCatalogue(pack: pack)
+        let catalogue = ProcedureCatalogue(pack: pack)
+        live = LiveCatalogue(catalogue)
         forms = FormCatalogue(pack: pack)
         preview = FormPreview(forms: forms, people: SampleHolders(pack: pack))
         tables = RuleTables(pack: pack)
         pages = CasePages(
-            words: CaseWords(catalogue: catalogue, places: places), calendar: calendars.legal)
-        guidance = GuidanceAPI(catalogue: catalogue, calendar: calendars.legal)
-        shortfalls = ShortfallPages(catalogue: catalogue, calendar: calendars.legal)
+            words: CaseWords(live: live, places: places), calendar: calendars.legal)
+        guidance = GuidanceAPI(live: live, calendar: calendars.legal)
+        shortfalls = ShortfallPages(live: live, calendar: calendars.legal)
         for procedure in catalogue.procedures {
             for form in procedure.forms where !forms.ids.contains(form) {
                 pack.manifest.fault("procedure \"\(procedure.id)\" has the form \"\(form)\", but forms/ has none such")
             }
         }
     }
+
+    /// The procedures as they are decided now.
+    public var catalogue: ProcedureCatalogue { live.current }
 
     public var navigation: [NavigationItem] {
         [
@@ -94,7 +98,7 @@ public struct ProceduresService: CityService {
         r.post(
             "/api/v1/forms/{id}/preview", allow: FormPages.readers, bodyLimit: FormAPI.bodyLimit,
             api: FormAPI.previewOperation, formAPI.preview)
-        let cases = CaseAPI(catalogue: catalogue)
+        let cases = CaseAPI(live: live)
         r.post(
             "/api/v1/cases", allow: clerk, purpose: work, bodyLimit: CaseAPI.bodyLimit,
             api: CaseAPI.submitOperation, cases.submit)

@@ -12,7 +12,7 @@ import Store
 public struct CounterDesk: Sendable {
     public let store: Store
     public let pack: CityPack
-    public let catalogue: ProcedureCatalogue
+    public let live: LiveCatalogue
     public let forms: FormCatalogue
     public let formValues: FormValues
     public let directory: RegistryDirectory
@@ -21,18 +21,21 @@ public struct CounterDesk: Sendable {
     public let tickets: (any VisitorTickets)?
 
     public init(
-        store: Store, pack: CityPack, catalogue: ProcedureCatalogue, forms: FormCatalogue, formValues: FormValues,
+        store: Store, pack: CityPack, live: LiveCatalogue, forms: FormCatalogue, formValues: FormValues,
         directory: RegistryDirectory, calendars: Calendars, tickets: (any VisitorTickets)? = nil
     ) {
         self.store = store
         self.pack = pack
-        self.catalogue = catalogue
+        self.live = live
         self.forms = forms
         self.formValues = formValues
         self.directory = directory
         self.calendars = calendars
         self.tickets = tickets
     }
+
+    /// The procedures as they are decided now.
+    public var catalogue: ProcedureCatalogue { live.current }
 
     /// The purpose for which a session reads personal data.
     static let purpose = "counter-procedure"

@@ -68,6 +68,8 @@ public struct Decision: Sendable {
 extension CounterDesk {
     /// Decides a session as it stands.
     func decide(_ record: SessionRecord, on today: CivilDate) -> Decision {
+        // One catalogue for the whole decision, also if another one is published meanwhile.
+        let catalogue = catalogue
         let facts = record.guidanceFacts(catalogue)
         let result = Guidance(catalogue).evaluate(facts, on: today, calendar: calendars.legal)
         return Decision(result, catalogue, choices: record.choices)

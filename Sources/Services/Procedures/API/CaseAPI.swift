@@ -12,7 +12,10 @@ struct CaseAPI: Sendable {
     static let mostDocuments = 20
     private static let mostRows = 200
 
-    let catalogue: ProcedureCatalogue
+    let live: LiveCatalogue
+
+    /// The procedures as they are decided now.
+    var catalogue: ProcedureCatalogue { live.current }
 
     /// `POST /api/v1/cases`: stored when it is answered. The same `Idempotency-Key` hands one case in.
     func submit(_ request: SiteRequest) async throws -> SiteResponse {

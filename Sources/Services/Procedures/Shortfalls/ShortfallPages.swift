@@ -10,8 +10,11 @@ struct ShortfallPages: Sendable {
     /// The furthest day on which somebody may look after it again, from today.
     static let furthest = 366
 
-    let catalogue: ProcedureCatalogue
+    let live: LiveCatalogue
     let calendar: OpeningCalendar
+
+    /// The procedures as they are decided now.
+    var catalogue: ProcedureCatalogue { live.current }
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let query = try ShortfallQuery(request)
