@@ -92,7 +92,7 @@ struct City: Sendable {
 
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
-        TicketService(store: store, offices: tickets, words: pack.words)
+        TicketService(store: store, offices: tickets, words: pack.words, codes: PreVisitCodes())
     }
 
     /// Entries into back systems.

@@ -5,6 +5,8 @@ import Site
 struct MachineView: Sendable {
     let ctx: PageContext
     let model: MachineModel
+    /// Whether one can check in with a code.
+    let hasCodes: Bool
 
     private var office: TicketOffice { model.picture.office }
 
@@ -13,7 +15,7 @@ struct MachineView: Sendable {
         let isOpen = model.picture.isOpen
         let closed =
             isOpen ? nil : Banner(.info, ctx.t("tickets.queues.closed"), text: OpeningText.today(model.picture, ctx))
-        let content: HTML = isOpen ? buttons(form, path) : HTML()
+        let content: HTML = isOpen ? "\(hasCodes ? checkIn(form, path) : nil)\(buttons(form, path))" : HTML()
         return Page(
             ctx, "tickets.machine.title", ["office": ctx.text(office.ward.office)],
             lead: "<p>\(ctx.t("tickets.machine.about"))</p>\(languages(path))", width: .screen,
@@ -29,6 +31,18 @@ struct MachineView: Sendable {
             """
         }
         return "<nav aria-label=\"\(ctx.text("site.language"))\"><ul class=\"machine-languages\">\(links)</ul></nav>"
+    }
+
+    /// The code of who answered at home: a scanner types it and sends the form.
+    private func checkIn(_ form: FormState, _ path: String) -> HTML {
+        let content = Form(ctx, action: path + "/check-in", label: ctx.text("tickets.check-in.title")) {
+            """
+            <div class="check-in">\(TextField(
+                form.field("code", label: ctx.t("tickets.check-in.code"), hint: ctx.t("tickets.check-in.hint")),
+                width: .half))\(Button(ctx.t("tickets.check-in.button"), .secondary))</div>
+            """
+        }
+        return "<section><h2>\(ctx.t("tickets.check-in.title"))</h2>\(content)</section>"
     }
 
     private func buttons(_ form: FormState, _ path: String) -> HTML {
