@@ -22,11 +22,11 @@ struct ProtectionTests {
         try await supervisor.add(holder)
         try await supervisor.add(Person.family[2])
         try await supervisor.move([
-            ("newPostalCode", "530-0047"), ("newTown", "西天満"), ("newBlock", "八千百丁目"), ("newBuilding", "隠れ荘"),
+            ("address", "open"), ("newPostalCode", "530-0047"), ("newTown", "西天満"), ("newBlock", "八千百丁目"), ("newBuilding", "隠れ荘"),
             ("oldAddress", "逃避県秘密橋"),
         ])
         let honseki = await supervisor.browser.post(
-            supervisor.page + "/persons/1", holder.fields + [("honseki", "秘籍県")])
+            supervisor.page + "/persons/1", holder.fields + [("honseki", "秘籍県"), ("address", "open")])
         try #require(honseki.status == 303, "\(honseki.text.errors)")
         try await supervisor.answerAll()
 
@@ -87,14 +87,21 @@ struct ProtectionTests {
         var holder = Person.family[0]
         holder.isProtected = true
         try await journey.add(holder)
-        try await journey.move(Journey.address)
+        try await journey.move(Journey.address + [("address", "open")])
         #expect(await journey.browser.get(journey.page).text.contains("見本マンション") == false)
-        #expect(await journey.browser.get(journey.page + "/move").text.contains("見本マンション"))
+        // Not before the supervisor asks for it.
+        let closed = await journey.browser.get(journey.page + "/move").text
+        #expect(!closed.contains("見本マンション") && closed.contains("/move?address=open"))
+        #expect(try await !office.kinds().contains("protected.viewed"))
+        // What is sent without the fields leaves them as they are.
+        try await journey.move([])
+        #expect(await journey.browser.get(journey.page + "/move?address=open").text.contains("見本マンション"))
         let views = try await office.events().filter { $0.kind == "protected.viewed" }
         #expect(views.count == 1)
         #expect(views.allSatisfy { $0.actorID == "supervisor" && !$0.data.canonical.contains("見本マンション") })
 
         let clerk = await office.signedIn(WardOffice.clerk)
+        #expect(await !clerk.get(journey.page + "/move?address=open").text.contains("見本マンション"))
         #expect(await clerk.get(journey.page + "/move").text.contains("住所の欄は監督者だけが開けます"))
         let form = await clerk.get(journey.page + "/persons/1").text
         #expect(!form.contains("name=\"honseki\""))
@@ -107,7 +114,7 @@ struct ProtectionTests {
         holder.isProtected = true
         let journey = try await Journey.opened([holder, Person.family[1]], at: office)
         let refused = await journey.browser.post(journey.page + "/persons/1", [("remove", "1")])
-        #expect(refused.status == 409 && refused.text.contains("支援措置の対象の方を外せるのは監督者だけです"))
+        #expect(refused.status == 409 && refused.text.contains("住所を表示しない取扱いの方を外せるのは監督者だけです"))
         #expect(try await journey.record().isProtected)
         let id = try journey.id
         await #expect(throws: SessionRefusal.protectedPerson) {
@@ -130,7 +137,7 @@ struct ProtectionTests {
         let journey = try await Journey.opened([holder], at: office)
         holder.isProtected = false
         let refused = await journey.browser.post(journey.page + "/persons/1", holder.fields)
-        #expect(refused.status == 422 && refused.text.contains("支援措置を外せるのは監督者だけです"))
+        #expect(refused.status == 422 && refused.text.contains("この取扱いを外せるのは監督者だけです"))
         #expect(try await journey.record().isProtected)
     }
 }

@@ -66,7 +66,10 @@ struct WardOffice {
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars)
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry]
         try await SiteApp.migrate(store, services: services)
-        let people = [Self.clerk, Self.second, Self.checker, Self.supervisor, Self.elsewhere].map {
+        let policy = ["author", "publisher"].map {
+            Actor(kind: .staff, id: $0, name: "設例 " + $0, roles: ["policy"])
+        }
+        let people = ([Self.clerk, Self.second, Self.checker, Self.supervisor, Self.elsewhere] + policy).map {
             DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: Self.actor($0, in: city, places))
         }
         let log = LogBook()
