@@ -28,7 +28,9 @@ struct BackSystemOptions: ParsableArguments {
 
     @Option(
         name: .customLong("back-system-hosts"),
-        help: "For one that takes files by SFTP: the file of the host keys that are known, such as juki=/etc/mio/juki.hosts.")
+        help:
+            "For one that takes files by SFTP: the file of the host keys that are known, such as juki=/etc/mio/juki.hosts."
+    )
     var knownHosts: [String] = []
 
     @Option(help: "The program that drives a browser for screens (chromedriver), such as http://127.0.0.1:9515.")
@@ -46,7 +48,8 @@ struct BackSystemOptions: ParsableArguments {
             if address.hasPrefix("sftp://") {
                 guard let key = keyed[name], let known = hosts[name] else {
                     throw ValidationError(
-                        "the back system \(name) needs --back-system-key and --back-system-hosts: it takes files by SFTP")
+                        "the back system \(name) needs --back-system-key and --back-system-hosts: it takes files by SFTP"
+                    )
                 }
                 guard SFTPPlace(address, key: key, knownHosts: known) != nil else {
                     throw ValidationError(
@@ -64,7 +67,9 @@ struct BackSystemOptions: ParsableArguments {
             }
         }
         let known = try Self.pairs(systems)
-        if let name = (Array(keyed.keys) + Array(operated.keys) + Array(hosts.keys)).sorted().first(where: { known[$0] == nil }) {
+        if let name = (Array(keyed.keys) + Array(operated.keys) + Array(hosts.keys)).sorted().first(where: {
+            known[$0] == nil
+        }) {
             throw ValidationError("there is no --back-system \(name)")
         }
         if !operated.isEmpty, webdriver.flatMap({ OutboundHost(.browser, $0) }) == nil {

@@ -21,7 +21,8 @@ struct CharacterTests {
         return journey
     }
 
-    @Test("the page finds the shape by its MJ number, and nothing is signed before one is chosen; both code points stay")
+    @Test(
+        "the page finds the shape by its MJ number, and nothing is signed before one is chosen; both code points stay")
     func replaced() async throws {
         let office = try await WardOffice()
         let journey = try await opened(office)
@@ -44,14 +45,17 @@ struct CharacterTests {
         #expect(facts.text(.person(1), "person.family") == "\u{845B}\u{E0102}城")
         #expect(facts.sources(.person(1), "person.family").contains { $0.value == .string(Self.gaiji + "城") })
         let event = try #require(try await office.events().last { $0.kind == "character.replaced" })
-        #expect(event.data["from"] == "U+E123" && event.data["to"] == "U+845B U+E0102" && event.data["mj"] == "MJ022335")
+        #expect(
+            event.data["from"] == "U+E123" && event.data["to"] == "U+845B U+E0102" && event.data["mj"] == "MJ022335")
         #expect(await journey.browser.get(path).text.contains("すべての文字を印刷できます"))
         #expect(await journey.sign().status == 303)
     }
 
     @Test(
         "shapes are found by number, code point or a similar character",
-        arguments: [("MJ022335", 1), ("mj22335", 1), ("022335", 1), ("MJ999999", 0), ("U+110000", 0), ("", 0), ("葛城", 0)])
+        arguments: [
+            ("MJ022335", 1), ("mj22335", 1), ("022335", 1), ("MJ999999", 0), ("U+110000", 0), ("", 0), ("葛城", 0),
+        ])
     func search(typed: String, count: Int) {
         #expect(MJCharacters.find(typed).count == count, "\(typed)")
     }

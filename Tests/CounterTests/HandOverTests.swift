@@ -106,7 +106,9 @@ struct HandOverTests {
         #expect(ended?.state == .returned)
     }
 
-    @Test("another office's hand-over is an absent page; the inbox has words in each language", arguments: ["ja", "ja-easy", "en"])
+    @Test(
+        "another office's hand-over is an absent page; the inbox has words in each language",
+        arguments: ["ja", "ja-easy", "en"])
     func elsewhere(language: String) async throws {
         let office = try await WardOffice()
         let journey = try await Journey.opened(at: office)

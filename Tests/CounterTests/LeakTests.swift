@@ -14,7 +14,8 @@ struct LeakTests {
     ) -> NewResident {
         let birth = BirthDate(CivilDate(iso: born) ?? .latest)
         var person = NewResident(
-            id: .make(at: Timestamp(milliseconds: 1)), name: PersonName(family: "港", given: given), birth: birth, sex: sex,
+            id: .make(at: Timestamp(milliseconds: 1)), name: PersonName(family: "港", given: given), birth: birth,
+            sex: sex,
             relation: relation)
         person.since = CivilDate(iso: since)
         person.memberships = held
@@ -42,7 +43,8 @@ struct LeakTests {
         try await LeakFinder(office.desk).run(on: office.clock.today, atOnce: 2)
     }
 
-    @Test("01 ★15 a child moved in ten days ago and nobody claimed the allowance: found once, on the list of its section")
+    @Test(
+        "01 ★15 a child moved in ten days ago and nobody claimed the allowance: found once, on the list of its section")
     func found() async throws {
         let office = try await WardOffice()
         try await Self.add(Self.family(since: "2026-04-14"), to: office)

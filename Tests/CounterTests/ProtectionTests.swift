@@ -22,7 +22,8 @@ struct ProtectionTests {
         try await supervisor.add(holder)
         try await supervisor.add(Person.family[2])
         try await supervisor.move([
-            ("address", "open"), ("newPostalCode", "530-0047"), ("newTown", "西天満"), ("newBlock", "八千百丁目"), ("newBuilding", "隠れ荘"),
+            ("address", "open"), ("newPostalCode", "530-0047"), ("newTown", "西天満"), ("newBlock", "八千百丁目"),
+            ("newBuilding", "隠れ荘"),
             ("oldAddress", "逃避県秘密橋"),
         ])
         let honseki = await supervisor.browser.post(

@@ -94,7 +94,8 @@ struct RehearsalTests {
         #expect(await clerk.get("/office/rules").status == 403)
         for language in ["ja", "ja-easy", "en"] {
             for page in ["/office/rules", "/office/rules/new?procedure=gentsuki", path] {
-                #expect(await !author.get("\(page)\(page.contains("?") ? "&" : "?")lang=\(language)").text.contains("⟦"))
+                #expect(
+                    await !author.get("\(page)\(page.contains("?") ? "&" : "?")lang=\(language)").text.contains("⟦"))
             }
         }
     }

@@ -41,11 +41,13 @@ struct EntryRulesTests {
         "what is wrong is named with its line",
         arguments: [
             (
-                "- procedures: [tenyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields: [{field: a, label: A, case: number}]", ":1:",
+                "- procedures: [tenyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields: [{field: a, label: A, case: number}]",
+                ":1:",
                 "no procedure \"tenyuu\""
             ),
             (
-                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields: [{field: a, label: A, value: x}]", ":1:",
+                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields: [{field: a, label: A, value: x}]",
+                ":1:",
                 "case: number"
             ),
             (

@@ -62,7 +62,8 @@ struct Office {
         let places = try Self.hall.get().0
         let directory = RegistryDirectory(store: store, pack: places, places: Places(pack: places))
         let person = NewResident(
-            id: id, name: PersonName(family: "見本", given: "一"), birth: BirthDate(CivilDate(iso: "1990-06-10") ?? .latest),
+            id: id, name: PersonName(family: "見本", given: "一"),
+            birth: BirthDate(CivilDate(iso: "1990-06-10") ?? .latest),
             sex: .male, relation: .head)
         try await directory.add(
             NewHousehold(

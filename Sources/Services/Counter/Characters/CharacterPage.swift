@@ -15,7 +15,8 @@ enum CharacterPage {
         let record = try await desk.record(request)
         var form = FormReader(request.ctx, request.form)
         guard let choice = request.form.text("choice") else {
-            if form.text("q", label: request.ctx.text("counter.character.search"), required: true, maxLength: 40) != nil,
+            if form.text("q", label: request.ctx.text("counter.character.search"), required: true, maxLength: 40)
+                != nil,
                 found(form.state).isEmpty
             {
                 form.errors.add("q", request.ctx.t("counter.character.none"))

@@ -20,7 +20,9 @@ struct HandOverView {
 
     var page: Page {
         let window = HandOverWords.window(handOver, desk.catalogue.officeWindows, ctx)
-        let quiet = record.isProtected ? Banner(.warning, ctx.t("counter.protected.title"), text: ctx.t("counter.protected.text")) : nil
+        let quiet =
+            record.isProtected
+            ? Banner(.warning, ctx.t("counter.protected.title"), text: ctx.t("counter.protected.text")) : nil
         let main: HTML = """
             \(facts)\(decided)
             \(PersonsPanel(ctx: ctx, desk: desk, record: record, isEditable: false))

@@ -57,7 +57,8 @@ enum LeakPages {
         }
         return .page(
             LeakListView(
-                ctx: request.ctx, desk: desk, section: section, counts: counts, lines: lines, next: page.next, form: form
+                ctx: request.ctx, desk: desk, section: section, counts: counts, lines: lines, next: page.next,
+                form: form
             ).page)
     }
 }

@@ -52,7 +52,8 @@ enum LeakStore {
     static func counts(_ ward: WardCode, in tx: some Queryable) throws -> [String: Int] {
         let rows = try tx.all(
             Row.self,
-            "SELECT section, COUNT(*) AS found FROM counter_leak WHERE ward = \(ward) AND state = 'open' GROUP BY section")
+            "SELECT section, COUNT(*) AS found FROM counter_leak WHERE ward = \(ward) AND state = 'open' GROUP BY section"
+        )
         return try rows.reduce(into: [:]) { $0[try $1.string("section")] = try $1.int("found") }
     }
 

@@ -11,7 +11,9 @@ struct MovePage {
         let record = try await desk.record(request)
         let isOpen = try await AddressOpening.open(request, record, desk)
         var values = known(record, isOpen: isOpen, desk.catalogue)
-        if isOpen, record.isProtected { values.append(AddressOpening.name, request.query.text(AddressOpening.name) ?? "") }
+        if isOpen, record.isProtected {
+            values.append(AddressOpening.name, request.query.text(AddressOpening.name) ?? "")
+        }
         return .page(view(FormState(request.ctx, values), record, desk))
     }
 

@@ -16,7 +16,9 @@ struct OpenSessionPage {
             values.set("ticket", number)
             // Who checked in with the number of their answers need not show it again.
             if let ward = request.actor.ward, let tickets = desk.tickets,
-                let code = try await desk.store.read({ try tickets.checkIn(number, of: ward, on: request.now.date, in: $0) })
+                let code = try await desk.store.read({
+                    try tickets.checkIn(number, of: ward, on: request.now.date, in: $0)
+                })
             {
                 values.set("preVisit", code)
             }

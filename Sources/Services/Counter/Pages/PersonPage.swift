@@ -21,7 +21,9 @@ struct PersonPage {
         let number = try person(request, in: record)
         let isOpen = try await AddressOpening.open(request, record, desk)
         var values = known(record, number, isOpen: isOpen)
-        if isOpen, record.isProtected { values.append(AddressOpening.name, request.query.text(AddressOpening.name) ?? "") }
+        if isOpen, record.isProtected {
+            values.append(AddressOpening.name, request.query.text(AddressOpening.name) ?? "")
+        }
         return .page(view(FormState(request.ctx, values), record, number: number, desk))
     }
 

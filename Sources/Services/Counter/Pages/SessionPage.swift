@@ -136,7 +136,10 @@ struct SessionPage {
         if !unprintable.isEmpty {
             all +=
                 Banner(
-                    .error, ctx.t("counter.character.banner", ["codepoints": unprintable.map(\.codePoints).joined(separator: ", ")]),
+                    .error,
+                    ctx.t(
+                        "counter.character.banner",
+                        ["codepoints": unprintable.map(\.codePoints).joined(separator: ", ")]),
                     text: "<a href=\"\(href: path.to("characters"))\">\(ctx.t("counter.character.title"))</a>"
                 ).html
         }

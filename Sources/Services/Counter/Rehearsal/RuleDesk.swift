@@ -95,7 +95,9 @@ public struct RuleDesk: Sendable {
 
     /// The work, for the list of what a program can do.
     public var job: JobKind {
-        JobKind(Self.kind, retries: RetryPolicy(attempts: 5, firstPause: 10, longestPause: 600), timeLimit: .seconds(7_200)) {
+        JobKind(
+            Self.kind, retries: RetryPolicy(attempts: 5, firstPause: 10, longestPause: 600), timeLimit: .seconds(7_200)
+        ) {
             job in
             guard let id = job.data["change"]?.stringValue.flatMap({ RuleChange.Identifier($0) }) else {
                 throw JobFailure("the work names no change")

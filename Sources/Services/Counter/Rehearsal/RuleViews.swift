@@ -48,7 +48,9 @@ struct RuleFormView {
         }
         let problems: HTML? =
             faults.isEmpty || form.errors["text"] == nil
-            ? nil : Banner(.error, ctx.t("counter.rules.faults", ["count": String(faults.count)]), text: "<ul>\(list)</ul>").html
+            ? nil
+            : Banner(.error, ctx.t("counter.rules.faults", ["count": String(faults.count)]), text: "<ul>\(list)</ul>")
+                .html
         let choose = Form(ctx, action: RulePages.path + "/new", method: .get, label: ctx.text("counter.rules.start")) {
             """
             \(Select(

@@ -35,7 +35,8 @@ public struct FactWords: Sendable {
     private static func place(_ fact: String) -> String {
         let parts = fact.split(separator: ".").map(String.init)
         guard parts.count == 2, parts[0].hasSuffix("Address") else { return "counter.fact.other" }
-        return parts[1] == "text" ? "counter.address.\(parts[0])" : "counter.address.\(parts[1] == "postalCode" ? "postal-code" : parts[1])"
+        return parts[1] == "text"
+            ? "counter.address.\(parts[0])" : "counter.address.\(parts[1] == "postalCode" ? "postal-code" : parts[1])"
     }
 
     /// How a value is shown.

@@ -42,7 +42,8 @@ struct ProcedureReader {
             basis: node.strings("basis"), fields: node.strings("fields"), place: place,
             window: window, isOnline: node.bool("online", default: false), fee: fee,
             minutes: minutes, deemedBy: Set(eventIDs(node, "deemed")),
-            isCounterSupported: node.bool("counterSupport", default: false), forms: node.strings("forms"), leak: leak(node),
+            isCounterSupported: node.bool("counterSupport", default: false), forms: node.strings("forms"),
+            leak: leak(node),
             source: source, needed: node.localized("needed"), possible: node.optionalLocalized("possible"),
             condition: condition, notNeeded: refusals(node), lastDays: lastDays(node), documents: documents(node),
             notices: notices(node))

@@ -132,7 +132,8 @@ struct CaseShortfalls: Component {
         let open = shortfalls.count { $0.state == .open }
         let warning = open > 0 ? Banner(.warning, ctx.t("cases.shortfall.open", ["count": String(open)])) : nil
         let list: HTML? = lines.isEmpty ? nil : "<ul class=\"task-list\">\(lines)</ul>"
-        return "<section><h2>\(ctx.t("cases.shortfall.title"))</h2>\(warning)\(list)\(isUnderWay ? add : nil)</section>\n"
+        return
+            "<section><h2>\(ctx.t("cases.shortfall.title"))</h2>\(warning)\(list)\(isUnderWay ? add : nil)</section>\n"
     }
 
     /// Notes one more document as missing.

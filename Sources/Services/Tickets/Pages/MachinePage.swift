@@ -17,7 +17,8 @@ struct MachinePage: Sendable {
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         let office = try office(request)
         return .page(
-            MachineView(ctx: request.ctx, model: try await model(office, request), hasCodes: codes != nil).page(FormState(request.ctx)))
+            MachineView(ctx: request.ctx, model: try await model(office, request), hasCodes: codes != nil).page(
+                FormState(request.ctx)))
     }
 
     func issue(_ request: SiteRequest) async throws -> SiteResponse {
@@ -37,7 +38,9 @@ struct MachinePage: Sendable {
             form.errors.add("categories", ctx.t("tickets.machine.too-many", ["most": String(WholeRound.mostStops)]))
         }
         let model = try await model(office, request)
-        guard form.errors.isEmpty else { return .page(MachineView(ctx: ctx, model: model, hasCodes: codes != nil).page(form.state)) }
+        guard form.errors.isEmpty else {
+            return .page(MachineView(ctx: ctx, model: model, hasCodes: codes != nil).page(form.state))
+        }
         // A printer that does not print at present is not waited for.
         let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
         do {

@@ -78,12 +78,12 @@ struct MyTicketView: Sendable {
                 """
         }
         return """
-        <div class="ticket-card \(ticket.state.rawValue)">\
-        <p class="ticket-card-category">\(TicketWords.category(ticket.category, picture.office, ctx))</p>\
-        <p>\(TicketWords.number(ticket.number))</p>\(situation(ticket, picture))</div>
-        \(round(ticket, picture))
-        <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
-        """
+            <div class="ticket-card \(ticket.state.rawValue)">\
+            <p class="ticket-card-category">\(TicketWords.category(ticket.category, picture.office, ctx))</p>\
+            <p>\(TicketWords.number(ticket.number))</p>\(situation(ticket, picture))</div>
+            \(round(ticket, picture))
+            <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
+            """
     }
 
     private func situation(_ ticket: Ticket, _ picture: OfficePicture) -> HTML {
