@@ -105,6 +105,7 @@ extension CounterDesk {
                         "language": .string(record.session.language.rawValue),
                         "seconds": .int((tx.now.milliseconds - record.session.openedAt.milliseconds) / 1000),
                         "fieldsTyped": .int(Int64(effort.typed)),
+                        "charactersTyped": .int(Int64(record.facts.typedCharacters(catalogue))),
                     ])))
             return cases
         }
