@@ -54,6 +54,25 @@ struct CheckInTests {
         #expect(refused.text.contains("value=\"\(code)\""))
     }
 
+    @Test("a browser that was left as a ticket machine issues tickets and opens nothing of the office")
+    func device() async throws {
+        let hall = try await TicketHall()
+        let visitor = Visitor(hall.app)
+        await visitor.signIn("floor")
+        let path = "/tickets/\(hall.ward)"
+        await visitor.get(path)
+        #expect(await visitor.post(path + "/device", [:]).status == 303)
+        let page = await visitor.get(path).text
+        #expect(page.contains("http-equiv=\"refresh\"") && !page.contains("action=\"/sign-out\""))
+        #expect(await visitor.post(path, ["category": "moves"]).status == 303)
+        for closed in ["/office/board", "/office/calls"] {
+            #expect(await visitor.get(closed).status != 200, "\(closed)")
+        }
+        await visitor.get(path)
+        #expect(await visitor.post(path + "/device", [:]).status == 403)
+        #expect(try await hall.store.events(after: 0, kinds: ["device.enrolled"], limit: 5).count == 1)
+    }
+
     @Test("a ticket that keeps quiet tells its number and nothing of where and when, also to a page that is open")
     func quiet() async throws {
         let hall = try await TicketHall()

@@ -64,6 +64,7 @@ public struct TicketService: CityService {
         r.get("/tickets/{ward}", allow: floor, machine.show)
         r.post("/tickets/{ward}", allow: floor, machine.issue)
         if codes != nil { r.post("/tickets/{ward}/check-in", allow: floor, machine.checkIn) }
+        r.post("/tickets/{ward}/device", allow: .anyOf([.staff("floor-manager"), clerk]), machine.becomeDevice)
         r.post("/tickets/{ward}/prints/move", allow: floor, machine.movePrints)
         r.get("/tickets/{ward}/{id}", allow: floor, machine.issued)
         r.post("/tickets/{ward}/{id}/print", allow: floor, machine.print)

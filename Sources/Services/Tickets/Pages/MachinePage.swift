@@ -61,6 +61,22 @@ struct MachinePage: Sendable {
         }
     }
 
+    /// Leaves this browser to the visitors as a ticket machine: it can issue tickets and nothing else.
+    func becomeDevice(_ request: SiteRequest) async throws -> SiteResponse {
+        let ward = try office(request).ward.code
+        let id = "kiosk-\(ward)-\(TicketToken.make().prefix(8))"
+        let device = Actor(
+            kind: .device, id: id, name: request.ctx.text("tickets.device.name"), ward: ward, roles: ["kiosk"])
+        let actor = request.actor
+        try await desk.store.write { tx in
+            try tx.record(
+                Event(
+                    kind: "device.enrolled", at: tx.now, actor: actor, subject: id, ward: ward, data: ["role": "kiosk"])
+            )
+        }
+        return try await request.leave(to: device, at: TicketPaths.machine(ward))
+    }
+
     /// A ticket for who comes with a code: into the right queue without choosing, once a day however often it is scanned.
     func checkIn(_ request: SiteRequest) async throws -> SiteResponse {
         let office = try office(request)

@@ -16,11 +16,26 @@ struct MachineView: Sendable {
         let closed =
             isOpen ? nil : Banner(.info, ctx.t("tickets.queues.closed"), text: OpeningText.today(model.picture, ctx))
         let content: HTML = isOpen ? "\(hasCodes ? checkIn(form, path) : nil)\(buttons(form, path))" : HTML()
-        return Page(
+        let page = Page(
             ctx, "tickets.machine.title", ["office": ctx.text(office.ward.office)],
             lead: "<p>\(ctx.t("tickets.machine.about"))</p>\(languages(path))", width: .screen,
             status: status ?? (form.errors.isEmpty ? 200 : 422), hasErrors: !form.errors.isEmpty,
-            scripts: [TicketAssets.script], body: "\(ErrorSummary(form))\(notice)\(closed)\(stuck)\(content)")
+            scripts: [TicketAssets.script],
+            body: "\(ErrorSummary(form))\(notice)\(closed)\(stuck)\(content)\(device(path))")
+        // A machine shows the times of now, and stays signed in.
+        return ctx.actor.kind == .device ? page.refreshed(afterSeconds: 60, to: path) : page
+    }
+
+    /// Leaves this browser to the visitors.
+    private func device(_ path: String) -> HTML {
+        guard ctx.actor.kind == .staff else { return HTML() }
+        return Accordion(
+            ctx.t("tickets.device.title"),
+            content: """
+                <p>\(ctx.t("tickets.device.about"))</p>
+                \(Form(ctx, action: path + "/device") { Button(ctx.t("tickets.device.button"), .secondary).html })
+                """
+        ).html
     }
 
     private func languages(_ path: String) -> HTML {
