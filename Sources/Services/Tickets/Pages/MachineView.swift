@@ -8,6 +8,9 @@ struct MachineView: Sendable {
     /// Whether one can check in with a code.
     let hasCodes: Bool
 
+    /// After so many seconds a machine shows the times of now; less than after which a session without use ends.
+    private static let deviceSeconds = 300
+
     private var office: TicketOffice { model.picture.office }
 
     func page(_ form: FormState, notice: Banner? = nil, status: Int? = nil) -> Page {
@@ -23,12 +26,14 @@ struct MachineView: Sendable {
             scripts: [TicketAssets.script],
             body: "\(ErrorSummary(form))\(notice)\(closed)\(stuck)\(content)\(device(path))")
         // A machine shows the times of now, and stays signed in.
-        return ctx.actor.kind == .device ? page.refreshed(afterSeconds: 60, to: path) : page
+        return ctx.actor.kind == .device ? page.refreshed(afterSeconds: Self.deviceSeconds, to: path) : page
     }
 
     /// Leaves this browser to the visitors.
     private func device(_ path: String) -> HTML {
-        guard ctx.actor.kind == .staff else { return HTML() }
+        guard ctx.actor.kind == .staff else {
+            return "<div data-return=\"\(href: path)\" data-seconds=\"\(Self.deviceSeconds)\"></div>"
+        }
         return Accordion(
             ctx.t("tickets.device.title"),
             content: """
