@@ -1,5 +1,6 @@
 import Counter
 import Foundation
+import Kernel
 import Logging
 import Plan
 import Procedures

@@ -11,6 +11,8 @@ public enum CP932 {
     public struct Unencodable: Error, Sendable, Hashable {
         /// With its variation selector, if it has one.
         public let character: String
+
+        public init(character: String) { self.character = character }
     }
 
     /// The bytes of a text.

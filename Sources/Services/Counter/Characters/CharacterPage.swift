@@ -23,7 +23,7 @@ enum CharacterPage {
             }
             return .page(view(form.state, record, desk))
         }
-        guard let place = place(request.form, record),
+        guard let place = place(form.state, record),
             let character = found(form.state).first(where: { key($0) == choice })
         else {
             form.errors.add("q", request.ctx.t("counter.refusal.changed-meanwhile"))
@@ -43,11 +43,12 @@ enum CharacterPage {
 
     /// The box of the page that was sent.
     private static func place(
-        _ form: FormData, _ record: SessionRecord
+        _ form: FormState, _ record: SessionRecord
     ) -> (text: UnprintableText, character: String)? {
+        let values = form.values
         for text in record.unprintable
-        where text.subject.description == form.text("subject") && text.name == form.text("name") {
-            if let character = text.characters.first(where: { $0.codePoints == form.text("character") }) {
+        where text.subject.description == values.text("subject") && text.name == values.text("name") {
+            if let character = text.characters.first(where: { $0.codePoints == values.text("character") }) {
                 return (text, character)
             }
         }
