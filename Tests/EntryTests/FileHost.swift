@@ -66,7 +66,7 @@ final class FileHost {
     /// Until it answers.
     func waitUntilItAnswers() async throws {
         for _ in 0..<100 {
-            if (try? await place().get("nothing")) != nil || (try? await place().remove("nothing")) != nil { return }
+            if (try? await place().remove("nothing")) != nil { return }
             try await Task.sleep(for: .milliseconds(100))
         }
         throw CocoaError(.executableLoad)
