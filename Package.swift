@@ -128,7 +128,11 @@ let package = Package(
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
-        service("Entry", uses: ["Procedures", "Counter", "Outbound"]),
+        service(
+            "Entry",
+            uses: [
+                "Procedures", "Counter", "Outbound", crypto, .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ]),
 
         // The outside world, played behind its real protocols by programs of their own.
         .executableTarget(

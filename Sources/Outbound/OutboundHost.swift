@@ -2,7 +2,8 @@ import AsyncHTTPClient
 import Foundation
 
 /// A host outside that the program calls. This file is the list of all of them: nothing else in the program opens a
-/// connection over HTTP. Beside it there are the database and the ticket printers of the office, which the pack names.
+/// connection over HTTP. Beside it there are the database, the ticket printers of the office, which the pack names, and file
+/// hosts of back systems by SFTP (`--back-system NAME=sftp://…`).
 /// Each is called only when whoever runs the program names it.
 public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
     /// What the program calls outside hosts for.

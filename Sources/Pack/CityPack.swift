@@ -92,6 +92,11 @@ public struct CityPack: Sendable {
         return PackReader.read(bytes, file: file.path, faults: faults, translations: translations)
     }
 
+    /// Reads a text as if it were a file of the pack, translations included; what is wrong goes to `faults`.
+    public func read(_ text: String, as file: String, faults: PackFaults) -> PackNode? {
+        PackReader.read(Array(text.utf8), file: file, faults: faults, translations: translations)
+    }
+
     private static func manifest(of root: String, faults: PackFaults) throws(PackFault) -> PackNode {
         let path = root + "/pack.yml"
         guard let bytes = PackFile.bytes(at: path) else {

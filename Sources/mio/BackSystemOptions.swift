@@ -7,18 +7,31 @@ import Outbound
 struct BackSystemOptions: ParsableArguments {
     @Option(
         name: .customLong("back-system"),
-        help: "A back system by its name in entry/*.yml, such as juki=https://juki.example.internal; repeatable.")
+        help: """
+            A back system by its name in entry/*.yml, such as juki=https://juki.example.internal, or \
+            juki=sftp://mio@juki.example.internal/drop for one that takes files; repeatable.
+            """)
     var systems: [String] = []
 
     @Option(
         name: .customLong("back-system-key"),
-        help: "For one with an interface: the file of the key that it knows us by, such as juki=/etc/mio/juki.key.")
+        help: """
+            For one with an interface: the file of the key that it knows us by, such as juki=/etc/mio/juki.key; for one by \
+            SFTP the file of the private key.
+            """)
     var keys: [String] = []
 
     @Option(
         name: .customLong("back-system-operator"),
         help: "For one whose screens are used: the file of the operator's id and password, a line each.")
     var operators: [String] = []
+
+    @Option(
+        name: .customLong("back-system-hosts"),
+        help:
+            "For one that takes files by SFTP: the file of the host keys that are known, such as juki=/etc/mio/juki.hosts."
+    )
+    var knownHosts: [String] = []
 
     @Option(help: "The program that drives a browser for screens (chromedriver), such as http://127.0.0.1:9515.")
     var webdriver: String?
@@ -30,9 +43,23 @@ struct BackSystemOptions: ParsableArguments {
 
     func validate() throws {
         let (keyed, operated) = (try Self.pairs(keys), try Self.pairs(operators))
+        let hosts = try Self.pairs(knownHosts)
         for (name, address) in try Self.pairs(systems) {
+            if address.hasPrefix("sftp://") {
+                guard let key = keyed[name], let known = hosts[name] else {
+                    throw ValidationError(
+                        "the back system \(name) needs --back-system-key and --back-system-hosts: it takes files by SFTP"
+                    )
+                }
+                guard SFTPPlace(address, key: key, knownHosts: known) != nil else {
+                    throw ValidationError(
+                        "the address of the back system \(name) must be sftp://user@host:port/folder in plain letters")
+                }
+                continue
+            }
             guard OutboundHost(.backSystem, address) != nil else {
-                throw ValidationError("the address of the back system \(name) must begin with http:// or https://")
+                throw ValidationError(
+                    "the address of the back system \(name) must begin with http://, https:// or sftp://")
             }
             guard (keyed[name] == nil) != (operated[name] == nil) else {
                 throw ValidationError(
@@ -40,7 +67,9 @@ struct BackSystemOptions: ParsableArguments {
             }
         }
         let known = try Self.pairs(systems)
-        if let name = (Array(keyed.keys) + Array(operated.keys)).sorted().first(where: { known[$0] == nil }) {
+        if let name = (Array(keyed.keys) + Array(operated.keys) + Array(hosts.keys)).sorted().first(where: {
+            known[$0] == nil
+        }) {
             throw ValidationError("there is no --back-system \(name)")
         }
         if !operated.isEmpty, webdriver.flatMap({ OutboundHost(.browser, $0) }) == nil {
@@ -55,10 +84,15 @@ struct BackSystemOptions: ParsableArguments {
         scripts: [String: ScreenScript]
     ) throws -> (systems: [String: any BackSystem], hosts: [OutboundHost]) {
         let (keyed, operated) = (try Self.pairs(keys), try Self.pairs(operators))
+        let known = try Self.pairs(knownHosts)
         var found: [String: any BackSystem] = [:]
         var hosts: [OutboundHost] = []
         for (name, address) in try Self.pairs(systems) {
-            if let file = keyed[name], let host = OutboundHost(.backSystem, address) {
+            if let file = keyed[name], let hosts = known[name],
+                let place = SFTPPlace(address, key: file, knownHosts: hosts)
+            {
+                found[name] = FileLink(place: place)
+            } else if let file = keyed[name], let host = OutboundHost(.backSystem, address) {
                 found[name] = ProgramInterface(host: host, key: try Self.lines(of: file, count: 1)[0])
                 hosts.append(host)
             } else if let file = operated[name], let driver = webdriver.flatMap({ OutboundHost(.browser, $0) }) {

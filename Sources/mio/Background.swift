@@ -1,7 +1,9 @@
 import Counter
 import Foundation
+import Kernel
 import Logging
 import Plan
+import Procedures
 import Relay
 import Site
 import Store
@@ -18,11 +20,16 @@ struct Background: Sendable {
     let carrier: Carrier?
     var logger = Logger(label: "mio.background")
 
+    /// When nobody works with the register, and when the day's letters are written.
+    private static let night = TimeOfDay(secondsAfterMidnight: 3 * 3_600)
+    private static let morning = TimeOfDay(secondsAfterMidnight: 6 * 3_600)
+
     /// Runs until the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await count() }
             group.addTask { await runner.run() }
+            group.addTask { await followRules() }
         }
     }
 
@@ -39,6 +46,12 @@ struct Background: Sendable {
             Chore("open-entries", .every(seconds: 2)) { _ in try await entry.openEntries(in: store) },
             Chore("end-old-sessions", .every(seconds: 60)) { _ in try await app.endOldSessions() },
             Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
+            Chore("tell-overdue-documents", .daily(at: Self.morning)) { _ in
+                _ = try await Shortfalls.tellOverdue(in: store)
+            },
+            Chore("find-leaks", .daily(at: Self.night), timeLimit: .seconds(3_600)) { due in
+                _ = try await LeakFinder(desk).run(on: due.date)
+            },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
         if let carrier {
@@ -48,7 +61,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store)]
+        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job]
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }
@@ -68,6 +81,20 @@ struct Background: Sendable {
                     "a program died and its work waits again", metadata: ["node": "\(node)", "jobs": "\(jobs)"])
             case .queue(let reason): logger.error("the queue is out of reach", metadata: ["error": "\(reason)"])
             }
+        }
+    }
+
+    /// Decides by what is published, on every node: within ten seconds all of them do.
+    private func followRules() async {
+        let rules = RuleDesk(city.desk(store))
+        var edition = -1
+        while !Task.isCancelled {
+            do {
+                edition = try await rules.follow(from: edition)
+            } catch {
+                logger.error("published rules could not be read", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(10))
         }
     }
 

@@ -85,14 +85,14 @@ struct City: Sendable {
     /// What the counters work with.
     func desk(_ store: Store) -> CounterDesk {
         CounterDesk(
-            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms, formValues: formValues,
+            store: store, pack: pack, live: procedures.live, forms: procedures.forms, formValues: formValues,
             directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars,
-            tickets: SessionTickets())
+            tickets: SessionTickets(desk: ticketService(store).desk))
     }
 
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
-        TicketService(store: store, offices: tickets, words: pack.words)
+        TicketService(store: store, offices: tickets, words: pack.words, codes: PreVisitCodes())
     }
 
     /// Entries into back systems.

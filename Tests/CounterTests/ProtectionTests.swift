@@ -1,6 +1,7 @@
 import Kernel
 import Registry
 import Site
+import Store
 import TestPaper
 import Testing
 
@@ -22,11 +23,12 @@ struct ProtectionTests {
         try await supervisor.add(holder)
         try await supervisor.add(Person.family[2])
         try await supervisor.move([
-            ("newPostalCode", "530-0047"), ("newTown", "西天満"), ("newBlock", "八千百丁目"), ("newBuilding", "隠れ荘"),
+            ("address", "open"), ("newPostalCode", "530-0047"), ("newTown", "西天満"), ("newBlock", "八千百丁目"),
+            ("newBuilding", "隠れ荘"),
             ("oldAddress", "逃避県秘密橋"),
         ])
         let honseki = await supervisor.browser.post(
-            supervisor.page + "/persons/1", holder.fields + [("honseki", "秘籍県")])
+            supervisor.page + "/persons/1", holder.fields + [("honseki", "秘籍県"), ("address", "open")])
         try #require(honseki.status == 303, "\(honseki.text.errors)")
         try await supervisor.answerAll()
 
@@ -40,6 +42,9 @@ struct ProtectionTests {
         #expect(await journey.handIn().status == 303)
         try await expectNothingTold(journey, "handed in")
 
+        try await handOver(journey)
+        try await expectNothingTold(journey, "handed over")
+        try await expectNothingKept(office)
         for secret in Self.secrets {
             #expect(!office.log.text.contains(secret), "log")
             for event in try await office.events() {
@@ -49,11 +54,50 @@ struct ProtectionTests {
         }
     }
 
+    /// Another window takes the case over, and a document is missing.
+    private func handOver(_ journey: Journey) async throws {
+        await journey.browser.get(journey.page)
+        let sent = await journey.browser.post(journey.page + "/hand-over", [("window", "kosodate"), ("note", "")])
+        try #require(sent.status == 303, "\(sent.text.errors)")
+        let path = try #require(
+            await journey.browser.get(journey.page).text.links.first { $0.contains("/hand-overs/") })
+        await journey.browser.get(path)
+        #expect(await journey.browser.post(path + "/accept", []).status == 303)
+    }
+
+    /// Looks through everything that was stored for others to read: papers, cases, hand-overs, events, lists. The facts
+    /// themselves are where they have to be.
+    private func expectNothingKept(_ office: WardOffice) async throws {
+        let hashes = try await office.store.read { try $0.all(String.self, "SELECT hash FROM blob") }
+        #expect(hashes.count > 2)
+        for hash in hashes.compactMap(BlobHash.init) {
+            let bytes = try #require(try await office.store.blob(hash))
+            let text = bytes.starts(with: Array("%PDF".utf8)) ? try OutsideReader.text(bytes) : ""
+            for secret in Self.secrets {
+                #expect(!text.unspaced.contains(secret), "a stored paper")
+                #expect(bytes.firstRange(of: Array(secret.utf8)) == nil, "a stored file")
+            }
+        }
+        for table in [
+            "event", "case_file", "case_document", "case_step", "case_shortfall", "counter_session",
+            "counter_hand_over",
+            "counter_leak", "counter_leaflet", "job",
+        ] {
+            let rows = try await office.store.read { try $0.all(Row.self, "SELECT * FROM \(identifier: table)") }
+            for row in rows {
+                let text = "\(row)"
+                for secret in Self.secrets { #expect(!text.contains(secret), "\(table)") }
+            }
+        }
+    }
+
     /// Walks every page that links lead to from the session, every PDF and the pages that search.
     private func expectNothingTold(_ journey: Journey, _ when: Comment) async throws {
         let browser = journey.browser
         var open = [
             journey.page, "/office/sessions", "/office/cases", journey.page + "/answers", journey.page + "/move",
+            journey.page + "/move?address=open", journey.page + "/characters", "/office/hand-overs",
+            "/office/shortfalls", "/office/leaks", "/api/v1/sessions/\(try journey.id)/outcomes", "/api/v1/cases",
         ]
         var seen = Set(open)
         var sheets = 0
@@ -69,7 +113,10 @@ struct ProtectionTests {
                 sheets += 1
                 continue
             }
-            let links = text.links.filter { $0.hasPrefix(journey.page) || $0.hasPrefix("/office/cases/") }
+            let links = text.links.filter {
+                $0.hasPrefix(journey.page) || $0.hasPrefix("/office/cases/") || $0.hasPrefix("/office/hand-overs/")
+                    || $0.hasPrefix("/office/shortfalls/")
+            }
             for link in links where !link.contains("lang=") && seen.insert(link).inserted { open.append(link) }
         }
         #expect(seen.count > 15 && sheets > 2, "\(seen.count) pages and \(sheets) sheets were read, \(when.rawValue)")
@@ -87,14 +134,21 @@ struct ProtectionTests {
         var holder = Person.family[0]
         holder.isProtected = true
         try await journey.add(holder)
-        try await journey.move(Journey.address)
+        try await journey.move(Journey.address + [("address", "open")])
         #expect(await journey.browser.get(journey.page).text.contains("見本マンション") == false)
-        #expect(await journey.browser.get(journey.page + "/move").text.contains("見本マンション"))
+        // Not before the supervisor asks for it.
+        let closed = await journey.browser.get(journey.page + "/move").text
+        #expect(!closed.contains("見本マンション") && closed.contains("/move?address=open"))
+        #expect(try await !office.kinds().contains("protected.viewed"))
+        // What is sent without the fields leaves them as they are.
+        try await journey.move([])
+        #expect(await journey.browser.get(journey.page + "/move?address=open").text.contains("見本マンション"))
         let views = try await office.events().filter { $0.kind == "protected.viewed" }
         #expect(views.count == 1)
         #expect(views.allSatisfy { $0.actorID == "supervisor" && !$0.data.canonical.contains("見本マンション") })
 
         let clerk = await office.signedIn(WardOffice.clerk)
+        #expect(await !clerk.get(journey.page + "/move?address=open").text.contains("見本マンション"))
         #expect(await clerk.get(journey.page + "/move").text.contains("住所の欄は監督者だけが開けます"))
         let form = await clerk.get(journey.page + "/persons/1").text
         #expect(!form.contains("name=\"honseki\""))
@@ -107,7 +161,7 @@ struct ProtectionTests {
         holder.isProtected = true
         let journey = try await Journey.opened([holder, Person.family[1]], at: office)
         let refused = await journey.browser.post(journey.page + "/persons/1", [("remove", "1")])
-        #expect(refused.status == 409 && refused.text.contains("支援措置の対象の方を外せるのは監督者だけです"))
+        #expect(refused.status == 409 && refused.text.contains("住所を表示しない取扱いの方を外せるのは監督者だけです"))
         #expect(try await journey.record().isProtected)
         let id = try journey.id
         await #expect(throws: SessionRefusal.protectedPerson) {
@@ -130,7 +184,39 @@ struct ProtectionTests {
         let journey = try await Journey.opened([holder], at: office)
         holder.isProtected = false
         let refused = await journey.browser.post(journey.page + "/persons/1", holder.fields)
-        #expect(refused.status == 422 && refused.text.contains("支援措置を外せるのは監督者だけです"))
+        #expect(refused.status == 422 && refused.text.contains("この取扱いを外せるのは監督者だけです"))
         #expect(try await journey.record().isProtected)
+    }
+
+    @Test(
+        "01.8 what a visitor or who stands beside them can read says nothing of why; each view is the resident's event")
+    func neutralWords() async throws {
+        let office = try await WardOffice()
+        var member = NewResident(
+            id: .make(at: Timestamp(milliseconds: 1)), name: PersonName(family: "影山", given: "忍"),
+            birth: BirthDate(CivilDate(iso: "1988-08-08") ?? .latest), sex: .female, relation: .head)
+        member.isProtected = true
+        try await office.desk.directory.add(
+            NewHousehold(
+                id: .make(at: Timestamp(milliseconds: 1)), ward: WardOffice.ward, postalCode: PostalCode("530-0047"),
+                town: "西天満", block: "77番地", building: "見本荘", members: [member]), by: .system("test"))
+        let opening = Journey.opening.filter { $0.0 != "events" } + [("events", "within-ward")]
+        let journey = try await Journey.opened([], opening, by: WardOffice.supervisor, at: office)
+        let register = journey.page + "/persons/register"
+        await journey.browser.get(register)
+        #expect(await !journey.browser.post(register, [("q", "影山")]).text.contains("支援措置"))
+        await journey.browser.get("\(register)/\(member.id)")
+        let taken = await journey.browser.post("\(register)/\(member.id)", [("residents", member.id.description)])
+        try #require(taken.status == 303)
+        for path in ["", "/confirm", "/persons/1", "/move"] {
+            let page = await journey.browser.get(journey.page + path).text
+            #expect(!page.contains("支援措置") && !page.contains("DV"), "\(path)")
+        }
+        #expect(await journey.browser.get(journey.page).text.contains("住所を表示しない取扱いです"))
+        #expect(try await !office.kinds().contains("protected.viewed"))
+        for path in ["/move", "/persons/1"] { await journey.browser.get(journey.page + path + "?address=open") }
+        let views = try await office.events().filter { $0.kind == "protected.viewed" }
+        #expect(views.count == 2 && views.allSatisfy { $0.subject == member.id.description })
+        #expect(views.allSatisfy { $0.purpose == "counter-procedure" && $0.data["roles"] != nil })
     }
 }

@@ -62,11 +62,14 @@ struct WardOffice {
         let registry = RegistryService(pack: pack, store: store, places: places)
         let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         desk = CounterDesk(
-            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms,
+            store: store, pack: pack, live: procedures.live, forms: procedures.forms,
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars)
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry]
         try await SiteApp.migrate(store, services: services)
-        let people = [Self.clerk, Self.second, Self.checker, Self.supervisor, Self.elsewhere].map {
+        let policy = ["author", "publisher"].map {
+            Actor(kind: .staff, id: $0, name: "設例 " + $0, roles: ["policy"])
+        }
+        let people = ([Self.clerk, Self.second, Self.checker, Self.supervisor, Self.elsewhere] + policy).map {
             DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: Self.actor($0, in: city, places))
         }
         let log = LogBook()

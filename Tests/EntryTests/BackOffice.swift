@@ -26,8 +26,10 @@ struct BackOffice {
     let app: SiteApp
     let juki: JukiProcess
 
-    /// - Parameter key: With which the office comes to the resident system.
-    init(_ juki: JukiProcess, key: String = JukiProcess.key) async throws {
+    /// - Parameters:
+    ///   - key: With which the office comes to the resident system.
+    ///   - system: Another way to it than its interface.
+    init(_ juki: JukiProcess, key: String = JukiProcess.key, system: (any BackSystem)? = nil) async throws {
         self.juki = juki
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -38,11 +40,12 @@ struct BackOffice {
         let registry = RegistryService(pack: pack, store: store, places: places)
         let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         let desk = CounterDesk(
-            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms,
+            store: store, pack: pack, live: procedures.live, forms: procedures.forms,
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars)
         let host = try #require(OutboundHost(.backSystem, juki.address))
         service = EntryService(
-            pack: pack, catalogue: procedures.catalogue, systems: ["juki": ProgramInterface(host: host, key: key)])
+            pack: pack, catalogue: procedures.catalogue,
+            systems: ["juki": system ?? ProgramInterface(host: host, key: key)])
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry, service]
         try await SiteApp.migrate(store, services: services)
         func person(_ id: String, _ roles: Set<String>) -> DemoPerson {
@@ -64,7 +67,7 @@ struct BackOffice {
     }
 
     /// A case of two persons that was signed and handed in, with its entry opened.
-    func handIn(isProtected: Bool = false) async throws -> EntryJob {
+    func handIn(isProtected: Bool = false, given: String = "\u{845B}\u{E0100}子") async throws -> EntryJob {
         let session = CounterSession.Identifier.make(at: Self.now)
         let ward = try #require(Self.ward)
         let file = try await store.write { tx in
@@ -75,7 +78,7 @@ struct BackOffice {
                     updatedAt: tx.now, expiresOn: nil, leafletToken: session.description, lastChange: nil),
                 formKey: nil, body: nil, in: tx)
             for number in [1, 2] { try SessionStore.addPerson(number, to: session, in: tx) }
-            for (subject, name, value) in Self.facts(isProtected: isProtected) {
+            for (subject, name, value) in Self.facts(isProtected: isProtected, given: given) {
                 try SessionStore.save(
                     SessionFact(subject: subject, name: name, value: value, source: .certificate, at: tx.now),
                     in: session, tx)
@@ -135,7 +138,7 @@ struct BackOffice {
             .filter { $0.hasPrefix("entry.") || $0.hasPrefix("check.") }
     }
 
-    private static func facts(isProtected: Bool) -> [(FactSubject, String, JSONValue)] {
+    private static func facts(isProtected: Bool, given: String) -> [(FactSubject, String, JSONValue)] {
         var facts: [(FactSubject, String, JSONValue)] = [
             (.event("moved-in"), "eventDate", "2026-04-20"), (.party, "applicant.role", "head"),
             (.household, "newAddress.postalCode", "530-0001"), (.household, "newAddress.town", "梅田"),
@@ -143,7 +146,7 @@ struct BackOffice {
             (.person(1), "person.family", "港"), (.person(1), "person.given", "一郎"),
             (.person(1), "person.birthDate", "1990-06-10"), (.person(1), "person.sex", "male"),
             (.person(1), "person.relation", "head"), (.person(1), "person.card.held", true),
-            (.person(2), "person.family", "港"), (.person(2), "person.given", "\u{845B}\u{E0100}子"),
+            (.person(2), "person.family", "港"), (.person(2), "person.given", .string(given)),
             (.person(2), "person.birthDate", "1992-11-03"), (.person(2), "person.sex", "female"),
             (.person(2), "person.relation", "spouse"), (.person(2), "person.card.held", false),
         ]

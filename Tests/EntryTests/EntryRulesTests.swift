@@ -32,6 +32,7 @@ struct EntryRulesTests {
                 """
                 - procedures: [tennyuu]
                   system: juki
+                  title: {ja: 住民記録}
                   fields: [{field: caseNumber, label: 案件番号, case: number}]
                 """) == [])
     }
@@ -40,32 +41,34 @@ struct EntryRulesTests {
         "what is wrong is named with its line",
         arguments: [
             (
-                "- procedures: [tenyuu]\n  system: juki\n  fields: [{field: a, label: A, case: number}]", ":1:",
+                "- procedures: [tenyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields: [{field: a, label: A, case: number}]",
+                ":1:",
                 "no procedure \"tenyuu\""
             ),
             (
-                "- procedures: [tennyuu]\n  system: juki\n  fields: [{field: a, label: A, value: x}]", ":1:",
+                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields: [{field: a, label: A, value: x}]",
+                ":1:",
                 "case: number"
             ),
             (
-                "- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number, value: x}",
-                ":4:", "exactly one of"
+                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields:\n    - {field: a, label: A, case: number, value: x}",
+                ":5:", "exactly one of"
             ),
             (
-                "- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: a, label: B, value: x}",
-                ":5:", "there twice"
+                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: a, label: B, value: x}",
+                ":6:", "there twice"
             ),
             (
-                "- procedures: [tennyuu]\n  system: juki\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: b, label: B, fact: [x]}",
-                ":5:", "\"of\" is missing"
+                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields:\n    - {field: a, label: A, case: number}\n    - {field: b, label: B, fact: [x]}",
+                ":6:", "\"of\" is missing"
             ),
             (
-                "- procedures: [tennyuu]\n  system: juki\n  speed: fast\n  fields: [{field: a, label: A, case: number}]",
-                ":3:", "speed"
+                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  speed: fast\n  fields: [{field: a, label: A, case: number}]",
+                ":4:", "speed"
             ),
             (
-                "- procedures: [tennyuu]\n  system: juki\n  fields: [{field: a, label: A, case: number}]\n  persons:\n    most: 5\n    fields: [{field: name, label: N, fact: [x]}]",
-                ":6:", "{n}"
+                "- procedures: [tennyuu]\n  system: juki\n  title: {ja: 住民記録}\n  fields: [{field: a, label: A, case: number}]\n  persons:\n    most: 5\n    fields: [{field: name, label: N, fact: [x]}]",
+                ":7:", "{n}"
             ),
         ])
     func wrong(text: String, line: String, reason: String) throws {

@@ -13,9 +13,12 @@ final class JukiProcess: Sendable {
     let folder: URL
     private let running = Mutex<Process?>(nil)
     private let host: OutboundHost
+    private let more: [String]
     var address: String { "http://127.0.0.1:\(port)" }
 
-    init() async throws {
+    /// - Parameter more: Further arguments.
+    init(_ more: [String] = []) async throws {
+        self.more = more
         port = Int.random(in: 21_000...30_000)
         folder = FileManager.default.temporaryDirectory.appending(path: "juki-\(UUID().uuidString)")
         host = try #require(OutboundHost(.backSystem, "http://127.0.0.1:\(port)"))
@@ -44,7 +47,7 @@ final class JukiProcess: Sendable {
     private func start() throws {
         let process = Process()
         process.executableURL = try Self.program
-        process.arguments = ["--folder", folder.path, "--port", "\(port)"]
+        process.arguments = ["--folder", folder.path, "--port", "\(port)"] + more
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

@@ -152,7 +152,7 @@ struct CityTests {
 }
 
 /// Keeps cookies and the form's token.
-private final class Browser {
+final class Browser {
     private let app: SiteApp
     private var cookies: [String: String] = [:]
     private var token = ""

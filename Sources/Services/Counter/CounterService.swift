@@ -5,7 +5,10 @@ import Store
 /// The counter (窓口支援): one session for everything a visitor came for.
 public struct CounterService: CityService {
     public static let name = "counter"
-    public static let migrations: [Migration] = [.counterSessions, .counterRequests, .counterAcrossParts]
+    public static let migrations: [Migration] = [
+        .counterSessions, .counterRequests, .counterAcrossParts, .counterHandOvers,
+        .counterLeaks, .ruleChanges,
+    ]
 
     public let desk: CounterDesk
 
@@ -14,6 +17,9 @@ public struct CounterService: CityService {
     public var navigation: [NavigationItem] {
         [
             NavigationItem(path: SessionPath.list, label: "counter.nav", about: "counter.about"),
+            NavigationItem(path: HandOverPath.inbox, label: "counter.handover.nav", about: "counter.handover.about"),
+            NavigationItem(path: LeakPages.path, label: "counter.leak.nav", about: "counter.leak.about"),
+            NavigationItem(path: RulePages.path, label: "counter.rules.nav", about: "counter.rules.about"),
             NavigationItem(path: PreVisitPages.start, label: "previsit.nav", about: "previsit.about"),
         ]
     }
@@ -46,6 +52,8 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/persons/{number}", allow: clerk, purpose: purpose, page(PersonPage.save))
         r.get("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.show))
         r.post("/office/sessions/{id}/move", allow: clerk, purpose: purpose, page(MovePage.save))
+        r.get("/office/sessions/{id}/characters", allow: clerk, purpose: purpose, page(CharacterPage.show))
+        r.post("/office/sessions/{id}/characters", allow: clerk, purpose: purpose, page(CharacterPage.send))
         r.get("/office/sessions/{id}/answers", allow: clerk, purpose: purpose, page(AnswersPage.show))
         r.post("/office/sessions/{id}/answers/change", allow: clerk, purpose: purpose, page(AnswersPage.save))
         r.post("/office/sessions/{id}/answers", allow: clerk, purpose: purpose, page(SessionActions.answers))
@@ -59,7 +67,28 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/take-over", allow: clerk, purpose: purpose, page(SessionActions.takeOver))
         r.post("/office/sessions/{id}/suspend", allow: clerk, purpose: purpose, page(SessionActions.suspend))
         r.post("/office/sessions/{id}/resume", allow: clerk, purpose: purpose, page(SessionActions.resume))
+        r.post("/office/sessions/{id}/hand-over", allow: clerk, purpose: purpose, page(HandOverPages.send))
         r.post("/office/sessions/{id}/withdraw", allow: clerk, purpose: purpose, page(SessionActions.withdraw))
+
+        r.get("/office/hand-overs", allow: clerk, purpose: purpose, page(HandOverPages.inbox))
+        r.get("/office/hand-overs/{id}", allow: clerk, purpose: purpose, page(HandOverPages.show))
+        r.post("/office/hand-overs/{id}/accept", allow: clerk, purpose: purpose, page(HandOverPages.accept))
+        r.post("/office/hand-overs/{id}/return", allow: clerk, purpose: purpose, page(HandOverPages.giveBack))
+        r.post("/office/hand-overs/{id}/finish", allow: clerk, purpose: purpose, page(HandOverPages.finish))
+        r.post("/office/hand-overs/{id}/answers", allow: clerk, purpose: purpose, page(HandOverPages.answers))
+
+        let leaks = PurposeRule.required(LeakFinder.purpose)
+        r.get("/office/leaks", allow: clerk, purpose: leaks, page(LeakPages.list))
+        r.post("/office/leaks/{id}/close", allow: clerk, purpose: leaks, page(LeakPages.close))
+
+        let policy = Permission.staff("policy")
+        let rules = RulePages(rules: RuleDesk(desk))
+        r.get(RulePages.path, allow: policy, rules.list)
+        r.get("/office/rules/new", allow: policy, rules.new)
+        r.post(RulePages.path, allow: policy, rules.submit)
+        r.get("/office/rules/{id}", allow: policy, rules.show)
+        r.post("/office/rules/{id}/publish", allow: policy, rules.publish)
+        r.post("/office/rules/{id}/withdraw", allow: policy, rules.withdraw)
 
         r.post(
             "/api/v1/sessions", allow: clerk, purpose: purpose, bodyLimit: 65_536, api: SessionAPI.openOperation,

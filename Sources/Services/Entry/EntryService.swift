@@ -12,6 +12,7 @@ public struct EntryService: CityService {
 
     /// What the pack says about entries.
     public let rules: EntryRules
+    private let catalogue: ProcedureCatalogue
     let systems: [String: any BackSystem]
     private let purpose: String = "case-work"
 
@@ -20,6 +21,7 @@ public struct EntryService: CityService {
     /// - Parameter systems: The back systems by the names that the pack uses.
     public init(pack: CityPack, catalogue: ProcedureCatalogue, systems: [String: any BackSystem] = [:]) {
         rules = EntryRules(pack: pack, catalogue: catalogue)
+        self.catalogue = catalogue
         self.systems = systems
     }
 
@@ -31,7 +33,7 @@ public struct EntryService: CityService {
     }
 
     public func routes(_ r: inout Routes) {
-        let pages = EntryPages(rules: rules)
+        let pages = EntryPages(rules: rules, catalogue: catalogue)
         let work = PurposeRule.required(purpose)
         let checker = Permission.staff("checker")
         let readers = Permission.anyOf([.staff("clerk"), checker])

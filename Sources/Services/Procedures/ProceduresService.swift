@@ -13,10 +13,10 @@ import Store
 /// ```
 public struct ProceduresService: CityService {
     public static let name = "procedures"
-    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse]
+    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse, .shortfalls]
 
-    /// What the pack says about procedures.
-    public let catalogue: ProcedureCatalogue
+    /// What the pack says about procedures, with the changes that were published since.
+    public let live: LiveCatalogue
     /// The printed forms.
     public let forms: FormCatalogue
     /// The decision tables.
@@ -25,15 +25,19 @@ public struct ProceduresService: CityService {
     public let preview: FormPreview
     private let pages: CasePages
     private let guidance: GuidanceAPI
+    private let shortfalls: ShortfallPages
 
     /// Reads the procedures and forms of a pack; what is wrong with them is added to the pack's faults.
     public init(pack: CityPack, places: Places, calendars: Calendars) {
-        catalogue = ProcedureCatalogue(pack: pack)
+        let catalogue = ProcedureCatalogue(pack: pack)
+        live = LiveCatalogue(catalogue)
         forms = FormCatalogue(pack: pack)
         preview = FormPreview(forms: forms, people: SampleHolders(pack: pack))
         tables = RuleTables(pack: pack)
-        pages = CasePages(words: CaseWords(catalogue: catalogue, places: places))
-        guidance = GuidanceAPI(catalogue: catalogue, calendar: calendars.legal)
+        pages = CasePages(
+            words: CaseWords(live: live, places: places), calendar: calendars.legal)
+        guidance = GuidanceAPI(live: live, calendar: calendars.legal)
+        shortfalls = ShortfallPages(live: live, calendar: calendars.legal)
         for procedure in catalogue.procedures {
             for form in procedure.forms where !forms.ids.contains(form) {
                 pack.manifest.fault("procedure \"\(procedure.id)\" has the form \"\(form)\", but forms/ has none such")
@@ -41,9 +45,14 @@ public struct ProceduresService: CityService {
         }
     }
 
+    /// The procedures as they are decided now.
+    public var catalogue: ProcedureCatalogue { live.current }
+
     public var navigation: [NavigationItem] {
         [
             NavigationItem(path: "/office/cases", label: "cases.title", about: "cases.about"),
+            NavigationItem(
+                path: ShortfallPages.path, label: "cases.shortfall.title", about: "cases.shortfall.about"),
             NavigationItem(path: FormPages.path, label: "forms.title", about: "forms.about"),
         ]
     }
@@ -63,6 +72,19 @@ public struct ProceduresService: CityService {
         r.post(
             "/office/cases/{id}/withdraw", allow: readers, purpose: work, bodyLimit: limit, pages.move(to: .withdrawn))
         r.post(
+            "/office/cases/{id}/shortfalls", allow: readers, purpose: work, bodyLimit: limit, pages.addShortfall)
+        r.get(ShortfallPages.path, allow: readers, purpose: work, shortfalls.list)
+        r.get(ShortfallPages.path + "/{id}", allow: readers, purpose: work, shortfalls.show)
+        r.post(
+            ShortfallPages.path + "/{id}/brought", allow: readers, purpose: work, bodyLimit: limit,
+            shortfalls.end(.brought))
+        r.post(
+            ShortfallPages.path + "/{id}/waive", allow: readers, purpose: work, bodyLimit: limit,
+            shortfalls.end(.waived))
+        r.post(
+            ShortfallPages.path + "/{id}/contacted", allow: readers, purpose: work, bodyLimit: limit,
+            shortfalls.contacted)
+        r.post(
             "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
             guidance.evaluate)
         let sheets = FormPages(preview: preview)
@@ -76,7 +98,7 @@ public struct ProceduresService: CityService {
         r.post(
             "/api/v1/forms/{id}/preview", allow: FormPages.readers, bodyLimit: FormAPI.bodyLimit,
             api: FormAPI.previewOperation, formAPI.preview)
-        let cases = CaseAPI(catalogue: catalogue)
+        let cases = CaseAPI(live: live)
         r.post(
             "/api/v1/cases", allow: clerk, purpose: work, bodyLimit: CaseAPI.bodyLimit,
             api: CaseAPI.submitOperation, cases.submit)

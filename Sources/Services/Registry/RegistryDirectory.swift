@@ -48,6 +48,28 @@ public struct RegistryDirectory: Sendable {
         return members
     }
 
+    /// Households in which somebody became a resident on a day or later: who moved in or was born. For a program that looks
+    /// for what was left out; whoever it finds something about learns of it by what that program records. Households with
+    /// a protected person are not among them.
+    ///
+    /// - Parameter place: the place after which the next ones begin, from the call before; 0 at first.
+    /// - Returns: the households, and the place to go on from; nil when there are no more.
+    public func newcomers(
+        since day: CivilDate, after place: Int, limit: Int
+    ) async throws -> (households: [Household], next: Int?) {
+        try await store.read { [register] tx in
+            let rows = try tx.all(
+                Row.self,
+                """
+                SELECT DISTINCT h.no, h.id FROM registry_resident r JOIN registry_household h ON h.no = r.household
+                WHERE r.since >= \(day.dayNumber) AND r.departed IS NULL AND h.protected = 0 AND h.no > \(place)
+                ORDER BY h.no LIMIT \(limit)
+                """)
+            let households = try rows.compactMap { try register.household(try $0.id("id"), in: tx) }
+            return (households, rows.count < limit ? nil : try rows.last?.int("no"))
+        }
+    }
+
     /// Where a person lived before, newest first; nothing for protected persons.
     public func formerAddresses(of id: ResidentID, for grant: ReadGrant) async throws -> [FormerAddress] {
         guard grant.allows(id) else { return [] }

@@ -6,16 +6,22 @@ import Store
 /// Tickets (番号札): places in queues, calling to windows, and how long it takes.
 public struct TicketService: CityService {
     public static let name = "tickets"
-    public static let migrations: [Migration] = [.tickets, .ticketPrints]
+    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns]
 
     /// Issues and moves tickets.
     public let desk: TicketDesk
     /// Has them printed.
     public let prints: PrintDesk
     private let live: LiveQueues
+    private let codes: (any CheckInCodes)?
 
     /// The service of a city.
-    public init(store: Store, offices: TicketOffices, words: Words) {
+    ///
+    /// - Parameter codes: What people may check in with; nil where there is nothing.
+    public init(
+        store: Store, offices: TicketOffices, words: Words, codes: (any CheckInCodes)? = nil
+    ) {
+        self.codes = codes
         desk = TicketDesk(store: store, offices: offices)
         prints = PrintDesk(desk: desk, words: words)
         live = LiveQueues(desk: desk)
@@ -38,7 +44,7 @@ public struct TicketService: CityService {
         let queues = QueuesPage(desk: desk, live: live)
         let mine = MyTicketPage(desk: desk, live: live)
         let display = DisplayPage(desk: desk, live: live)
-        let machine = MachinePage(desk: desk, prints: prints)
+        let machine = MachinePage(desk: desk, prints: prints, codes: codes)
         let calls = CallsPage(desk: desk, live: live)
         let board = BoardPage(desk: desk, live: live)
         let api = TicketAPI(desk: desk)
@@ -57,6 +63,8 @@ public struct TicketService: CityService {
         r.get("/tickets", allow: floor, machine.own)
         r.get("/tickets/{ward}", allow: floor, machine.show)
         r.post("/tickets/{ward}", allow: floor, machine.issue)
+        if codes != nil { r.post("/tickets/{ward}/check-in", allow: floor, machine.checkIn) }
+        r.post("/tickets/{ward}/device", allow: .anyOf([.staff("floor-manager"), clerk]), machine.becomeDevice)
         r.post("/tickets/{ward}/prints/move", allow: floor, machine.movePrints)
         r.get("/tickets/{ward}/{id}", allow: floor, machine.issued)
         r.post("/tickets/{ward}/{id}/print", allow: floor, machine.print)

@@ -9,8 +9,8 @@ import Kernel
 /// field and the reason. A file is known by its name: dropped again it is acknowledged again and not taken in again.
 struct DropFolder: Sendable {
     let folder: URL
-    /// The encoding of the files in both directions.
-    let encoding: String.Encoding
+    /// Whether files are CP932 in both directions; else UTF-8.
+    let isCP932: Bool
     let register: EntryRegister
     let faults: FaultDesk
 
@@ -37,16 +37,21 @@ struct DropFolder: Sendable {
 
     private func take(_ name: String) async throws {
         let file = folder.appending(path: "in/\(name)")
+        let base = String(name.dropLast(".csv".count))
+        let acknowledgement = folder.appending(path: "ack/\(base).ack.csv")
+        // Known by its name: what was acknowledged is not taken in again.
+        if FileManager.default.fileExists(atPath: acknowledgement.path) {
+            return try FileManager.default.removeItem(at: file)
+        }
         let answer = await rows(for: try Data(contentsOf: file))
         let text = answer.map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
-        let bytes = text.data(using: encoding, allowLossyConversion: false) ?? Data(text.utf8)
-        let base = String(name.dropLast(".csv".count))
-        try bytes.write(to: folder.appending(path: "ack/\(base).ack.csv"), options: .atomic)
+        let bytes = isCP932 ? (try? CP932.encode(text)) ?? [] : Array(text.utf8)
+        try Data(bytes).write(to: acknowledgement, options: .atomic)
         try FileManager.default.removeItem(at: file)
     }
 
     private func rows(for bytes: Data) async -> [[String]] {
-        guard let text = String(data: bytes, encoding: encoding) else {
+        guard let text = isCP932 ? CP932.decode(Array(bytes)) : String(data: bytes, encoding: .utf8) else {
             return [["rejected", "", "", "文字コードが違います"]]
         }
         let rows = Self.rows(text)

@@ -44,10 +44,8 @@ struct JukiSim: AsyncParsableCommand {
 
     enum DropEncoding: String, ExpressibleByArgument {
         case utf8 = "utf-8"
-        case cp932
-
         /// Windows code page 932, the Shift_JIS that such systems write.
-        var encoding: String.Encoding { self == .utf8 ? .utf8 : .shiftJIS }
+        case cp932
     }
 
     func run() async throws {
@@ -73,7 +71,7 @@ struct JukiSim: AsyncParsableCommand {
             }, logger: logger)
         let folder = drop.map {
             DropFolder(
-                folder: URL(filePath: $0), encoding: encoding.encoding, register: register, faults: faults)
+                folder: URL(filePath: $0), isCP932: encoding == .cp932, register: register, faults: faults)
         }
         try folder?.prepare()
         try await withThrowingTaskGroup(of: Void.self) { group in

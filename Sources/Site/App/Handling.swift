@@ -111,7 +111,8 @@ extension SiteApp {
             parameters: parameters, query: target.query, headers: incoming.headers, body: body, form: form,
             session: exchange.session, actor: exchange.actor, language: exchange.language, now: exchange.now,
             peer: incoming.peer, requestID: exchange.id, store: store, ctx: exchange.context(shell),
-            sessions: sessions, trail: trail, purposeRule: route.purpose, streams: streams)
+            sessions: sessions, trail: trail, purposeRule: route.purpose, streams: streams,
+            secureCookies: secure)
         let response = try await route.handler(request)
         try await record(trail.all, request)
         return response

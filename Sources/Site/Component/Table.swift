@@ -45,12 +45,13 @@ public struct Table: Component {
     let captionHidden: Bool
     let empty: HTML?
     let dense: Bool
+    let cards: Bool
 
     /// A table. The caption names it; hide it only where a heading beside it says the same. `empty` stands in place of
-    /// rows when there are none.
+    /// rows when there are none. With `cards` each row is a card on a telephone, so that nothing is beyond its edge.
     public init(
         caption: HTML, columns: [Column], rows: [[HTML]], next: Next? = nil, captionHidden: Bool = false,
-        empty: HTML? = nil, dense: Bool = false
+        empty: HTML? = nil, dense: Bool = false, cards: Bool = false
     ) {
         self.caption = caption
         self.columns = columns
@@ -59,33 +60,50 @@ public struct Table: Component {
         self.captionHidden = captionHidden
         self.empty = empty
         self.dense = dense
+        self.cards = cards
     }
 
     /// The table.
     public var html: HTML {
         var cells = HTML()
+        // What is shown as a block is no table for screen readers any more, unless it says that it is one.
+        let (rowRole, cellRole, headRole): (String?, String?, String?) =
+            cards ? ("row", "cell", "rowheader") : (nil, nil, nil)
         for row in rows {
-            cells += "<tr>"
+            cells += "<tr\(attribute: "role", rowRole)>"
             for (index, cell) in row.enumerated() {
-                switch index < columns.count ? columns[index].kind : .text {
-                case .text: cells += "<td>\(cell)</td>"
-                case .number: cells += "<td class=\"number\">\(cell)</td>"
-                case .rowHeading: cells += "<th scope=\"row\">\(cell)</th>"
+                let column = index < columns.count ? columns[index] : nil
+                // The heading of the column, for the eyes only: a screen reader says it anyway.
+                let label: HTML? =
+                    cards ? column.map { "<span class=\"cell-label\" aria-hidden=\"true\">\($0.label)</span>" } : nil
+                let cell: HTML = cards ? "\(label)<div class=\"cell\">\(cell)</div>" : cell
+                switch column?.kind ?? .text {
+                case .text: cells += "<td\(attribute: "role", cellRole)>\(cell)</td>"
+                case .number: cells += "<td class=\"number\"\(attribute: "role", cellRole)>\(cell)</td>"
+                case .rowHeading: cells += "<th scope=\"row\"\(attribute: "role", headRole)>\(cell)</th>"
                 }
             }
             cells += "</tr>\n"
         }
         if rows.isEmpty, let empty {
-            cells += "<tr><td class=\"empty\" colspan=\"\(columns.count)\">\(empty)</td></tr>"
+            cells += """
+                <tr\(attribute: "role", rowRole)><td class="empty" colspan="\(columns.count)"\(attribute: "role", cellRole)>\
+                \(empty)</td></tr>
+                """
         }
         let headings = columns.map { column -> HTML in
-            column.kind == .number
-                ? "<th scope=\"col\" class=\"number\">\(column.label)</th>" : "<th scope=\"col\">\(column.label)</th>"
+            let role = cards ? "columnheader" : nil
+            return column.kind == .number
+                ? "<th scope=\"col\" class=\"number\"\(attribute: "role", role)>\(column.label)</th>"
+                : "<th scope=\"col\"\(attribute: "role", role)>\(column.label)</th>"
         }
+        let kinds = (dense ? " dense" : "") + (cards ? " cards" : "")
+        let (tableRole, groupRole): (String?, String?) = cards ? ("table", "rowgroup") : (nil, nil)
         return """
-            <div class="table-frame" role="group" tabindex="0"><table class="table\(dense ? " dense" : "")">
+            <div class="table-frame" role="group" tabindex="0"><table class="table\(kinds)"\(attribute: "role", tableRole)>
             <caption\(attribute: "class", captionHidden ? "visually-hidden" : nil)>\(caption)</caption>
-            <thead><tr>\(headings)</tr></thead><tbody>
+            <thead\(attribute: "role", groupRole)><tr\(attribute: "role", rowRole)>\(headings)</tr></thead>\
+            <tbody\(attribute: "role", groupRole)>
             \(cells)</tbody></table></div>
             \(next.map { "<p class=\"table-next\"><a class=\"button secondary\" rel=\"next\" href=\"\(href: $0.path)\">\($0.label)</a></p>" as HTML })
             """

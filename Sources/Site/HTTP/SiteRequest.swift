@@ -75,6 +75,7 @@ public struct SiteRequest: Sendable {
     let trail: ReadTrail
     let purposeRule: PurposeRule
     let streams: OpenStreams
+    let secureCookies: Bool
 
     /// The body decoded as JSON; throws a 400 problem that names the place when it does not fit.
     public func json<T: Decodable>(_ type: T.Type) throws -> T { try JSONBody.decode(type, from: body) }
@@ -87,6 +88,19 @@ public struct SiteRequest: Sendable {
     public func reads(_ subject: String, ward: WardCode? = nil) {
         guard subject != actor.id else { return }
         trail.add(subject, ward: ward)
+    }
+
+    /// Leaves this browser to a device, such as a ticket machine that stands in the hall: from now on it may do what the
+    /// device may, and nothing of who set it up. Signing in again ends that.
+    ///
+    /// - Parameter path: where it goes on.
+    /// - Throws: ``SiteFailure/forbidden`` unless a member of staff is signed in and `device` is a device.
+    public func leave(to device: Actor, at path: String) async throws -> SiteResponse {
+        guard let session, actor.kind == .staff, device.kind == .device else { throw SiteFailure.forbidden }
+        let secret = try await sessions.start(device, now: now, replacing: session)
+        var response = SiteResponse.redirect(path)
+        response.headers.add("set-cookie", Cookies.session(secret, secure: secureCookies))
+        return response
     }
 
     /// The purpose under which this request reads or writes data of a person: chosen in the session, or the route's.

@@ -102,6 +102,8 @@ struct Layout {
         guard ctx.actor.kind != .anonymous else {
             return "<a class=\"account-link\" href=\"/sign-in\">\(ctx.t("site.sign-in"))</a>"
         }
+        // Whoever stands before a device does not sign it out.
+        guard ctx.actor.kind != .device else { return "<span class=\"account-name\">\(ctx.actor.name)</span>" }
         return """
             <details class="menu"><summary><span class="icon-person" aria-hidden="true"></span>\
             <span class="visually-hidden">\(ctx.t("site.account")): </span>\

@@ -50,6 +50,13 @@ extension StyleSheet {
         .outcome .accordion-body > ul { padding-inline-start: 20px; margin-bottom: 8px; }
         .outcome form { margin-top: 12px; }
         .outcome .field { margin-bottom: 8px; }
+        .glyph-box { border: 2px solid var(--red-900); border-radius: var(--radius-l); padding: 20px 24px 4px; margin: 0 0 32px; }
+        .glyph-box h2 { margin-top: 0; font-size: 1.25rem; }
+        .glyph { display: inline-block; vertical-align: middle; width: 64px; height: 64px; }
+        .glyph-number { font-variant-numeric: tabular-nums; }
+        .definition { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.875rem; line-height: 1.6; }
+        .task-list { list-style: none; padding: 0; }
+        .task-list li { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 12px 0; border-bottom: 1px solid var(--line); }
         .session-keeping { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-top: 40px; padding-top: 24px; border-top: 1px solid var(--line); }
 
         .confirm-sheet { font-size: 1.125rem; }

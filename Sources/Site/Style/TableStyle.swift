@@ -15,6 +15,17 @@ extension StyleSheet {
         .table .empty { color: var(--ink-quiet); text-align: center; padding: 32px 16px; }
         .table.dense th, .table.dense td { padding: 8px 12px; font-size: 0.9375rem; }
         .table-next { text-align: center; }
+        .cell-label { display: none; }
+        @media (max-width: 599px) {
+            .table.cards, .table.cards tbody, .table.cards caption { display: block; }
+            .table.cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+            .table.cards tr { display: block; border: 1px solid var(--line); border-radius: var(--radius-l); margin: 0 0 16px; padding: 4px 16px; }
+            .table.cards th[scope="row"], .table.cards td { display: grid; grid-template-columns: minmax(6em, 2fr) 3fr; gap: 4px 12px; min-width: 0; padding: 10px 0; text-align: start; white-space: normal; overflow-wrap: anywhere; }
+            .table.cards tr > :last-child { border-bottom: 0; }
+            .table.cards td.empty { display: block; text-align: center; }
+            .table.cards .cell-label { display: block; color: var(--ink-quiet); font-weight: 400; font-size: 0.875rem; }
+            .table.cards tbody tr:hover > * { background: none; }
+        }
         """
 
     /// Forced colours, reduced motion, print.

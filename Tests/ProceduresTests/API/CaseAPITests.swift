@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Registry
 import Site
 import TestVisitor
 import Testing
@@ -123,6 +124,22 @@ struct CaseAPITests {
         #expect(try await office.store.events(kinds: ["case.submitted"]).isEmpty)
         // The key is still free.
         #expect(await submit(clerk, "k1").status == 201)
+    }
+
+    @Test("residents whom nobody in the register is are named, nothing is stored, and the key stays free")
+    func unknownResidents() async throws {
+        let office = try await Office()
+        let clerk = await Visitor.signedIn(Office.clerk, at: office)
+        let known = try await office.resident()
+        let unknown = ResidentID.make(at: office.clock.now())
+        let answer = await submit(
+            clerk, "k1", #"{"procedure": "tennyuu", "residents": ["\#(known)", "\#(unknown)"]}"#)
+        #expect(answer.status == 422 && answer.headers["content-type"] == "application/problem+json")
+        #expect(answer.text.contains("unknown-residents") && answer.text.contains("\"/residents/1\""))
+        #expect(!answer.text.contains("\"/residents/0\""))
+        #expect(try await office.store.events(kinds: ["case.submitted"]).isEmpty)
+        let right = await submit(clerk, "k1", #"{"procedure": "tennyuu", "residents": ["\#(known)"]}"#)
+        #expect(right.status == 201, "\(right.text)")
     }
 
     @Test("another ward's case is absent; roles decide what may be done; a wrong cursor or limit is said")

@@ -34,7 +34,8 @@ struct Office {
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
         store = try Store.open(TestDatabase.fresh(), clock: clock)
         let (pack, service) = try Self.hall.get()
-        try await SiteApp.migrate(store, services: [service])
+        try await SiteApp.migrate(
+            store, services: [RegistryService(pack: pack, store: store, places: Places(pack: pack)), service])
         let people = [Self.clerk, Self.checker, Self.both, Self.floorManager, Self.stranger].map {
             DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: $0)
         }
@@ -54,6 +55,22 @@ struct Office {
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// Somebody of the register.
+    func resident() async throws -> ResidentID {
+        let id = ResidentID.make(at: clock.now())
+        let places = try Self.hall.get().0
+        let directory = RegistryDirectory(store: store, pack: places, places: Places(pack: places))
+        let person = NewResident(
+            id: id, name: PersonName(family: "見本", given: "一"),
+            birth: BirthDate(CivilDate(iso: "1990-06-10") ?? .latest),
+            sex: .male, relation: .head)
+        try await directory.add(
+            NewHousehold(
+                id: .make(at: clock.now()), ward: Self.ward, postalCode: nil, town: "見本町", block: "1", building: nil,
+                members: [person]), by: .system("test"))
+        return id
+    }
 
     /// A submission whose work began ten minutes before; its PDF says `PDF of KEY`.
     func submission(

@@ -76,7 +76,7 @@ extension CounterDesk {
         return FormFilling(
             record: record, decision: decision, today: today,
             officeHead: words.text("counter.form.office-head", .ja, ["name": ward]),
-            protectedMarker: words.text("registry.protected.marker", .ja), values: formValues, catalogue: catalogue,
+            protectedMarker: words.text("counter.quiet.printed", .ja), values: formValues, catalogue: catalogue,
             words: { words.text($0, .ja) })
     }
 }

@@ -84,7 +84,7 @@ private struct ConfirmView {
         }
         let body: HTML = """
             <div class="confirm-sheet" lang="\(visitor.language.htmlTag)">
-            \(ErrorSummary(state))\(refusal.map { SessionWords.banner($0, ctx) })
+            \(ErrorSummary(state))\(refusal.map(refused))
             \(open > 0 ? Banner(.info, ctx.t("counter.confirm.open", ["count": String(open)])) : nil)
             <h2>\(both("counter.confirm.move"))</h2>\(DescriptionList(moveItems))
             <h2>\(both("counter.confirm.persons"))</h2>\(HTML(facts.persons.map(person)))
@@ -100,6 +100,16 @@ private struct ConfirmView {
             title: ctx.text("counter.confirm.title"), heading: both("counter.confirm.title"),
             breadcrumbs: SessionCrumbs.of(record.session, ctx), status: state.status(refusal),
             hasErrors: !state.errors.isEmpty, scripts: [CounterAssets.script], body: body)
+    }
+
+    /// Why nothing was signed; of a character without a shape, where another is looked for.
+    private func refused(_ refusal: SessionRefusal) -> HTML {
+        guard case .glyphMissing = refusal else { return SessionWords.banner(refusal, ctx) }
+        let path = SessionPath(record.session).to("characters")
+        return Banner(
+            .error, ctx.t(refusal.word, refusal.arguments),
+            text: "<a href=\"\(href: path)\">\(ctx.t("counter.character.title"))</a>"
+        ).html
     }
 
     /// Words in the visitor's language, with Japanese under them for the clerk.
@@ -123,7 +133,7 @@ private struct ConfirmView {
         }
         for kind in ["newAddress", "oldAddress"] {
             guard let line = facts.addressLine(kind) else { continue }
-            let shown: HTML = record.isProtected ? ctx.t("registry.protected.marker") : HTML(text: line)
+            let shown: HTML = record.isProtected ? ctx.t("counter.quiet.marker") : HTML(text: line)
             items.append((both("counter.address.\(kind)"), "<span lang=\"ja\">\(shown)</span>"))
         }
         return items

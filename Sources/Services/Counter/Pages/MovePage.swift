@@ -9,8 +9,12 @@ struct MovePage {
 
     static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
-        let isOpen = try await desk.opensAddress(of: record, for: request.actor)
-        return .page(view(FormState(request.ctx, known(record, isOpen: isOpen, desk.catalogue)), record, desk))
+        let isOpen = try await AddressOpening.open(request, record, desk)
+        var values = known(record, isOpen: isOpen, desk.catalogue)
+        if isOpen, record.isProtected {
+            values.append(AddressOpening.name, request.query.text(AddressOpening.name) ?? "")
+        }
+        return .page(view(FormState(request.ctx, values), record, desk))
     }
 
     static func save(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
@@ -39,7 +43,7 @@ struct MovePage {
         if isAgent(record) {
             typed.append((.party, "applicant.powerOfAttorney", .bool(form.values["powerOfAttorney"] != nil)))
         }
-        if record.opensAddress(for: request.actor) {
+        if AddressOpening.isOpen(request.form, record, for: request.actor) {
             typed += AddressFields(record, desk).read(&form, ward: record.session.ward)
         }
         guard form.errors.isEmpty else { return .page(view(form.state, record, desk)) }
@@ -127,9 +131,10 @@ struct MovePage {
                     inline: true))
             """
         }
-        let addresses =
-            record.opensAddress(for: ctx.actor)
-            ? AddressFields(record, desk).view(form) : Banner(.info, ctx.t("counter.protected.address")).html
+        let addresses: HTML =
+            AddressOpening.isOpen(form.values, record, for: ctx.actor)
+            ? "\(AddressOpening.field(record))\(AddressFields(record, desk).view(form))"
+            : AddressOpening.closed(path.to("move"), record, ctx)
         let body: HTML = """
             \(ErrorSummary(form))\(refusal.map { SessionWords.banner($0, ctx, back: path) })
             \(Form(ctx, action: path.to("move")) {

@@ -12,7 +12,17 @@ struct OpenSessionPage {
     static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         var values = FormData([("language", request.language.rawValue)])
         if let code = request.query.text("previsit") { values.set("preVisit", code) }
-        if let number = request.query.text("ticket") { values.set("ticket", number) }
+        if let number = request.query.text("ticket") {
+            values.set("ticket", number)
+            // Who checked in with the number of their answers need not show it again.
+            if let ward = request.actor.ward, let tickets = desk.tickets,
+                let code = try await desk.store.read({
+                    try tickets.checkIn(number, of: ward, on: request.now.date, in: $0)
+                })
+            {
+                values.set("preVisit", code)
+            }
+        }
         return .page(view(FormState(request.ctx, values), desk))
     }
 

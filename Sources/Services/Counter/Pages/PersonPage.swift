@@ -19,9 +19,12 @@ struct PersonPage {
     static func edit(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
         let record = try await desk.record(request)
         let number = try person(request, in: record)
-        let isOpen = try await desk.opensAddress(of: record, for: request.actor)
-        return .page(
-            view(FormState(request.ctx, known(record, number, isOpen: isOpen)), record, number: number, desk))
+        let isOpen = try await AddressOpening.open(request, record, desk)
+        var values = known(record, number, isOpen: isOpen)
+        if isOpen, record.isProtected {
+            values.append(AddressOpening.name, request.query.text(AddressOpening.name) ?? "")
+        }
+        return .page(view(FormState(request.ctx, values), record, number: number, desk))
     }
 
     static func add(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
@@ -89,7 +92,8 @@ struct PersonPage {
     ) -> [(name: String, value: JSONValue?)] {
         let ctx = form.ctx
         var facts: [(name: String, value: JSONValue?)] = []
-        for text in texts where form.values[text.field] != nil {
+        let isOpen = AddressOpening.isOpen(form.values, record, for: ctx.actor)
+        for text in texts where form.values[text.field] != nil && (isOpen || text.field != "honseki") {
             let label = ctx.text("counter.fact.\(text.fact)")
             let typed = form.text(text.field, label: label, required: text.field == "family", maxLength: text.max)
             facts.append((text.fact, typed.map(JSONValue.string)))
@@ -164,6 +168,10 @@ struct PersonPage {
                 form.field(name, label: ctx.t("counter.fact.\(fact)"), required: required),
                 options.map { Choice($0.value, ctx.t($0.label)) }, inline: true)
         }
+        let closed = number.map { AddressOpening.closed(path.to("persons/\($0)"), record, ctx) } ?? HTML()
+        let honseki: HTML =
+            AddressOpening.isOpen(form.values, record, for: ctx.actor)
+            ? "\(AddressOpening.field(record))\(text("honseki", "person.honseki"))" : closed
         let yesNo = [Choice("yes", ctx.t("counter.yes")), Choice("no", ctx.t("counter.no"))]
         let foreign: HTML = """
             \(text("country", "person.country"))\(text("statusName", "person.residence.statusName"))
@@ -173,7 +181,7 @@ struct PersonPage {
             """
         let more: HTML = """
             \(text("formerFamily", "person.formerFamily"))\
-            \(record.opensAddress(for: ctx.actor) ? text("honseki", "person.honseki") : nil)
+            \(honseki)
             \(text("hittousha", "person.hittousha"))
             \(Checkbox(
                 form.field("protected", label: ctx.t("counter.person.protected"), hint: ctx.t("counter.person.protected.hint"))))

@@ -57,7 +57,7 @@ struct PersonsPanel: Component {
 
     /// An address with the parts about which sources differ; nothing of it for a protected household.
     private func address(_ kind: String, _ line: String) -> HTML {
-        guard !record.isProtected else { return ctx.t("registry.protected.marker") }
+        guard !record.isProtected else { return ctx.t("counter.quiet.marker") }
         let disputed = ["text", "postalCode", "town", "block", "building"].map { "\(kind).\($0)" }
             .filter { facts.isDisputed(.household, $0) }.compactMap { facts.fact(.household, $0) }
         return "\(line)\(disputed.map { "<br>\(shown($0))" as HTML })"

@@ -51,7 +51,7 @@ struct RegisterPage {
         let choices = members.map { member in
             Choice(
                 member.id.description, HTML(text: member.name.full),
-                hint: "\(member.birth.japanese)　\(member.address.oneLine)")
+                hint: "\(member.birth.japanese)　\(address(member.address, ctx))")
         }
         let body: HTML = """
             \(ErrorSummary(form))
@@ -67,6 +67,11 @@ struct RegisterPage {
             ctx, "counter.register.household", breadcrumbs: SessionCrumbs.of(record.session, ctx),
             status: form.status(),
             hasErrors: !form.errors.isEmpty, body: body)
+    }
+
+    /// The address, or neutral words: others may see the screen.
+    private static func address(_ address: GuardedAddress, _ ctx: PageContext) -> HTML {
+        address.isClosed ? ctx.t("counter.quiet.marker") : HTML(text: address.oneLine)
     }
 
     private static func members(
@@ -94,9 +99,9 @@ struct RegisterPage {
                         <a href="\(href: path.to("persons/register/\(resident.id)"))">\(resident.name.full)</a>\
                         <br><span class="furigana">\(resident.name.furigana?.full)</span>
                         """,
-                        HTML(text: resident.birth.japanese), HTML(text: resident.address.oneLine),
+                        HTML(text: resident.birth.japanese), address(resident.address, ctx),
                     ]
-                }, empty: ctx.t("counter.register.none"))
+                }, empty: ctx.t("counter.register.none"), cards: true)
         }
         let body: HTML = """
             \(Form(ctx, action: path.to("persons/register"), label: ctx.text("counter.register.search")) {

@@ -34,29 +34,6 @@ extension CounterDesk {
         let id: CounterSession.Identifier = try request.parameters.value("id")
         return .redirect("/office/sessions/\(id)")
     }
-
-    /// Whether someone may see the addresses of a session; of a protected household a supervisor may, and every view is
-    /// an event.
-    func opensAddress(of record: SessionRecord, for actor: Actor) async throws -> Bool {
-        guard record.isProtected else { return true }
-        guard record.opensAddress(for: actor) else { return false }
-        try await noteProtectedView(record, by: actor)
-        return true
-    }
-
-    private func noteProtectedView(_ record: SessionRecord, by actor: Actor) async throws {
-        try await store.write { tx in
-            try tx.record(
-                Event(
-                    kind: "protected.viewed", at: tx.now, actor: actor, subject: record.session.id.description,
-                    ward: record.session.ward, purpose: Self.purpose))
-        }
-    }
-}
-
-extension SessionRecord {
-    /// Addresses of a protected household are opened by a supervisor only.
-    func opensAddress(for actor: Actor) -> Bool { !isProtected || actor.roles.contains("supervisor") }
 }
 
 /// What the buttons of a session's page do.

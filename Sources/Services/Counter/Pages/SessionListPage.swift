@@ -33,7 +33,8 @@ struct SessionListPage {
                 let cells: [HTML] = [
                     "<a href=\"\(href: SessionPath(session).page)\">\(name ?? ctx.t("counter.list.unnamed"))</a>",
                     SessionWords.events(session, ctx, desk), HTML(text: String(row.persons)),
-                    SessionWords.status(session.status, ctx), HTML(text: session.holderName),
+                    "\(SessionWords.status(session.status, ctx))\(SessionWords.daysLeft(session, ctx))",
+                    HTML(text: session.holderName),
                     ctx.moment(session.updatedAt),
                 ]
                 return cells
@@ -44,7 +45,7 @@ struct SessionListPage {
                         path: "\(SessionPath.list)?after=\(SessionCursor($0.session))",
                         label: ctx.t("counter.list.more"))
                 } : nil,
-            empty: ctx.t("counter.list.empty"))
+            empty: ctx.t("counter.list.empty"), cards: true)
         return Page(
             ctx, "counter.list.title", width: .wide,
             body: """
@@ -60,11 +61,17 @@ enum SessionWords {
         let tone: Chip.Tone =
             switch status {
             case .open, .hearing, .confirming: .blue
-            case .signed, .checking: .yellow
+            case .signed, .checking, .handedOver: .yellow
             case .completed: .green
             case .suspended, .withdrawn: .neutral
             }
         return Chip(ctx.t("counter.status.\(status.rawValue)"), tone).html
+    }
+
+    /// For how many days more a session is kept that was put aside or ended.
+    static func daysLeft(_ session: CounterSession, _ ctx: PageContext) -> HTML? {
+        guard let last = session.expiresOn else { return nil }
+        return " \(ctx.t("counter.list.days-left", ["days": String(max(0, ctx.now.date.days(until: last)))]))"
     }
 
     static func events(_ session: CounterSession, _ ctx: PageContext, _ desk: CounterDesk) -> HTML {
@@ -80,20 +87,7 @@ enum SessionWords {
 
     /// How a value of a fact is shown.
     static func value(_ value: JSONValue, of name: String, _ ctx: PageContext, _ desk: CounterDesk) -> HTML {
-        switch value {
-        case .bool(let flag): return ctx.t(flag ? "counter.yes" : "counter.no")
-        case .string("unknown"): return ctx.t("counter.unknown")
-        case .string(let text):
-            if let label = desk.catalogue.fact(name)?.label(of: text) { return ctx.t(label) }
-            if let date = CivilDate(iso: text) { return ctx.date(date) }
-            return HTML(text: text)
-        case .array(let items):
-            guard !items.isEmpty else { return ctx.t("counter.none") }
-            return items.map { Self.value($0, of: name, ctx, desk) }.joined(by: ctx.isJapanese ? "、" : ", ")
-        case .int(let number): return HTML(text: String(number))
-        case .number(let text): return HTML(text: text)
-        case .null, .object: return HTML()
-        }
+        FactWords(ctx, desk.catalogue).value(value, of: name)
     }
 
     /// Where a fact comes from, as a small label.

@@ -1,4 +1,5 @@
 import Kernel
+import Paper
 import Procedures
 import Site
 
@@ -11,6 +12,7 @@ struct SessionPage {
     let cases: [CaseLine]
     /// Other sessions under way with the same residents.
     let others: [CounterSession]
+    let handOvers: [HandOver]
     /// What was typed, and what is wrong with it, in the form that was sent last.
     var state: FormState?
     var refusal: SessionRefusal?
@@ -33,16 +35,17 @@ struct SessionPage {
     ) async throws -> SiteResponse {
         let record = try await desk.record(request)
         let id = record.session.id
-        let (files, others) = try await desk.store.read { tx in
+        let (files, others, handOvers) = try await desk.store.read { tx in
             (
                 try Cases.from(origin: id.description, in: tx),
-                try SessionStore.openSessions(with: Array(record.residents.values), besides: record.session, in: tx)
+                try SessionStore.openSessions(with: Array(record.residents.values), besides: record.session, in: tx),
+                try HandOverStore.all(of: id, in: tx)
             )
         }
         let page = SessionPage(
             ctx: request.ctx, desk: desk, record: record, decision: desk.decide(record, on: request.now.date),
             cases: files.map { CaseLine(id: $0.id, number: $0.number, title: $0.title, status: $0.status) },
-            others: others, state: state, refusal: refusal)
+            others: others, handOvers: handOvers, state: state, refusal: refusal)
         return .page(page.page)
     }
 
@@ -51,11 +54,17 @@ struct SessionPage {
     /// Whether this clerk may change the session now.
     private var isEditable: Bool { session.status.isEditable && session.holder == ctx.actor.id }
 
+    /// The session itself is sent by who holds it; what was handed in, by whoever works on it.
+    private var maySend: Bool {
+        guard !record.facts.persons.isEmpty else { return false }
+        return isEditable || session.status == .checking || session.status == .completed
+    }
+
     var page: Page {
         // What was handed in, and what to do to go on, comes first where there is nothing left to fill in.
         let isNextFirst =
             switch session.status {
-            case .signed, .checking, .completed, .suspended: true
+            case .signed, .checking, .completed, .suspended, .handedOver: true
             case .open, .hearing, .confirming, .withdrawn: false
             }
         let main: HTML = """
@@ -65,6 +74,9 @@ struct SessionPage {
             \(DocumentsPanel(ctx: ctx, record: record, decision: decision, isEditable: isEditable))
             \(FormsPanel(ctx: ctx, desk: desk, record: record, decision: decision))
             \(isNextFirst ? nil : next)
+            \(HandOverPanel(
+                ctx: ctx, desk: desk, record: record, decision: decision, handOvers: handOvers, maySend: maySend,
+                state: state ?? FormState(ctx)))
             """
         let side = OutcomesPanel(
             ctx: ctx, desk: desk, record: record, decision: decision, isEditable: isEditable,
@@ -92,7 +104,7 @@ struct SessionPage {
         let current =
             switch session.status {
             case .open: 0
-            case .hearing, .suspended, .withdrawn: decision.questions.isEmpty ? 2 : 1
+            case .hearing, .suspended, .handedOver, .withdrawn: decision.questions.isEmpty ? 2 : 1
             case .confirming: 2
             case .signed: 3
             case .checking, .completed: 4
@@ -110,6 +122,27 @@ struct SessionPage {
             all += Banner(.warning, ctx.t("counter.protected.title"), text: ctx.t("counter.protected.text")).html
         }
         if session.status.isEditable, session.holder != ctx.actor.id { all += takeOver }
+        if isEditable, record.isWithoutPowerOfAttorney {
+            all +=
+                Banner(
+                    .warning, ctx.t("counter.refusal.power-of-attorney"),
+                    text: """
+                        \(LinkButton(ctx.t("counter.leaflet.open"), path: path.leaflet))
+                        \(Form(ctx, action: path.to("suspend")) { Button(ctx.t("counter.hold.button"), .secondary).html })
+                        """
+                ).html
+        }
+        let unprintable = session.status.isEditable ? record.unprintable.flatMap(\.characters) : []
+        if !unprintable.isEmpty {
+            all +=
+                Banner(
+                    .error,
+                    ctx.t(
+                        "counter.character.banner",
+                        ["codepoints": unprintable.map(\.codePoints).joined(separator: ", ")]),
+                    text: "<a href=\"\(href: path.to("characters"))\">\(ctx.t("counter.character.title"))</a>"
+                ).html
+        }
         if isEditable, session.events.contains(where: { record.facts.isOpen(whomConcerns: $0, desk.catalogue) }) {
             all +=
                 Banner(
@@ -226,6 +259,17 @@ struct SessionPage {
                 """
         case .suspended:
             return Form(ctx, action: path.to("resume")) { Button(ctx.t("counter.resume.button")).html }.html
+        case .handedOver:
+            guard let waiting = handOvers.last(where: { $0.state == .waiting && $0.movesSession }) else {
+                return HTML()
+            }
+            return Banner(
+                .info,
+                ctx.t(
+                    "counter.handover.under-way",
+                    ["window": desk.catalogue.window(waiting.window).map { ctx.text($0.title) } ?? waiting.window]),
+                text: "<a href=\"\(href: HandOverPath.of(waiting.id))\">\(ctx.t("counter.handover.open"))</a>"
+            ).html
         case .withdrawn:
             return HTML()
         }

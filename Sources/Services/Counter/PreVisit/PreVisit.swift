@@ -26,6 +26,20 @@ struct PreVisit: Sendable, Equatable {
     }
 }
 
+extension CounterDesk {
+    /// The number and the life events of answers given at home; nil for a number that nobody has, or not any more.
+    ///
+    /// - Parameter typed: as somebody typed it or a scanner read it, such as a whole address.
+    public static func preVisit(
+        _ typed: String, on day: CivilDate, in tx: some Queryable
+    ) throws -> (code: String, events: [String])? {
+        guard let code = Token.fromPaper(typed), let found = try PreVisitStore.load(code, on: day, in: tx) else {
+            return nil
+        }
+        return (code, found.events)
+    }
+}
+
 /// The SQL of pre-visit answers.
 enum PreVisitStore {
     private struct Stored: Codable {

@@ -12,6 +12,16 @@ public struct CaseFacts: Sendable {
     public let isProtected: Bool
     /// SHA-256 of the facts that were signed.
     public let factsHash: String
+    /// What the clerk added or dropped against the tables, with the reasons.
+    public let choices: [ProcedureChoice]
+    /// Texts with characters that no font can print; places of a protected household are not among them.
+    public let unprintable: [UnprintableText]
+
+    /// How somebody the facts are about is called; nil for the household and who has no name yet.
+    public func name(of subject: FactSubject) -> String? {
+        guard case .person = subject else { return nil }
+        return facts.fullName(subject)
+    }
 
     /// The signed facts of a case; nil for a case that came out of no counter session or whose signature is void.
     public static func of(_ file: CaseFile, in tx: some Queryable) throws -> CaseFacts? {
@@ -20,6 +30,6 @@ public struct CaseFacts: Sendable {
         else { return nil }
         return CaseFacts(
             facts: record.facts, events: record.session.events, isProtected: record.isProtected,
-            factsHash: signature.factsHash)
+            factsHash: signature.factsHash, choices: record.choices, unprintable: record.unprintable)
     }
 }

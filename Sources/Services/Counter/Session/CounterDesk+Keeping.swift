@@ -114,11 +114,17 @@ extension CounterDesk {
         let forgotten = try tx.all(
             CounterSession.self,
             """
-            SELECT * FROM counter_session WHERE status IN ('open', 'hearing', 'confirming', 'signed')
+            SELECT * FROM counter_session
+            WHERE status IN ('open', 'hearing', 'confirming', 'signed', 'handed-over')
                 AND updated_at < \(Timestamp.at(today, .midnight)) LIMIT 500
             """)
         for var session in forgotten {
-            session.resumeStatus = session.status
+            // What another window never took up was to be gone on with where it stood.
+            if session.status == .handedOver {
+                try HandOverStore.end(session.id, in: tx)
+            } else {
+                session.resumeStatus = session.status
+            }
             session.status = .suspended
             session.expiresOn = session.updatedAt.date.adding(days: CounterSession.daysKeptWhenSuspended)
             try SessionStore.update(session, in: tx)

@@ -36,6 +36,13 @@ extension CounterDesk {
                 }
                 return earlier
             }
+            let id = CounterSession.Identifier.make(at: tx.now)
+            let ticket = try opening.ticket.map { number in
+                guard let known = try tickets?.link(number, of: ward, to: id.description, by: clerk, in: tx) else {
+                    throw SessionRefusal.unknownTicket
+                }
+                return known
+            }
             let preVisit = try opening.preVisitCode.map { code in
                 guard let found = try PreVisitStore.load(code, on: tx.now.date, in: tx) else {
                     throw SessionRefusal.unknownPreVisit
@@ -45,17 +52,10 @@ extension CounterDesk {
             let said = opening.events.map(\.id)
             let events = said + (preVisit?.events ?? []).filter { !said.contains($0) }
             let session = CounterSession(
-                id: .make(at: tx.now), ward: ward, status: .open, language: preVisit?.language ?? opening.language,
+                id: id, ward: ward, status: .open, language: preVisit?.language ?? opening.language,
                 events: events, openedBy: clerk.id, openedByName: clerk.name, holder: clerk.id,
                 holderName: clerk.name, openedAt: tx.now, updatedAt: tx.now, leafletToken: Token.make())
             try SessionStore.insert(session, formKey: opening.formKey, body: opening.formBody, in: tx)
-            let ticket = try opening.ticket.map { number in
-                guard
-                    let known = try tickets?.link(
-                        number, of: ward, to: session.id.description, by: clerk, in: tx)
-                else { throw SessionRefusal.unknownTicket }
-                return known
-            }
             for event in opening.events {
                 let fact = SessionFact(
                     subject: .event(event.id), name: "eventDate", value: .string(event.date.description),

@@ -91,6 +91,7 @@ extension CounterDesk {
                         residents: residents(of: item, in: record)),
                     by: clerk, in: tx)
             }
+            try openShortfalls(cases, decision, record, by: clerk, in: tx)
             record.session.status = .checking
             record.session.updatedAt = tx.now
             try SessionStore.update(record.session, in: tx)
@@ -104,8 +105,24 @@ extension CounterDesk {
                         "language": .string(record.session.language.rawValue),
                         "seconds": .int((tx.now.milliseconds - record.session.openedAt.milliseconds) / 1000),
                         "fieldsTyped": .int(Int64(effort.typed)),
+                        "charactersTyped": .int(Int64(record.facts.typedCharacters(catalogue))),
                     ])))
             return cases
+        }
+    }
+
+    /// What the visitor brings later becomes a task of each case that asks for it.
+    private func openShortfalls(
+        _ cases: [CaseFile], _ decision: Decision, _ record: SessionRecord, by clerk: Actor, in tx: WriteTransaction
+    ) throws {
+        let due = catalogue.due(of: tx.now.date, calendar: calendars.legal)
+        for file in cases {
+            guard let item = decision.items.first(where: { $0.definition.id == file.procedure }) else { continue }
+            for document in item.documents where record.documents[document.id] == .later {
+                try Shortfalls.open(
+                    document.id, of: file, section: item.definition.window ?? "", due: due,
+                    calendar: calendars.legal, by: clerk, in: tx)
+            }
         }
     }
 
@@ -134,11 +151,7 @@ extension CounterDesk {
     /// Why the visitor cannot sign yet.
     func checkReadiness(_ record: SessionRecord, _ decision: Decision) throws(SessionRefusal) {
         guard !record.facts.persons.isEmpty else { throw .nobody }
-        if record.facts.text(.party, "applicant.role") == "agent",
-            record.facts.flag(.party, "applicant.powerOfAttorney") != true
-        {
-            throw .powerOfAttorneyMissing
-        }
+        if record.isWithoutPowerOfAttorney { throw .powerOfAttorneyMissing }
         guard !record.session.events.contains(where: { record.facts.isOpen(whomConcerns: $0, catalogue) }) else {
             throw .subjectsOpen
         }

@@ -12,7 +12,7 @@ import Store
 public struct CounterDesk: Sendable {
     public let store: Store
     public let pack: CityPack
-    public let catalogue: ProcedureCatalogue
+    public let live: LiveCatalogue
     public let forms: FormCatalogue
     public let formValues: FormValues
     public let directory: RegistryDirectory
@@ -21,18 +21,21 @@ public struct CounterDesk: Sendable {
     public let tickets: (any VisitorTickets)?
 
     public init(
-        store: Store, pack: CityPack, catalogue: ProcedureCatalogue, forms: FormCatalogue, formValues: FormValues,
+        store: Store, pack: CityPack, live: LiveCatalogue, forms: FormCatalogue, formValues: FormValues,
         directory: RegistryDirectory, calendars: Calendars, tickets: (any VisitorTickets)? = nil
     ) {
         self.store = store
         self.pack = pack
-        self.catalogue = catalogue
+        self.live = live
         self.forms = forms
         self.formValues = formValues
         self.directory = directory
         self.calendars = calendars
         self.tickets = tickets
     }
+
+    /// The procedures as they are decided now.
+    public var catalogue: ProcedureCatalogue { live.current }
 
     /// The purpose for which a session reads personal data.
     static let purpose = "counter-procedure"
@@ -67,6 +70,7 @@ public struct CounterDesk: Sendable {
             let now = decide(after, on: tx.now.date)
             after.session.lastChange = try note(before, now, in: after, by: actor, tx)
             try voidSignature(&after, now, by: actor, tx)
+            if after.isProtected, !record.isProtected { try tickets?.keepQuiet(after.session.id.description, in: tx) }
             if after.session.status == .open, !after.facts.persons.isEmpty { after.session.status = .hearing }
             after.session.updatedAt = tx.now
             try SessionStore.update(after.session, in: tx)
@@ -75,7 +79,7 @@ public struct CounterDesk: Sendable {
     }
 
     /// What appeared and disappeared through a change; recorded as an event when it is anything.
-    private func note(
+    func note(
         _ before: Decision, _ after: Decision, in record: SessionRecord, by actor: Actor, _ tx: WriteTransaction
     ) throws -> OutcomeChange? {
         let diff = GuidanceDiff(from: before.guidance, to: after.guidance)

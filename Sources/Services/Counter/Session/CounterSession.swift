@@ -21,13 +21,15 @@ public struct CounterSession: Sendable, Equatable {
         case completed
         /// The visitor went away half-way; kept for 30 days.
         case suspended
+        /// On its way to another window, which takes it up or gives it back (引継ぎ).
+        case handedOver = "handed-over"
         case withdrawn
 
         /// Whether answers, persons and documents may still change.
         public var isEditable: Bool {
             switch self {
             case .open, .hearing, .confirming, .signed: true
-            case .checking, .completed, .suspended, .withdrawn: false
+            case .checking, .completed, .suspended, .handedOver, .withdrawn: false
             }
         }
     }
@@ -38,7 +40,7 @@ public struct CounterSession: Sendable, Equatable {
     public let id: Identifier
     public let ward: WardCode
     public var status: Status
-    /// The status to which a suspended session returns.
+    /// The status to which a session that is put aside or handed over returns.
     public var resumeStatus: Status?
     /// The visitor's language.
     public var language: Language

@@ -68,11 +68,21 @@ public struct Decision: Sendable {
 extension CounterDesk {
     /// Decides a session as it stands.
     func decide(_ record: SessionRecord, on today: CivilDate) -> Decision {
+        // One catalogue for the whole decision, also if another one is published meanwhile.
+        let catalogue = catalogue
         let facts = record.guidanceFacts(catalogue)
         let result = Guidance(catalogue).evaluate(facts, on: today, calendar: calendars.legal)
-        let choices = Dictionary(record.choices.map { ($0.procedure, $0) }, uniquingKeysWith: { first, _ in first })
+        return Decision(result, catalogue, choices: record.choices)
+    }
+}
+
+extension Decision {
+    /// What the tables decide, with what the clerk decided otherwise.
+    init(_ result: GuidanceResult, _ catalogue: ProcedureCatalogue, choices: [ProcedureChoice] = []) {
+        let choices = Dictionary(choices.map { ($0.procedure, $0) }, uniquingKeysWith: { first, _ in first })
         let byProcedure = Dictionary(grouping: result.outcomes, by: \.procedure)
-        let items = catalogue.procedures.compactMap { definition -> Decision.Item? in
+        guidance = result
+        items = catalogue.procedures.compactMap { definition -> Decision.Item? in
             let outcomes = byProcedure[definition.id] ?? []
             let choice = choices[definition.id]
             guard !outcomes.isEmpty || choice != nil else { return nil }
@@ -85,7 +95,6 @@ extension CounterDesk {
                 }
             return Decision.Item(definition: definition, status: status, outcomes: outcomes, choice: choice)
         }
-        return Decision(guidance: result, items: items)
     }
 }
 

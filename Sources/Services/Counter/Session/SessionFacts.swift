@@ -65,6 +65,15 @@ public struct SessionFacts: Sendable, Equatable {
         return (typed, all.count - typed)
     }
 
+    /// How many characters somebody typed at the counter: names, places, numbers. What was chosen is not typed.
+    func typedCharacters(_ catalogue: ProcedureCatalogue) -> Int {
+        current.filter { fact in
+            guard fact.source == .hearing || fact.source == .staff else { return false }
+            return (catalogue.fact(fact.name)?.choices ?? []).isEmpty && !fact.name.hasPrefix("identity.")
+                && fact.name != "applicant.role"
+        }.reduce(0) { $0 + ($1.value.stringValue?.count ?? 0) }
+    }
+
     public mutating func insert(_ fact: SessionFact) {
         let key = Key(subject: fact.subject, name: fact.name)
         var facts = known[key, default: []].filter { $0.source != fact.source }

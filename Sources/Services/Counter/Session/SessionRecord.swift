@@ -18,6 +18,11 @@ public struct SessionRecord: Sendable {
     /// True when a person of the session is under a support measure (支援措置): addresses are not shown.
     public var isProtected: Bool { !protectedSubjects.isEmpty }
 
+    /// True while a voluntary agent (任意代理人) has shown no 委任状: only the leaflet is given, nothing is signed.
+    var isWithoutPowerOfAttorney: Bool {
+        facts.text(.party, "applicant.role") == "agent" && facts.flag(.party, "applicant.powerOfAttorney") != true
+    }
+
     /// Those under a support measure.
     var protectedSubjects: Set<FactSubject> {
         Set(([.party] + facts.persons.map(FactSubject.person)).filter { facts.flag($0, "protected") == true })

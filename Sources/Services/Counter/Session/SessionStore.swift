@@ -211,7 +211,7 @@ enum SessionStore {
             """
             SELECT DISTINCT s.* FROM counter_session s JOIN counter_person p ON p.session = s.id
             WHERE p.resident IN \(list: residents) AND s.id <> \(session.id) AND s.ward = \(session.ward)
-                AND s.status IN ('open', 'hearing', 'confirming', 'signed')
+                AND s.status IN ('open', 'hearing', 'confirming', 'signed', 'handed-over')
             ORDER BY s.updated_at DESC LIMIT 10
             """)
     }

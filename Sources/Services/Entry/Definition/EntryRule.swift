@@ -8,6 +8,8 @@ public struct EntryRule: Sendable, Hashable {
     public let procedure: String
     /// The name of the back system; whoever runs the program says where it is.
     public let system: String
+    /// What people call the back system.
+    public let systemTitle: LocalizedText
     /// 自動確定可: entered without a second person looking at it first.
     public let isAutomatic: Bool
     /// Whether the case is completed when it was entered.

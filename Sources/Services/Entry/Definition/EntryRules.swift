@@ -25,18 +25,25 @@ public struct EntryRules: Sendable {
     /// The rule of a procedure; nil when people enter it by hand.
     public subscript(procedure: String) -> EntryRule? { rules[procedure] }
 
+    /// What people call a back system; its name where no rule has it any more.
+    public func title(ofSystem name: String) -> LocalizedText {
+        rules.values.filter { $0.system == name }.min { $0.procedure < $1.procedure }?.systemTitle
+            ?? LocalizedText(ja: name)
+    }
+
     /// Ids of the procedures that are entered by a program, in order.
     public var procedures: [String] { rules.keys.sorted() }
 
     private static func rules(
         _ node: PackNode, _ catalogue: ProcedureCatalogue, _ omitted: Set<String>
     ) -> [EntryRule] {
-        node.allow(["procedures", "system", "automatic", "completes", "fields", "persons"])
+        node.allow(["procedures", "system", "title", "automatic", "completes", "fields", "persons"])
         let persons = node.node("persons")
         persons?.allow(["most", "fields"])
         let most = persons?.int("most") ?? 0
         if let persons, !(1...99).contains(most) { persons.fault("\"most\" must be from 1 to 99") }
         let shared = (node.string("system"), node.bool("automatic", default: false))
+        let title = node.localized("title")
         let completes = node.bool("completes", default: false)
         var names: Set<String> = []
         let fields = node.nodes("fields").compactMap { field($0, ofPersons: false, &names) }
@@ -46,17 +53,17 @@ public struct EntryRules: Sendable {
         }
         if node.nodes("procedures").isEmpty { node.fault("\"procedures\" is missing") }
         return node.nodes("procedures").compactMap { item in
-            guard let (id, title) = procedure(item) else { return nil }
+            guard let (id, kind) = procedure(item) else { return nil }
             if omitted.contains(id) { return nil }
             if catalogue.procedure(id) == nil { item.fault("there is no procedure \"\(id)\"") }
-            let own = title.map { kind in
+            let own = kind.map { kind in
                 fields.map { field in
                     field.source == .constant("{kind}")
                         ? EntryField(name: field.name, label: field.label, source: .constant(kind), words: [:]) : field
                 }
             }
             return EntryRule(
-                procedure: id, system: shared.0, isAutomatic: shared.1, completesCase: completes,
+                procedure: id, system: shared.0, systemTitle: title, isAutomatic: shared.1, completesCase: completes,
                 fields: own ?? fields, personFields: personFields, mostPersons: most)
         }
     }

@@ -9,6 +9,7 @@ struct EntryPages: Sendable {
     static let longestReason = 500
 
     let rules: EntryRules
+    let catalogue: ProcedureCatalogue
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let state = request.query.text("state").flatMap { EntryJob.State(rawValue: $0) }
@@ -27,7 +28,8 @@ struct EntryPages: Sendable {
         let done = ["returned", "retried"].first { request.query.has("done", $0) }
         let notice = done.map { Banner(.success, request.ctx.t("entry.done.\($0)")) }
         return .page(
-            EntryListView(ctx: request.ctx, query: query, isCheckList: isCheckList).page(entries, notice: notice))
+            EntryListView(ctx: request.ctx, rules: rules, query: query, isCheckList: isCheckList).page(
+                entries, notice: notice))
     }
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {
@@ -130,7 +132,9 @@ struct EntryPages: Sendable {
         _ model: EntryModel, _ request: SiteRequest, _ form: FormState, notice: Banner? = nil, status: Int = 200
     ) -> SiteResponse {
         reads(model, request)
-        return .page(EntryView(ctx: request.ctx, model: model).page(form, notice: notice, status: status))
+        return .page(
+            EntryView(ctx: request.ctx, rules: rules, catalogue: catalogue, model: model).page(
+                form, notice: notice, status: status))
     }
 
     /// The residents can see who looked at their entry.

@@ -28,19 +28,23 @@ struct EntryListQuery: Sendable {
 
 /// One entry as its page shows it.
 struct EntryModel: Sendable {
-    /// A field as the check shows it: what two sources say.
-    struct Dispute: Sendable, Hashable {
-        let name: String
-        let values: [(source: String, value: String)]
-
-        static func == (left: Dispute, right: Dispute) -> Bool { left.name == right.name }
-        func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    /// A fact as the check shows it: what two sources say.
+    struct Dispute: Sendable {
+        let subject: FactSubject
+        let fact: String
+        /// The name of the person it is about.
+        let who: String?
+        let values: [(source: Provenance, value: JSONValue)]
     }
 
     let entry: EntryJob
     /// Ids of the residents whom it is about.
     let residents: [String]
     let disputes: [Dispute]
+    /// Names and places with characters that no font can print.
+    let unprintable: [UnprintableText]
+    /// What the clerk decided against the tables.
+    let choices: [ProcedureChoice]
     /// Handed in after the last day by law.
     let isLate: Bool
     let mayApprove: Bool
@@ -58,7 +62,8 @@ struct EntryModel: Sendable {
         let signed = try CaseFacts.of(file, in: tx)
         return EntryModel(
             entry: entry, residents: try Cases.residents(of: entry.caseID, in: tx),
-            disputes: signed.map(Self.disputes) ?? [], isLate: file.isLate, mayApprove: isChecker && !isSame,
+            disputes: signed.map(Self.disputes) ?? [], unprintable: signed?.unprintable ?? [],
+            choices: signed?.choices ?? [], isLate: file.isLate, mayApprove: isChecker && !isSame,
             isSamePerson: isChecker && isSame, maySendBack: isChecker)
     }
 
@@ -66,10 +71,9 @@ struct EntryModel: Sendable {
     private static func disputes(_ signed: CaseFacts) -> [Dispute] {
         guard !signed.isProtected else { return [] }
         return signed.facts.current.filter { signed.facts.isDisputed($0.subject, $0.name) }.map { fact in
-            let sources = signed.facts.sources(fact.subject, fact.name)
-            return Dispute(
-                name: "\(fact.subject) \(fact.name)",
-                values: sources.map { ($0.source.rawValue, $0.value.stringValue ?? $0.value.canonical) })
+            Dispute(
+                subject: fact.subject, fact: fact.name, who: signed.name(of: fact.subject),
+                values: signed.facts.sources(fact.subject, fact.name).map { ($0.source, $0.value) })
         }
     }
 }

@@ -1,9 +1,13 @@
+import Counter
 import Kernel
+import Procedures
 import Site
 
 /// One entry: where it stands, both values of each field, the picture, and what can be done.
 struct EntryView: Sendable {
     let ctx: PageContext
+    let rules: EntryRules
+    let catalogue: ProcedureCatalogue
     let model: EntryModel
 
     private var entry: EntryJob { model.entry }
@@ -39,7 +43,7 @@ struct EntryView: Sendable {
         var items: [(HTML, HTML)] = [
             (ctx.t("entry.state"), EntryWords.chip(entry, ctx).html),
             (ctx.t("entry.case"), "<a href=\"\(href: "/office/cases/\(entry.caseID)")\">\(entry.caseNumber)</a>"),
-            (ctx.t("entry.system"), HTML(text: entry.system)),
+            (ctx.t("entry.system"), ctx.t(rules.title(ofSystem: entry.system))),
             (ctx.t("entry.changed"), ctx.moment(entry.changedAt)),
         ]
         if let number = entry.number { items.append((ctx.t("entry.number"), HTML(text: number))) }
@@ -61,12 +65,41 @@ struct EntryView: Sendable {
             ],
             rows: model.disputes.map { dispute in
                 let lines = dispute.values.map { line -> HTML in
-                    "<li>\(ctx.t("entry.source.\(line.source)")): <span lang=\"ja\">\(line.value)</span></li>"
+                    """
+                    <li>\(words.source(line.source)): \
+                    <span lang="ja">\(words.value(line.value, of: dispute.fact))</span></li>
+                    """
                 }
-                return [HTML(text: dispute.name), "<ul>\(lines)</ul>"]
+                return [words.name(dispute.subject, dispute.fact, of: dispute.who), "<ul>\(lines)</ul>"]
             }, captionHidden: true, empty: ctx.t("entry.check.no-disputes"))
-        return "<section><h2>\(ctx.t("entry.check.disputes"))</h2>\(late)\(table)</section>"
+        return "<section><h2>\(ctx.t("entry.check.disputes"))</h2>\(late)\(unreadable)\(choices)\(table)</section>"
     }
+
+    /// Characters that cannot be printed, each with its code point.
+    private var unreadable: HTML {
+        guard !model.unprintable.isEmpty else { return "" }
+        let lines = model.unprintable.map { text -> HTML in
+            let codes = text.characters.map { $0.unicodeScalars.map(Self.code).joined(separator: " ") }
+            return "<li>\(words.name(text.subject, text.name, of: nil)): \(codes.joined(separator: ", "))</li>"
+        }
+        return Banner(.warning, ctx.t("entry.check.unreadable"), text: "<ul>\(lines)</ul>").html
+    }
+
+    private static func code(_ scalar: Unicode.Scalar) -> String {
+        "U+" + String(scalar.value, radix: 16, uppercase: true)
+    }
+
+    /// Where the clerk decided otherwise than the tables.
+    private var choices: HTML {
+        guard !model.choices.isEmpty else { return "" }
+        let lines = model.choices.map { choice -> HTML in
+            let title = catalogue.procedure(choice.procedure).map { ctx.t($0.title) } ?? HTML(text: choice.procedure)
+            return "<li>\(title) ・ \(ctx.t("counter.choice.\(choice.kind.rawValue)"))：\(choice.reason)</li>"
+        }
+        return Banner(.warning, ctx.t("entry.check.choices"), text: "<ul>\(lines)</ul>").html
+    }
+
+    private var words: FactWords { FactWords(ctx, catalogue) }
 
     private var values: HTML {
         let different = Set(entry.differences.map(\.field))

@@ -4,6 +4,7 @@ import Site
 /// The entries of a ward, or those that wait for their check.
 struct EntryListView: Sendable {
     let ctx: PageContext
+    let rules: EntryRules
     let query: EntryListQuery
     let isCheckList: Bool
 
@@ -38,12 +39,12 @@ struct EntryListView: Sendable {
             rows: entries.rows.map { entry in
                 [
                     "<a href=\"\(href: "/office/entries/\(entry.id)")\">\(entry.caseNumber)</a>",
-                    "<span lang=\"ja\">\(entry.title)</span>", HTML(text: entry.system),
+                    "<span lang=\"ja\">\(entry.title)</span>", ctx.t(rules.title(ofSystem: entry.system)),
                     EntryWords.chip(entry, ctx).html, HTML(text: entry.number ?? ""), ctx.moment(entry.changedAt),
                 ]
             },
             next: entries.next.map { .init(path: "\(path)after=\($0)", label: ctx.t("entry.next")) },
-            captionHidden: true, empty: ctx.t(isCheckList ? "entry.checks.none" : "entry.none"))
+            captionHidden: true, empty: ctx.t(isCheckList ? "entry.checks.none" : "entry.none"), cards: true)
     }
 }
 

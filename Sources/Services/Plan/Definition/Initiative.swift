@@ -31,13 +31,15 @@ public struct Initiative: Sendable {
     public let kpis: [KPI]
     /// Measures shown beside the KPIs.
     public let beside: [String]
+    /// Figures made of measures, shown beside the KPIs as well; they have no targets.
+    public let ratios: [KPI]
     /// The schedule.
     public let schedule: [Step]
 
     init(_ node: PackNode, years: [FiscalYear], scope: FormulaScope) {
         node.allow([
             "number", "title", "group", "owner", "ownerStatus", "page", "aim", "aimInShort", "kpis", "beside",
-            "schedule",
+            "ratios", "schedule",
         ])
         number = node.int("number")
         title = node.localized("title")
@@ -49,6 +51,7 @@ public struct Initiative: Sendable {
         aimInShort = node.node("aimInShort").map(Self.otherLanguages)
         kpis = node.nodes("kpis").map { KPI($0, years: years, scope: scope) }
         beside = node.strings("beside")
+        ratios = node.nodes("ratios").map { KPI($0, years: years, scope: scope, hasTargets: false) }
         schedule = node.nodes("schedule").map(Self.step)
         if number < 1 { node.fault("\"number\" must be the initiative's number in the plan, from 1") }
         if aim.isEmpty { node.fault("\"aim\" is missing: the state the initiative aims at") }

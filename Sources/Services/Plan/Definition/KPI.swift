@@ -53,7 +53,8 @@ public struct KPI: Sendable {
     /// The measures its formula reads.
     public let measures: [String]
 
-    init(_ node: PackNode, years planYears: [FiscalYear], scope: FormulaScope) {
+    /// - Parameter hasTargets: False for a figure that is shown beside the indicators and has no targets.
+    init(_ node: PackNode, years planYears: [FiscalYear], scope: FormulaScope, hasTargets: Bool = true) {
         node.allow([
             "id", "mark", "title", "unit", "better", "decimals", "cumulative", "formula", "since", "opening", "note",
             "years",
@@ -71,7 +72,8 @@ public struct KPI: Sendable {
         note = node.optionalLocalized("note")
         years = node.nodes("years").map { KPIYear($0, planYears: planYears) }
         measures = (formula?.inputs ?? []).filter(scope.measures.contains).sorted()
-        if years.isEmpty { node.fault("\"years\" is missing: the targets by fiscal year") }
+        if years.isEmpty, hasTargets { node.fault("\"years\" is missing: the targets by fiscal year") }
+        if !hasTargets, formula == nil { node.fault("\"formula\" is missing: arithmetic over measures") }
         if years.map(\.year) != Set(years.map(\.year)).sorted() {
             node.node("years")?.fault("the fiscal years must stand in order, each once")
         }

@@ -78,7 +78,10 @@ struct InitiativeDetails: Sendable {
 
     /// A measure beside the indicators.
     struct MeasureValue: Sendable {
-        let measure: Measure
+        let title: LocalizedText
+        let unit: LocalizedText?
+        /// Digits after the point; nil for as many as it has, at most one.
+        let decimals: Int?
         let actual: Actual
     }
 
@@ -106,10 +109,18 @@ struct InitiativeDetails: Sendable {
             if !moves.isEmpty { months[kpi.id] = moves.map { MonthValue(month: $0.month, actual: $0.actual) } }
         }
         let beside = initiative.beside.compactMap(plan.measure)
-        let besides = try MeasureFigures.read(beside, [scope], in: tx)
+        let parts = Set(initiative.ratios.flatMap(\.measuresRead)).subtracting(initiative.beside).sorted()
+        let besides = try MeasureFigures.read(beside + parts.compactMap(plan.measure), [scope], in: tx)
         return InitiativeDetails(
             wards: wards, months: months,
-            measures: beside.map { MeasureValue(measure: $0, actual: actual($0, scope, besides)) })
+            measures: beside.map {
+                MeasureValue(title: $0.title, unit: $0.unit, decimals: nil, actual: actual($0, scope, besides))
+            }
+                + initiative.ratios.map {
+                    MeasureValue(
+                        title: $0.title, unit: $0.unit, decimals: $0.decimals,
+                        actual: $0.actual(besides, scope, in: plan))
+                })
     }
 
     private static func actual(_ measure: Measure, _ scope: FigureScope, _ figures: MeasureFigures) -> Actual {

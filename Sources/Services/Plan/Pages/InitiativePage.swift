@@ -170,10 +170,10 @@ struct InitiativePage {
     private var beside: HTML {
         guard !details.measures.isEmpty else { return HTML() }
         let rows = details.measures.map { value -> [HTML] in
-            let decimals = value.actual.number.map { $0.int == nil ? 1 : 0 } ?? 0
+            let decimals = value.decimals ?? value.actual.number.map { $0.int == nil ? 1 : 0 } ?? 0
             return [
-                text.html(value.measure.title),
-                HTML(text: text.actual(value.actual, unit: value.measure.unit, decimals: decimals)),
+                text.html(value.title),
+                HTML(text: text.actual(value.actual, unit: value.unit, decimals: decimals)),
             ]
         }
         let caption = ctx.t("plan.beside", ["year": text.year(choice.year)])

@@ -12,7 +12,10 @@ struct CaseAPI: Sendable {
     static let mostDocuments = 20
     private static let mostRows = 200
 
-    let catalogue: ProcedureCatalogue
+    let live: LiveCatalogue
+
+    /// The procedures as they are decided now.
+    var catalogue: ProcedureCatalogue { live.current }
 
     /// `POST /api/v1/cases`: stored when it is answered. The same `Idempotency-Key` hands one case in.
     func submit(_ request: SiteRequest) async throws -> SiteResponse {
@@ -25,12 +28,12 @@ struct CaseAPI: Sendable {
         if procedure == nil, reader.problems.isEmpty { reader.wrong("/procedure", "must be the id of a procedure") }
         let persons = reader.int("persons", in: reader.body, within: 1...99) ?? 1
         let documents = Self.documents(&reader)
-        let residents = reader.list("residents", most: 40).enumerated().compactMap { index, item -> String? in
+        let residents = reader.list("residents", most: 40).enumerated().compactMap { index, item -> ResidentID? in
             guard let id = item.stringValue.flatMap({ ResidentID($0) }) else {
                 reader.wrong("/residents/\(index)", "must be the id of a resident")
                 return nil
             }
-            return id.description
+            return id
         }
         try reader.check()
         guard let procedure else { throw SiteFailure.broken }
@@ -43,6 +46,8 @@ struct CaseAPI: Sendable {
                 guard known == body else { throw Self.keyTaken }
                 return earlier.file
             }
+            let unknown = Set(try KnownResidents.unknown(among: residents, in: tx))
+            guard unknown.isEmpty else { throw Self.unknownResidents(unknown, in: residents) }
             let stored = try documents.map { document in
                 CaseDocument(
                     form: document.form, title: document.title,
@@ -52,7 +57,7 @@ struct CaseAPI: Sendable {
                 idempotencyKey: key, procedure: procedure.id, title: procedure.title.text(in: .ja), ward: ward,
                 channel: "api", origin: nil, persons: persons, lastDay: nil,
                 counterSupport: procedure.isCounterSupported, fieldsAutofilled: 0, fieldsTyped: 0, startedAt: now,
-                documents: stored, residents: residents)
+                documents: stored, residents: residents.map(\.description))
             let file =
                 earlier == nil
                 ? try Cases.submitNew(submission, by: actor, in: tx) : try Cases.submit(submission, by: actor, in: tx)
@@ -145,6 +150,16 @@ struct CaseAPI: Sendable {
     private static let keyTaken = Problem(
         "idempotency-key-taken", status: 422, title: "The idempotency key belongs to another request",
         detail: "A request with this key and another body was taken before. Use a new key.")
+
+    /// Which of the residents nobody is.
+    private static func unknownResidents(_ unknown: Set<ResidentID>, in residents: [ResidentID]) -> Problem {
+        Problem(
+            "unknown-residents", status: 422, title: "Some residents are not in the register",
+            detail: "Correct the members named in errors and send the request again.",
+            errors: residents.enumerated().filter { unknown.contains($0.element) }.map {
+                FieldProblem(pointer: "/residents/\($0.offset)", detail: "nobody in the register has this id")
+            })
+    }
 
     private static let keyMissing = Problem(
         "idempotency-key-missing", status: 400, title: "An idempotency key is needed",

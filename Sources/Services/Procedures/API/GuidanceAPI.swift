@@ -7,9 +7,12 @@ struct GuidanceAPI: Sendable {
     /// The longest body in bytes.
     static let bodyLimit = 65_536
 
-    let catalogue: ProcedureCatalogue
+    let live: LiveCatalogue
     /// Whose closed days decide on which day a period ends.
     let calendar: OpeningCalendar
+
+    /// The procedures as they are decided now.
+    var catalogue: ProcedureCatalogue { live.current }
 
     func evaluate(_ request: SiteRequest) async throws -> SiteResponse {
         let body: JSONValue

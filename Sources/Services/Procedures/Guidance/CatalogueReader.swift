@@ -9,6 +9,8 @@ struct CatalogueReader {
     /// What was read; nothing in it refers to something that is not there.
     struct Found {
         var events: [LifeEvent] = []
+        /// Ids of every event a layer knows, also of those this city leaves out.
+        var knownEvents: Set<String> = []
         var topics: [FactTopic] = []
         var facts: [FactDefinition] = []
         var documents: [DocumentDefinition] = []
@@ -37,8 +39,8 @@ struct CatalogueReader {
         found.windows = unique(entries("windows.yml").map { ($0, window($0)) }, by: \.id)
         found.documents = unique(
             entries("documents.yml").map { ($0, document($0, expressions: expressions)) }, by: \.id)
-        let procedures = ProcedureReader(
-            expressions: expressions, events: Set(allEvents.map(\.id)), found: found)
+        found.knownEvents = Set(allEvents.map(\.id))
+        let procedures = ProcedureReader(expressions: expressions, events: found.knownEvents, found: found)
         let all = unique(
             files("procedures").flatMap { file in
                 (pack.read(file)?.items ?? []).map { ($0, procedures.procedure($0, topic: file.stem)) }
@@ -113,8 +115,9 @@ struct CatalogueReader {
     }
 
     private func window(_ node: PackNode) -> ServiceWindow? {
-        node.allow(["id", "title"])
-        return ServiceWindow(id: node.string("id"), title: node.localized("title"))
+        node.allow(["id", "title", "tickets"])
+        return ServiceWindow(
+            id: node.string("id"), title: node.localized("title"), tickets: node.optionalString("tickets"))
     }
 
     private func dayRule(_ node: PackNode) -> DayRule? {

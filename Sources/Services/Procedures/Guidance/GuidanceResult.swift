@@ -13,6 +13,11 @@ public struct NamedText: Sendable, Hashable {
         guard let person else { return text }
         return text.replacing("{name}", with: person.text(in: language))
     }
+
+    /// The text in a language without the person's name.
+    public func anonymous(in language: Language) -> String {
+        template.text(in: language).replacing("{name}", with: "○○")
+    }
 }
 
 /// Whether a procedure is needed.

@@ -28,6 +28,8 @@ public struct ProcedureCatalogue: Sendable {
     /// What is said where a procedure has no words of its own.
     let texts: GuidanceTexts
     let scope: FEELScope
+    /// Ids of every event a layer knows.
+    let knownEvents: Set<String>
     /// Indices into ``facts``, each after the ones it follows from.
     let order: [Int]
     private let factIndex: [String: Int]
@@ -37,8 +39,11 @@ public struct ProcedureCatalogue: Sendable {
     /// Reads `life-events.yml`, `facts.yml`, `documents.yml`, `day-rules.yml`, `fees.yml`, `windows.yml`,
     /// `guidance.yml` and `procedures/*.yml` of every layer; what is wrong is added to the faults of the pack.
     public init(pack: CityPack) {
-        let reader = CatalogueReader(pack: pack)
-        let found = reader.read()
+        self.init(CatalogueReader(pack: pack).read())
+    }
+
+    /// A catalogue of what was read.
+    init(_ found: CatalogueReader.Found) {
         events = found.events
         topics = found.topics
         facts = found.facts
@@ -49,6 +54,7 @@ public struct ProcedureCatalogue: Sendable {
         procedures = found.procedures
         texts = found.texts
         scope = found.scope
+        knownEvents = found.knownEvents
         order = found.order
         factIndex = Self.index(facts.map(\.name))
         procedureIndex = Self.index(procedures.map(\.id))
@@ -65,6 +71,12 @@ public struct ProcedureCatalogue: Sendable {
     public func topic(_ id: String) -> FactTopic? { topics.first { $0.id == id } }
     public func document(_ id: String) -> DocumentDefinition? { documents.first { $0.id == id } }
     public func window(_ id: String) -> ServiceWindow? { windows.first { $0.id == id } }
+    /// The windows of the office itself, where some procedure is done; agencies elsewhere are not among them.
+    public var officeWindows: [ServiceWindow] {
+        let here = Set(
+            procedures.filter { $0.place == .thisDesk || $0.place == .otherWindow }.compactMap(\.window))
+        return windows.filter { here.contains($0.id) }
+    }
     public func fee(_ id: String) -> FeeDefinition? { fees.first { $0.id == id } }
     public func procedure(_ id: String) -> ProcedureDefinition? { procedureIndex[id].map { procedures[$0] } }
 

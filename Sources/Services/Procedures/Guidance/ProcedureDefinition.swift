@@ -1,4 +1,5 @@
 import Kernel
+import Registry
 import Rules
 
 /// Where a fact of the pack comes from, and how sure it is.
@@ -36,6 +37,12 @@ public struct ProcedureDefinition: Sendable {
         case otherAgency = "other-agency"
     }
 
+    /// Looked for at night among people who came lately: needed, its last day near or passed, and no case.
+    public struct LeakRule: Sendable, Hashable {
+        /// The ledger that shows that it was done, also where no case tells; nil where none does.
+        public let ledger: Membership.Kind?
+    }
+
     /// Such as `tennyuu`.
     public let id: String
     /// The row in the table of procedures, 1…47; two procedures of one row are told apart by their id.
@@ -66,6 +73,8 @@ public struct ProcedureDefinition: Sendable {
     public let isCounterSupported: Bool
     /// Ids of its printed forms.
     public let forms: [String]
+    /// How it is found at night that somebody left it out (漏れ検知); nil for one that is not looked for.
+    public let leak: LeakRule?
     public let source: DefinitionSource
 
     /// Why it is needed, with `{name}` for the person.

@@ -1,5 +1,6 @@
 import Kernel
 import Pack
+import Registry
 import Rules
 
 /// Reads one procedure of a pack.
@@ -14,7 +15,7 @@ struct ProcedureReader {
         node.allow([
             "id", "row", "title", "events", "per", "who", "when", "needed", "possible", "notNeeded", "notices", "basis",
             "lastDay", "documents", "fields", "where", "window", "online", "fee", "minutes", "deemed", "counterSupport",
-            "forms", "source",
+            "forms", "leak", "source",
         ])
         let row = node.int("row")
         if !(1...999).contains(row) { node.fault("\"row\" must be from 1 to 999") }
@@ -42,9 +43,17 @@ struct ProcedureReader {
             window: window, isOnline: node.bool("online", default: false), fee: fee,
             minutes: minutes, deemedBy: Set(eventIDs(node, "deemed")),
             isCounterSupported: node.bool("counterSupport", default: false), forms: node.strings("forms"),
+            leak: leak(node),
             source: source, needed: node.localized("needed"), possible: node.optionalLocalized("possible"),
             condition: condition, notNeeded: refusals(node), lastDays: lastDays(node), documents: documents(node),
             notices: notices(node))
+    }
+
+    /// `leak: {ledger: jido-teate}`, or `leak: {}` where no ledger tells.
+    private func leak(_ node: PackNode) -> ProcedureDefinition.LeakRule? {
+        guard let leak = node.node("leak") else { return nil }
+        leak.allow(["ledger"])
+        return ProcedureDefinition.LeakRule(ledger: leak.optionalValue("ledger", Membership.Kind.self))
     }
 
     private func eventIDs(_ node: PackNode, _ key: String) -> [String] {

@@ -5,4 +5,6 @@ public struct ServiceWindow: Sendable, Hashable {
     /// Such as `kokuho`.
     public let id: String
     public let title: LocalizedText
+    /// The category of tickets that its queue calls; nil where it calls none.
+    public var tickets: String?
 }

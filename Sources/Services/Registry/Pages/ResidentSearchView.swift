@@ -40,7 +40,7 @@ struct ResidentSearchView: Sendable {
         ]
         let table = Table(
             caption: ctx.t("registry.search.results"), columns: columns, rows: found.residents.map(row),
-            empty: ctx.t("registry.search.none"))
+            empty: ctx.t("registry.search.none"), cards: true)
         return "<section aria-live=\"polite\">\(table)\(found.next.map { next($0, form) })</section>"
     }
 

@@ -125,6 +125,10 @@ enum RegisterSchema {
                     "CREATE UNIQUE INDEX \(identifier: table + "_lookup") ON \(identifier: table)(lookup)",
                 ]
             } + ["CREATE TABLE registry_number_shown (id TEXT PRIMARY KEY, at INTEGER NOT NULL)"]),
+        // Who came lately, for the nightly look at what was left out.
+        Migration(
+            service: RegistryService.name, name: "004-since",
+            sql: ["CREATE INDEX registry_resident_since ON registry_resident(since, household) WHERE departed IS NULL"]),
     ]
 
     /// The tables with people in them.

@@ -50,6 +50,10 @@ public struct Ticket: Sendable, Hashable, Identifiable {
     public let channel: String
     /// The session at the counter that was opened for it.
     public internal(set) var session: String?
+    /// The code with which its holder checked in, such as the number of answers given at home.
+    public let checkIn: String?
+    /// Its page tells nothing but to ask at the desk (支援措置).
+    public internal(set) var isQuiet = false
     /// Its place in the queue.
     var entry: QueueEntry
 }
@@ -87,6 +91,8 @@ extension Ticket: RowDecodable {
         }
         channel = try row.string("channel")
         session = try row.optionalString("session")
+        checkIn = try row.optionalString("check_in")
+        isQuiet = try row.bool("quiet")
         entry = QueueEntry(
             id: id.description, category: category, priority: priority, place: try row.int("place"),
             passed: try row.int("passed"), lets: try row.optionalInt("lets"))

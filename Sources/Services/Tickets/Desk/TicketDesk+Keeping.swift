@@ -21,6 +21,39 @@ extension TicketDesk {
         return true
     }
 
+    /// Hands the ticket of a session over to another category, if it is being served; it keeps its number. Runs in the
+    /// write that hands the session over.
+    ///
+    /// - Returns: Its number; nil for a session without a ticket of today.
+    public func handOver(
+        session: String, to category: String?, by actor: Actor, in tx: WriteTransaction
+    ) throws -> TicketNumber? {
+        guard var ticket = try TicketStore.load(session: session, on: tx.now.date, in: tx).last else { return nil }
+        guard let category, let office = offices.office(ticket.ward), office.group(serving: category) != nil,
+            ticket.category != category, TicketMove.transfer.state(after: ticket.state) != nil
+        else { return ticket.number }
+        try transfer(&ticket, to: category, office, by: actor, reason: "handover", in: tx)
+        try TicketStore.update(ticket, in: tx)
+        return ticket.number
+    }
+
+    /// From now on the pages of a session's tickets tell nothing but to ask at the desk.
+    public static func keepQuiet(session: String, in tx: WriteTransaction) throws {
+        for var ticket in try TicketStore.load(session: session, on: tx.now.date, in: tx) where !ticket.isQuiet {
+            ticket.isQuiet = true
+            try TicketStore.update(ticket, in: tx)
+            // Whoever has the page open sees it change.
+            try tx.record(TicketEvent.make("ticket.quiet", ticket, by: .system("tickets"), in: tx))
+        }
+    }
+
+    /// The code with which the holder of a ticket checked in.
+    public static func checkIn(
+        _ number: TicketNumber, of ward: WardCode, on day: CivilDate, in tx: some Queryable
+    ) throws -> String? {
+        try TicketStore.load(number, of: ward, on: day, in: tx)?.checkIn
+    }
+
     /// Deletes tickets of long ago with all that belongs to them. Run daily.
     ///
     /// - Returns: How many tickets were deleted.

@@ -192,7 +192,7 @@ extension TicketDesk {
         ticket.endedAt = tx.now
     }
 
-    private func transfer(
+    func transfer(
         _ ticket: inout Ticket, to category: String, _ office: TicketOffice, by actor: Actor, reason: String,
         in tx: WriteTransaction
     ) throws {

@@ -52,6 +52,7 @@ public struct TicketDesk: Sendable {
                 issuedAt: tx.now, queuedAt: tx.now, calls: [], announcedAt: nil, occupiedAt: nil, servedAt: nil,
                 endedAt: nil, window: nil, occupiedBefore: 0,
                 shown: group.shown(joining: entry, at: office, now: tx.now), channel: wish.channel, session: nil,
+                checkIn: wish.checkIn,
                 entry: entry)
             try TicketStore.insert(ticket, in: tx)
             try Self.remember(key, ticket, in: tx)

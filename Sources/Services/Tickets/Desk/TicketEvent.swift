@@ -7,7 +7,7 @@ enum TicketEvent {
     static let kinds: Set<String> = [
         "ticket.issued", "ticket.called", "ticket.recalled", "ticket.served", "ticket.held", "ticket.transferred",
         "ticket.finished", "ticket.no_show", "ticket.returned", "ticket.linked", "ticket.window_opened",
-        "ticket.window_closed", "ticket.printer_changed", "ticket.print_changed",
+        "ticket.window_closed", "ticket.printer_changed", "ticket.print_changed", "ticket.quiet",
     ]
 
     static func make(

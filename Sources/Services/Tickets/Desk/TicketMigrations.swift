@@ -116,6 +116,15 @@ extension Migration {
             "CREATE INDEX ticket_request_day ON ticket_request (day)",
         ])
 
+    /// How somebody checked in, and whether their page keeps quiet.
+    static let ticketCheckIns = Migration(
+        service: "tickets", name: "003-check-ins",
+        sql: [
+            "ALTER TABLE ticket ADD COLUMN check_in TEXT",
+            "ALTER TABLE ticket ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0",
+            "CREATE INDEX ticket_check_in ON ticket (ward, day, check_in) WHERE check_in IS NOT NULL",
+        ])
+
     /// Tickets on paper, and how the printers are.
     static let ticketPrints = Migration(
         service: "tickets", name: "002-prints",

@@ -8,13 +8,13 @@ enum TicketStore {
             """
             INSERT INTO ticket (id, token, ward, day, letter, running, number, category, queue, priority, state, todo,
                 place, passed, lets, issued_at, queued_at, calls, occupied_before, shown_minutes, shown_or_more,
-                shown_basis, channel)
+                shown_basis, channel, check_in)
             VALUES (\(ticket.id), \(ticket.token), \(ticket.ward), \(ticket.day), \(String(ticket.number.letter)),
                 \(ticket.number.running), \(ticket.number.description), \(ticket.category), \(ticket.group),
                 \(ticket.priority), \(ticket.state), \(ticket.todo.joined(separator: ",")), \(ticket.entry.place),
                 \(ticket.entry.passed), \(ticket.entry.lets), \(ticket.issuedAt), \(ticket.queuedAt), \("" as String),
                 \(ticket.occupiedBefore), \(ticket.shown?.minutes), \(ticket.shown?.isOrMore ?? false),
-                \(ticket.shown?.basis.rawValue), \(ticket.channel))
+                \(ticket.shown?.basis.rawValue), \(ticket.channel), \(ticket.checkIn))
             """)
     }
 
@@ -29,7 +29,7 @@ enum TicketStore {
                 served_at = \(ticket.servedAt), ended_at = \(ticket.endedAt), window_no = \(ticket.window),
                 occupied_before = \(ticket.occupiedBefore), shown_minutes = \(ticket.shown?.minutes),
                 shown_or_more = \(ticket.shown?.isOrMore ?? false), shown_basis = \(ticket.shown?.basis.rawValue),
-                session = \(ticket.session)
+                session = \(ticket.session), quiet = \(ticket.isQuiet)
             WHERE id = \(ticket.id)
             """)
     }
@@ -51,6 +51,20 @@ enum TicketStore {
             SELECT * FROM ticket WHERE ward = \(ward) AND day = \(day) AND letter = \(String(number.letter))
                 AND running = \(number.running)
             """)
+    }
+
+    /// The tickets of a day that were linked with a session.
+    static func load(session: String, on day: CivilDate, in tx: some Queryable) throws -> [Ticket] {
+        try tx.all(
+            Ticket.self, "SELECT * FROM ticket WHERE session = \(session) AND day = \(day) ORDER BY issued_at")
+    }
+
+    /// A ticket of a day that was issued for a code.
+    static func load(
+        checkIn code: String, of ward: WardCode, on day: CivilDate, in tx: some Queryable
+    ) throws -> Ticket? {
+        try tx.one(
+            Ticket.self, "SELECT * FROM ticket WHERE ward = \(ward) AND day = \(day) AND check_in = \(code) LIMIT 1")
     }
 
     /// The tickets of a day that are not over.

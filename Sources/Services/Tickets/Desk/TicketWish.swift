@@ -9,9 +9,14 @@ public struct TicketWish: Sendable, Hashable {
     public var priority: TicketClass
     /// How it is issued: `machine`, `staff`, `api`.
     public var channel: String
+    /// The code with which somebody checked in; one code is one ticket a day.
+    public var checkIn: String?
 
     /// A wish.
-    public init(categories: [String], priority: TicketClass = .ordinary, channel: String) {
+    public init(
+        categories: [String], priority: TicketClass = .ordinary, channel: String, checkIn: String? = nil
+    ) {
+        self.checkIn = checkIn
         self.categories = categories
         self.priority = priority
         self.channel = channel

@@ -10,6 +10,8 @@ public struct TicketCategory: Sendable {
     public let title: LocalizedText
     /// How long a service usually takes, in minutes, before any was measured.
     public let minutes: Int
+    /// Ids of the life events that people come with here, so that a check-in by a code finds its queue.
+    public let events: [String]
     /// Categories that are done before this one when somebody comes for both.
     public let after: [String]
 }

@@ -6,6 +6,7 @@ import Store
 struct MachinePage: Sendable {
     let desk: TicketDesk
     let prints: PrintDesk
+    let codes: (any CheckInCodes)?
 
     /// The machine of the reader's own office.
     func own(_ request: SiteRequest) async throws -> SiteResponse {
@@ -16,7 +17,8 @@ struct MachinePage: Sendable {
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         let office = try office(request)
         return .page(
-            MachineView(ctx: request.ctx, model: try await model(office, request)).page(FormState(request.ctx)))
+            MachineView(ctx: request.ctx, model: try await model(office, request), hasCodes: codes != nil).page(
+                FormState(request.ctx)))
     }
 
     func issue(_ request: SiteRequest) async throws -> SiteResponse {
@@ -36,7 +38,9 @@ struct MachinePage: Sendable {
             form.errors.add("categories", ctx.t("tickets.machine.too-many", ["most": String(WholeRound.mostStops)]))
         }
         let model = try await model(office, request)
-        guard form.errors.isEmpty else { return .page(MachineView(ctx: ctx, model: model).page(form.state)) }
+        guard form.errors.isEmpty else {
+            return .page(MachineView(ctx: ctx, model: model, hasCodes: codes != nil).page(form.state))
+        }
         // A printer that does not print at present is not waited for.
         let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
         do {
@@ -52,7 +56,67 @@ struct MachinePage: Sendable {
             }
             return .redirect(TicketPaths.issued(ticket))
         } catch let refusal as TicketRefusal {
-            let view = MachineView(ctx: ctx, model: model)
+            let view = MachineView(ctx: ctx, model: model, hasCodes: codes != nil)
+            return .page(view.page(form.state, notice: TicketWords.banner(refusal, ctx), status: refusal.status))
+        }
+    }
+
+    /// Leaves this browser to the visitors as a ticket machine: it can issue tickets and nothing else.
+    func becomeDevice(_ request: SiteRequest) async throws -> SiteResponse {
+        let ward = try office(request).ward.code
+        let id = "kiosk-\(ward)-\(TicketToken.make().prefix(8))"
+        let device = Actor(
+            kind: .device, id: id, name: request.ctx.text("tickets.device.name"), ward: ward, roles: ["kiosk"])
+        let actor = request.actor
+        try await desk.store.write { tx in
+            try tx.record(
+                Event(
+                    kind: "device.enrolled", at: tx.now, actor: actor, subject: id, ward: ward, data: ["role": "kiosk"])
+            )
+        }
+        return try await request.leave(to: device, at: TicketPaths.machine(ward))
+    }
+
+    /// A ticket for who comes with a code: into the right queue without choosing, once a day however often it is scanned.
+    func checkIn(_ request: SiteRequest) async throws -> SiteResponse {
+        let office = try office(request)
+        let ctx = request.ctx
+        var form = FormReader(ctx, request.form)
+        let typed = form.text("code", label: ctx.text("tickets.check-in.code"), required: true)
+        let model = try await model(office, request)
+        let view = MachineView(ctx: ctx, model: model, hasCodes: codes != nil)
+        guard let typed, let codes else { return .page(view.page(form.state)) }
+        let (ward, today) = (office.ward.code, request.now.date)
+        let (known, earlier) = try await desk.store.read { tx -> (CheckIn?, Ticket?) in
+            guard let known = try codes.checkIn(typed, on: today, in: tx) else { return (nil, nil) }
+            return (known, try TicketStore.load(checkIn: known.code, of: ward, on: today, in: tx))
+        }
+        if let earlier { return .redirect(TicketPaths.issued(earlier)) }
+        guard let known else {
+            form.errors.add("code", ctx.t("tickets.check-in.unknown"))
+            return .page(view.page(form.state))
+        }
+        let categories = office.categories(for: known.events, at: request.now)
+        guard !categories.isEmpty else {
+            form.errors.add("code", ctx.t("tickets.check-in.choose"))
+            return .page(view.page(form.state))
+        }
+        let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
+        do {
+            let base = PublicAddress.base(request)
+            let language = request.language
+            let wish = TicketWish(
+                categories: categories, priority: known.isAppointment ? .appointment : .ordinary, channel: "check-in",
+                checkIn: known.code)
+            // Two scans at the same moment are one request.
+            let key = TicketKey(key: "check-in:\(ward):\(today):\(known.code)", body: known.code)
+            let ticket = try await desk.issue(wish, at: ward, by: request.actor, key: key) { [prints] ticket, tx in
+                guard let printer else { return }
+                try prints.print(
+                    ticket, on: printer, address: base + TicketPaths.ticket(ticket), language: language, in: tx)
+            }
+            return .redirect(TicketPaths.issued(ticket))
+        } catch let refusal as TicketRefusal {
             return .page(view.page(form.state, notice: TicketWords.banner(refusal, ctx), status: refusal.status))
         }
     }

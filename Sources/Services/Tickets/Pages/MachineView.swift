@@ -5,6 +5,11 @@ import Site
 struct MachineView: Sendable {
     let ctx: PageContext
     let model: MachineModel
+    /// Whether one can check in with a code.
+    let hasCodes: Bool
+
+    /// After so many seconds a machine shows the times of now; less than after which a session without use ends.
+    private static let deviceSeconds = 300
 
     private var office: TicketOffice { model.picture.office }
 
@@ -13,12 +18,29 @@ struct MachineView: Sendable {
         let isOpen = model.picture.isOpen
         let closed =
             isOpen ? nil : Banner(.info, ctx.t("tickets.queues.closed"), text: OpeningText.today(model.picture, ctx))
-        let content: HTML = isOpen ? buttons(form, path) : HTML()
-        return Page(
+        let content: HTML = isOpen ? "\(hasCodes ? checkIn(form, path) : nil)\(buttons(form, path))" : HTML()
+        let page = Page(
             ctx, "tickets.machine.title", ["office": ctx.text(office.ward.office)],
             lead: "<p>\(ctx.t("tickets.machine.about"))</p>\(languages(path))", width: .screen,
             status: status ?? (form.errors.isEmpty ? 200 : 422), hasErrors: !form.errors.isEmpty,
-            scripts: [TicketAssets.script], body: "\(ErrorSummary(form))\(notice)\(closed)\(stuck)\(content)")
+            scripts: [TicketAssets.script],
+            body: "\(ErrorSummary(form))\(notice)\(closed)\(stuck)\(content)\(device(path))")
+        // A machine shows the times of now, and stays signed in.
+        return ctx.actor.kind == .device ? page.refreshed(afterSeconds: Self.deviceSeconds, to: path) : page
+    }
+
+    /// Leaves this browser to the visitors.
+    private func device(_ path: String) -> HTML {
+        guard ctx.actor.kind == .staff else {
+            return "<div data-return=\"\(href: path)\" data-seconds=\"\(Self.deviceSeconds)\"></div>"
+        }
+        return Accordion(
+            ctx.t("tickets.device.title"),
+            content: """
+                <p>\(ctx.t("tickets.device.about"))</p>
+                \(Form(ctx, action: path + "/device") { Button(ctx.t("tickets.device.button"), .secondary).html })
+                """
+        ).html
     }
 
     private func languages(_ path: String) -> HTML {
@@ -29,6 +51,18 @@ struct MachineView: Sendable {
             """
         }
         return "<nav aria-label=\"\(ctx.text("site.language"))\"><ul class=\"machine-languages\">\(links)</ul></nav>"
+    }
+
+    /// The code of who answered at home: a scanner types it and sends the form.
+    private func checkIn(_ form: FormState, _ path: String) -> HTML {
+        let content = Form(ctx, action: path + "/check-in", label: ctx.text("tickets.check-in.title")) {
+            """
+            <div class="check-in">\(TextField(
+                form.field("code", label: ctx.t("tickets.check-in.code"), hint: ctx.t("tickets.check-in.hint")),
+                width: .half))\(Button(ctx.t("tickets.check-in.button"), .secondary))</div>
+            """
+        }
+        return "<section><h2>\(ctx.t("tickets.check-in.title"))</h2>\(content)</section>"
     }
 
     private func buttons(_ form: FormState, _ path: String) -> HTML {

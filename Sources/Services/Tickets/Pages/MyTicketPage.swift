@@ -70,13 +70,20 @@ struct MyTicketView: Sendable {
     }
 
     func live(_ ticket: Ticket, _ picture: OfficePicture) -> HTML {
-        """
-        <div class="ticket-card \(ticket.state.rawValue)">\
-        <p class="ticket-card-category">\(TicketWords.category(ticket.category, picture.office, ctx))</p>\
-        <p>\(TicketWords.number(ticket.number))</p>\(situation(ticket, picture))</div>
-        \(round(ticket, picture))
-        <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
-        """
+        // Somebody else may hold the telephone: where its holder has to go, and when, is said at the desk.
+        if ticket.isQuiet {
+            return """
+                <div class="ticket-card"><p>\(TicketWords.number(ticket.number))</p>\
+                <p>\(ctx.t("tickets.mine.quiet"))</p></div>
+                """
+        }
+        return """
+            <div class="ticket-card \(ticket.state.rawValue)">\
+            <p class="ticket-card-category">\(TicketWords.category(ticket.category, picture.office, ctx))</p>\
+            <p>\(TicketWords.number(ticket.number))</p>\(situation(ticket, picture))</div>
+            \(round(ticket, picture))
+            <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
+            """
     }
 
     private func situation(_ ticket: Ticket, _ picture: OfficePicture) -> HTML {

@@ -11,7 +11,14 @@ struct CaseListView: Sendable {
         let ward = words.ward(query.ward, ctx)
         return Page(
             ctx, "cases.title", lead: "<p>\(ward)｜\(ctx.t("cases.about"))</p>", width: .wide,
-            body: "\(tabs)\(table(cases))")
+            body: "\(search)\(tabs)\(table(cases))")
+    }
+
+    /// By the number of a case, or by the one under the bar code of a form.
+    private var search: SearchBox {
+        SearchBox(
+            ctx, action: "/office/cases", label: ctx.t("cases.search"), hint: ctx.t("cases.search.hint"),
+            value: query.number ?? "")
     }
 
     private var tabs: Tabs {
@@ -30,10 +37,11 @@ struct CaseListView: Sendable {
         ]
         var path = "/office/cases?"
         if let status = query.status { path += "status=\(status.rawValue)&" }
+        if let number = query.number { path += "q=\(PercentCoding.encode(number))&" }
         return Table(
             caption: ctx.t("cases.title"), columns: columns, rows: cases.rows.map(row),
             next: cases.next.map { .init(path: "\(path)after=\($0)", label: ctx.t("cases.next")) },
-            captionHidden: true, empty: ctx.t("cases.none"))
+            captionHidden: true, empty: ctx.t(query.number == nil ? "cases.none" : "cases.search.none"), cards: true)
     }
 
     private func row(_ file: CaseFile) -> [HTML] {

@@ -10,6 +10,8 @@ struct CasePages: Sendable {
     static let longestReason = 1_000
 
     let words: CaseWords
+    /// Tells on which days a period cannot end.
+    let calendar: OpeningCalendar
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let query = try CaseListQuery(request)
@@ -61,6 +63,27 @@ struct CasePages: Sendable {
                 return page(try await model(request), request, form.state, notice: notice, status: 409)
             }
         }
+    }
+
+    /// Notes a document as missing from a case that is under way.
+    func addShortfall(_ request: SiteRequest) async throws -> SiteResponse {
+        let before = try await model(request)
+        let catalogue = words.catalogue
+        var form = FormReader(request.ctx, request.form)
+        let document = form.choice(
+            "document", label: request.ctx.text("cases.shortfall.document"), among: catalogue.documents.map(\.id),
+            required: true)
+        guard form.errors.isEmpty, let document else { return page(before, request, form.state, status: 422) }
+        let (id, actor, calendar) = (before.file.id, request.actor, calendar)
+        let due = catalogue.due(of: request.now.date, calendar: calendar)
+        try await request.store.write { tx in
+            guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { throw SiteFailure.notFound }
+            guard !file.status.next.isEmpty else { return }
+            try Shortfalls.open(
+                document, of: file, section: catalogue.procedure(file.procedure)?.window ?? "", due: due,
+                calendar: calendar, by: actor, in: tx)
+        }
+        return .redirect("/office/cases/\(id)")
     }
 
     private func message(_ refusal: CaseRefusal, _ ctx: PageContext) -> HTML {

@@ -1,4 +1,5 @@
 import Kernel
+import Paper
 import Site
 import Store
 
@@ -10,6 +11,8 @@ struct CaseListQuery: Sendable {
     /// Nil for all.
     let status: CaseFile.Status?
     let after: Cursor?
+    /// The number of a case, or the number under the bar code of a form; nil for all.
+    let number: String?
 
     /// The list that a request asks for; a status or cursor that somebody changed begins the list anew.
     ///
@@ -19,11 +22,22 @@ struct CaseListQuery: Sendable {
         self.ward = ward
         status = request.query.text("status").flatMap(CaseFile.Status.init)
         after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
+        // A scanner sends what the code holds; people type full-width digits.
+        number = request.query.text("q").map { typed in
+            FormCode(typed)?.caseID ?? Kana.halfWidthDigits(typed).filter { !$0.isWhitespace }
+        }
     }
 
     func read(in tx: some Queryable, limit: Int = rowsAPage) throws -> CaseListPage {
         var list: SQL = "SELECT * FROM case_file WHERE ward = \(ward)"
         if let status { list += " AND status = \(status.rawValue)" }
+        // What stands under a bar code is the id of what the forms came out of.
+        if let number {
+            list += """
+                 AND id IN (SELECT id FROM case_file WHERE number = \(number)
+                    UNION ALL SELECT id FROM case_file WHERE origin = \(number.lowercased()))
+                """
+        }
         return try tx.page(
             CaseFile.self, list, by: .descending("received_at", "id"), after: after, limit: limit)
     }
@@ -34,6 +48,7 @@ struct CaseModel: Sendable {
     let file: CaseFile
     let documents: [CaseDocument]
     let history: [CaseStep]
+    let shortfalls: [Shortfall]
     /// Ids of the residents whom it is about.
     let residents: [String]
     /// What the reader may do with it.
@@ -53,14 +68,16 @@ struct CaseModel: Sendable {
         guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { return nil }
         return CaseModel(
             file: file, documents: try Cases.documents(of: id, in: tx), history: try Cases.history(of: id, in: tx),
+            shortfalls: try Shortfalls.all(of: id, in: tx),
             residents: try Cases.residents(of: id, in: tx), roles: actor.roles,
             handedIn: try Cases.wasHandedIn(id, by: actor, in: tx))
     }
 
     init(
-        file: CaseFile, documents: [CaseDocument], history: [CaseStep], residents: [String], roles: Set<String>,
-        handedIn: Bool
+        file: CaseFile, documents: [CaseDocument], history: [CaseStep], shortfalls: [Shortfall] = [],
+        residents: [String], roles: Set<String>, handedIn: Bool
     ) {
+        self.shortfalls = shortfalls
         self.file = file
         self.documents = documents
         self.history = history

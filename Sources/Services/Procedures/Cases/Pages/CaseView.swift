@@ -16,7 +16,7 @@ struct CaseView: Sendable {
             breadcrumbs: [crumb], width: .wide, status: status, hasErrors: !form.errors.isEmpty,
             body: """
                 \(ErrorSummary(form))\(notice)
-                \(Columns(sideLabel: ctx.text("cases.actions"), main: "\(facts)\(documents)\(history)", side: actions(form)))
+                \(Columns(sideLabel: ctx.text("cases.actions"), main: "\(facts)\(shortfalls(form))\(documents)\(history)", side: actions(form)))
                 """)
     }
 
@@ -30,6 +30,12 @@ struct CaseView: Sendable {
             (ctx.t("cases.column.channel"), words.channel(file.channel, ctx)),
             (ctx.t("cases.column.ward"), words.ward(file.ward, ctx)),
         ]).html
+    }
+
+    private func shortfalls(_ form: FormState) -> HTML {
+        CaseShortfalls(
+            ctx: ctx, catalogue: words.catalogue, file: model.file, shortfalls: model.shortfalls, form: form
+        ).html
     }
 
     private var documents: HTML {

@@ -4,8 +4,11 @@ import Site
 
 /// How the pages name what a case is made of.
 struct CaseWords: Sendable {
-    let catalogue: ProcedureCatalogue
+    let live: LiveCatalogue
     let places: Places
+
+    /// The procedures as they are decided now.
+    var catalogue: ProcedureCatalogue { live.current }
 
     /// The procedure's title in the reader's language; as it was when the case arrived if the pack has it no more.
     func title(_ file: CaseFile, _ ctx: PageContext) -> HTML {

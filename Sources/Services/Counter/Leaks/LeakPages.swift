@@ -1,0 +1,132 @@
+import Kernel
+import Procedures
+import Registry
+import Site
+import Store
+
+/// The procedures that were left out, for the section whose business they are.
+enum LeakPages {
+    static let path = "/office/leaks"
+    static let length = 30
+    static let longestReason = 300
+
+    /// A leak as the list shows it, with the name read for this look.
+    struct Line: Sendable {
+        let leak: Leak
+        /// Nil for somebody who is no resident any more.
+        let resident: Resident?
+    }
+
+    static func list(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        try await page(request, desk, FormState(request.ctx))
+    }
+
+    /// The section has looked: done elsewhere, not needed, asked the person.
+    static func close(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        let id: Leak.Identifier = try request.parameters.value("id")
+        var form = FormReader(request.ctx, request.form)
+        let reason = form.text(
+            "reason-\(id)", label: request.ctx.text("counter.leak.reason"), required: true, maxLength: longestReason)
+        let actor = request.actor
+        guard form.errors.isEmpty, let reason else { return try await page(request, desk, form.state) }
+        try await desk.store.write { tx in
+            guard let leak = try LeakStore.load(id, in: tx), leak.ward == actor.ward else { throw SiteFailure.notFound }
+            guard leak.state == .open else { return }
+            try LeakStore.end(id, .closed, by: actor.name, reason: reason, in: tx)
+            try LeakFinder.record("leak.closed", leak, by: actor, in: tx)
+        }
+        return .redirect(path)
+    }
+
+    private static func page(
+        _ request: SiteRequest, _ desk: CounterDesk, _ form: FormState
+    ) async throws -> SiteResponse {
+        guard let ward = request.actor.ward else { throw SiteFailure.notFound }
+        let section = request.query.text("section")
+        let after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
+        let (page, counts) = try await desk.store.read { tx in
+            (
+                try LeakStore.list(ward, section: section, after: after, limit: length, in: tx),
+                try LeakStore.counts(ward, in: tx)
+            )
+        }
+        var lines: [Line] = []
+        for leak in page.rows {
+            let resident = try await desk.directory.resident(leak.resident, for: ReadGrant(request))
+            lines.append(Line(leak: leak, resident: resident))
+        }
+        return .page(
+            LeakListView(
+                ctx: request.ctx, desk: desk, section: section, counts: counts, lines: lines, next: page.next,
+                form: form
+            ).page)
+    }
+}
+
+struct LeakListView {
+    let ctx: PageContext
+    let desk: CounterDesk
+    let section: String?
+    let counts: [String: Int]
+    let lines: [LeakPages.Line]
+    let next: Cursor?
+    let form: FormState
+
+    var page: Page {
+        Page(
+            ctx, "counter.leak.title", lead: "<p>\(ctx.t("counter.leak.about"))</p>", width: .wide,
+            status: form.status(), hasErrors: !form.errors.isEmpty,
+            body: "\(ErrorSummary(form))\(tabs)\(table)<p class=\"quiet\">\(ctx.t("counter.leak.no-message"))</p>")
+    }
+
+    private var tabs: Tabs {
+        func label(_ words: HTML, _ count: Int) -> HTML { "\(words) <span class=\"count\">\(count)</span>" }
+        let windows = desk.catalogue.officeWindows.filter { (counts[$0.id] ?? 0) > 0 || $0.id == section }
+        let all = Tabs.Tab(label(ctx.t("cases.all"), counts.values.reduce(0, +)), path: LeakPages.path)
+        let each = windows.map {
+            Tabs.Tab(label(ctx.t($0.title), counts[$0.id] ?? 0), path: "\(LeakPages.path)?section=\($0.id)")
+        }
+        let current = section.flatMap { id in windows.firstIndex { $0.id == id } }.map { $0 + 1 } ?? 0
+        return Tabs(label: ctx.text("cases.shortfall.section"), [all] + each, current: current)
+    }
+
+    private var table: Table {
+        var path = LeakPages.path + "?"
+        if let section { path += "section=\(section)&" }
+        return Table(
+            caption: ctx.t("counter.leak.title"),
+            columns: [
+                .init(ctx.t("counter.leak.who"), .rowHeading), .init(ctx.t("counter.done.procedure")),
+                .init(ctx.t("counter.leak.event")), .init(ctx.t("counter.outcomes.last-day")),
+                .init(ctx.t("counter.leak.close")),
+            ], rows: lines.map(row),
+            next: next.map { .init(path: "\(path)after=\($0)", label: ctx.t("counter.list.more")) },
+            captionHidden: true, empty: ctx.t("counter.leak.none"), cards: true)
+    }
+
+    private func row(_ line: LeakPages.Line) -> [HTML] {
+        let leak = line.leak
+        let who: HTML =
+            line.resident.map { resident in
+                """
+                <a href="\(href: "/office/residents/\(resident.id)")" lang="ja">\(resident.name.full)</a>\
+                <br><span class="quiet">\(resident.birth.japanese)</span>
+                """
+            } ?? ctx.t("counter.leak.gone")
+        let event = desk.catalogue.event(leak.event).map { ctx.t($0.title) } ?? HTML(text: leak.event)
+        let isLate = leak.lastDay < ctx.now.date
+        let name = "reason-\(leak.id)"
+        let close = Form(ctx, action: "\(LeakPages.path)/\(leak.id)/close") {
+            """
+            \(TextField(form.field(name, label: ctx.t("counter.leak.reason"), required: true)))\
+            \(Button(ctx.t("counter.leak.close"), .tertiary))
+            """
+        }
+        return [
+            who, desk.catalogue.procedure(leak.procedure).map { ctx.t($0.title) } ?? HTML(text: leak.procedure),
+            "\(event)<br>\(ctx.date(leak.eventDate))",
+            "\(ctx.date(leak.lastDay)) \(isLate ? Chip(ctx.t("counter.outcomes.overdue"), .red).html : HTML())",
+            Accordion(ctx.t("counter.leak.close"), open: form.errors[name] != nil, content: close.html).html,
+        ]
+    }
+}
