@@ -86,7 +86,7 @@ struct Serve: AsyncParsableCommand {
         let app = try SiteApp(
             store: terminal.reports.store, pack: pack, clock: clock, services: [TerminalService(terminal: terminal)],
             overTLS: false, logger: logger)
-        let (name, title) = (options.name, pack.name.text(in: .ja))
+        let (name, title, port) = (options.name, pack.name.text(in: .ja), port)
         return try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await Server.serve(

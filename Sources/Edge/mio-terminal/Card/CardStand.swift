@@ -2,6 +2,7 @@ import CardStation
 import Kernel
 import MyNumberCard
 import PCSC
+import Sheets
 
 /// What lies on the reader, as a page shows it.
 enum CardSight: Sendable, Hashable {

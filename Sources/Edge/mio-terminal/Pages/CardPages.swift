@@ -17,8 +17,8 @@ struct CardPages: Sendable {
 
     /// What lies on the reader, for the script that waits for a change.
     func sight(_ request: SiteRequest) async throws -> SiteResponse {
-        guard await terminal.visits.look(request.parameters["id"]) != nil else { return .json(["over": true]) }
-        return .json(["over": false, "state": .string(await terminal.card.look().word)])
+        guard await terminal.visits.look(request.parameters["id"]) != nil else { return .json(["over": true] as JSONValue) }
+        return .json(["over": false, "state": .string(await terminal.card.look().word)] as JSONValue)
     }
 
     /// Takes the PIN: typed, or pressed on the drawn keypad digit by digit.

@@ -43,7 +43,7 @@ enum ConfirmForm {
         let name = [family, given].compactMap(\.self).joined(separator: "\u{3000}")
         guard let nameOnCard else { return name }
         // Compared by code points: a character that only looks the same is another one.
-        guard ExactText(name.withoutSpaces) == ExactText(nameOnCard.withoutSpaces) else {
+        guard name.withoutSpaces.unicodeScalars.elementsEqual(nameOnCard.withoutSpaces.unicodeScalars) else {
             form.errors.add("family", ctx.t("terminal.confirm.name-changed", ["name": nameOnCard]))
             return holder.name
         }

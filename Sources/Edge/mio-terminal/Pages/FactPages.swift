@@ -31,7 +31,7 @@ struct FactPages: Sendable {
             let known = await terminal.visits.update(visit.id) { visit in
                 var holder = CardHolder(name: name, address: address ?? "", birthDate: "", sex: "")
                 holder.birthDate = birth.map { PartialDate($0) }
-                holder.sex = sex.flatMap(CardHolder.Sex.init)
+                holder.sex = sex.flatMap { CardHolder.Sex(rawValue: $0) }
                 visit.begin(.typed, holder)
                 return true
             }

@@ -38,17 +38,17 @@ struct StartPages: Sendable {
 
     /// How much time is left, for the script.
     func time(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let time = await terminal.visits.time(request.parameters["id"]) else { return .json(["over": true]) }
-        return .json(["over": false, "left": .int(Int64(time.left)), "cardGone": .bool(time.cardGone)])
+        guard let time = await terminal.visits.time(request.parameters["id"]) else { return .json(["over": true] as JSONValue) }
+        return .json(["over": false, "left": .int(Int64(time.left)), "cardGone": .bool(time.cardGone)] as JSONValue)
     }
 
     /// Somebody touches the screen, says the script.
     func touch(_ request: SiteRequest) async throws -> SiteResponse {
         let id = request.parameters["id"]
-        guard let visit = await terminal.visits.look(id) else { return .json(["over": true]) }
+        guard let visit = await terminal.visits.look(id) else { return .json(["over": true] as JSONValue) }
         _ = await terminal.visits.visit(id, typing: visit.isTyping)
         await terminal.visits.update(id) { $0.hasScript = true }
-        return .json(["over": false])
+        return .json(["over": false] as JSONValue)
     }
 
     /// Asks whether somebody is still there, where no script runs.

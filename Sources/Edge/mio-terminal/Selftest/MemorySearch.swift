@@ -36,7 +36,7 @@ struct MemorySearch {
             let ends = columns[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
             guard ends.count == 2, ends[0] < ends[1], ends[1] - ends[0] < 1 << 34 else { continue }
             search(from: ends[0], to: ends[1], &finding) { buffer, place in
-                pread(file, buffer.baseAddress, buffer.count, off_t(bitPattern: place))
+                pread(file, buffer.baseAddress, buffer.count, off_t(truncatingIfNeeded: place))
             }
         }
         return finding
@@ -80,13 +80,21 @@ struct MemorySearch {
     }
 
     private func count(in bytes: UnsafeRawBufferPointer, _ finding: inout Finding) {
-        for needle in needles where !needle.isEmpty {
-            var rest = bytes[...]
-            while rest.count >= needle.count, let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
-                let hit = memmem(start, rest.count, needle, needle.count)
+        guard let start = bytes.baseAddress else { return }
+        for needle in needles {
+            guard let first = needle.first else { continue }
+            var place = 0
+            // The first byte is looked for by the system, which is quick; the rest is compared where it stands.
+            while bytes.count - place >= needle.count,
+                let hit = memchr(start + place, Int32(first), bytes.count - place - needle.count + 1)
             {
-                finding.found += 1
-                rest = rest.dropFirst(start.distance(to: UnsafeRawPointer(hit)) + needle.count)
+                let at = start.distance(to: UnsafeRawPointer(hit))
+                if memcmp(hit, needle, needle.count) == 0 {
+                    finding.found += 1
+                    place = at + needle.count
+                } else {
+                    place = at + 1
+                }
             }
         }
     }
