@@ -16,6 +16,10 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case backSystem = "back-system"
         /// A browser is driven for back systems that have only screens (`--webdriver`).
         case browser
+        /// A terminal beside hardware prints (`mio-terminal --printer`).
+        case printer
+        /// A terminal beside hardware reports to the city's server (`mio-terminal --server`).
+        case city
     }
 
     /// An answer.
@@ -24,6 +28,8 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         public let status: Int
         /// The body, as sent.
         public let body: [UInt8]
+        /// The header fields by their names in lower case.
+        public let headers: [String: [String]]
     }
 
     /// What it is called for.
@@ -62,6 +68,8 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         if let body { request.body = .bytes(body) }
         let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
         let bytes = try await answer.body.collect(upTo: mostBytes)
-        return Answer(status: Int(answer.status.code), body: Array(bytes.readableBytesView))
+        var fields: [String: [String]] = [:]
+        for (name, value) in answer.headers { fields[name.lowercased(), default: []].append(value) }
+        return Answer(status: Int(answer.status.code), body: Array(bytes.readableBytesView), headers: fields)
     }
 }

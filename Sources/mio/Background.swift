@@ -39,6 +39,7 @@ struct Background: Sendable {
         let desk = city.desk(store)
         let tickets = city.ticketService(store)
         let entry = city.entry
+        let devices = city.devices(store)
         var chores = [
             Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
             Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
@@ -52,6 +53,8 @@ struct Background: Sendable {
             Chore("find-leaks", .daily(at: Self.night), timeLimit: .seconds(3_600)) { due in
                 _ = try await LeakFinder(desk).run(on: due.date)
             },
+            Chore("miss-absent-devices", .every(seconds: 30)) { _ in try await devices.beats.missAbsent() },
+            Chore("delete-old-reports", .every(seconds: 3_600)) { _ in try await devices.deleteOld() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
         if let carrier {

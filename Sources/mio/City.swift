@@ -1,4 +1,5 @@
 import Counter
+import Devices
 import Entry
 import Kernel
 import Operations
@@ -64,7 +65,7 @@ struct City: Sendable {
     func services(_ store: Store, vault: RecordVault? = nil) -> [any CityService] {
         let registry = RegistryService(pack: pack, store: store, places: places, vault: vault)
         return [
-            CounterService(desk: desk(store)), ticketService(store), procedures, registry,
+            CounterService(desk: desk(store)), ticketService(store), devices(store), procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
         ]
     }
@@ -93,6 +94,11 @@ struct City: Sendable {
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
         TicketService(store: store, offices: tickets, words: pack.words, codes: PreVisitCodes())
+    }
+
+    /// Terminals and other machines beside hardware.
+    func devices(_ store: Store) -> DevicesService {
+        DevicesService(pack: pack, places: places, forms: procedures.forms, store: store)
     }
 
     /// Entries into back systems.
