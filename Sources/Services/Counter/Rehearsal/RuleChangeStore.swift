@@ -71,7 +71,7 @@ enum RuleChangeStore {
         from: Timestamp, until: Timestamp, after: (at: Timestamp, id: String)?, limit: Int, in tx: some Queryable
     ) throws -> [(id: CounterSession.Identifier, openedAt: Timestamp, events: Set<String>)] {
         var sql: SQL =
-            "SELECT id, opened_at, events FROM counter_session WHERE opened_at >= \(from) AND opened_at < \(until)"
+            "SELECT id, opened_at, events FROM counter_session WHERE opened_at >= \(from) AND opened_at <= \(until)"
         if let after { sql += " AND (opened_at, id) > (\(after.at), \(after.id))" }
         return try tx.all(Row.self, "\(sql) ORDER BY opened_at, id LIMIT \(limit)").map { row in
             (
