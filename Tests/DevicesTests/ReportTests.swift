@@ -23,7 +23,7 @@ struct ReportTests {
         #expect(
             second.data["seconds"] == 61 && second.data["source"] == "card"
                 && second.data["terminal"] == .string(device.id.description))
-        #expect(second.ward == floor.ward && second.actor.kind == .device)
+        #expect(second.ward == floor.ward && second.actorKind == .device)
     }
 
     @Test("2.9 two hundred uses of a day without network arrive once, and the day's figure of the plan is right")
