@@ -47,7 +47,7 @@ struct ReportTests {
         // Thousandths; 200 uses × 3 minutes are 10 hours.
         #expect(try counted?.int("figure") == 200_000)
         let plan = try floor.json(await floor.app.handle(IncomingRequest(method: "GET", target: "/api/v1/plan/2")))
-        #expect(plan.canonical.contains("\"10"))
+        #expect(plan.canonical.contains("\"actual\":10,"))
     }
 
     @Test("2.7 five forms of one reading count five times in the plan")
