@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
@@ -51,7 +52,11 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head: break
+        case .head(var head):
+            guard closes else { break }
+            // Said before it is done, so that nobody sends another request into a connection that ends.
+            head.headerFields[.connection] = "close"
+            return context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: start(answer, context)
         case .end:
             start(head, context)

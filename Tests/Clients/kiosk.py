@@ -160,7 +160,7 @@ class Visit:
         except urllib.error.HTTPError as error:
             self.status, url, content = error.code, error.url, error.read()
         self.path = url.removeprefix(self.kiosk.address)
-        self.page = content.decode()
+        self.page = content.decode(errors="replace")
         found = re.search(r'name="_token" value="([0-9a-f]+)"', self.page)
         self.token = found.group(1) if found else self.token
         return self.page

@@ -78,7 +78,7 @@ def test_2_1_a_card_fills_the_form_that_comes_out_of_the_printer(place):
     visit.pin("1234")
     assert visit.path.endswith("/confirm") and "本物のカードだと確認できました" in visit.page
     visit.print(phone="06-1234-5678")
-    assert "北" not in visit.printed() or "用紙をお取りください" in visit.page
+    assert "用紙をお取りください" in visit.printed() and "太郎" not in visit.page
     visit.taken()
     (file,) = place.printer.out.glob("*.pdf")
     printed = "".join(text(file).split())
@@ -130,9 +130,8 @@ def test_2_4_an_address_of_45_characters_is_printed_whole_on_two_lines(place):
     (file,) = place.printer.out.glob("*.pdf")
     address = "大阪府大阪市住之江区南港北2丁目1番10号アジア太平洋トレードセンター見本棟西館1234号"
     assert len(address) == 45
-    printed = "".join(text(file).split())
-    first = max(length for length in range(5, 46) if address[:length] in printed)
-    assert first < 45 and address[first:] in printed
+    # Whole, wherever the line was broken.
+    assert address in "".join(text(file).split())
     tops = {round(words_at(file, part)[0][2]) for part in (address[:5], address[-5:])}
     assert len(tops) == 2
 
@@ -207,7 +206,7 @@ def test_a_card_taken_away_ends_the_visit_after_ten_seconds(place):
     visit.pin("1234")
     place.clear()
     wait_for(lambda: "カードがありません" in visit.step("confirm"), 8)
-    wait_for(lambda: "大阪" not in visit.step("confirm"), 15)
+    wait_for(lambda: "太郎" not in visit.step("confirm"), 15)
     assert visit.path.startswith("/?lang=ja")
 
 

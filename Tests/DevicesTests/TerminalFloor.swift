@@ -27,17 +27,31 @@ struct TerminalFloor {
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
-    private static let osaka = Result { try CityPack.load(root + "/City/osaka") }
-    private static let sampleTown = Result { try CityPack.load(root + "/City/sample-town") }
+    /// A pack and what is read of it, once for all tests.
+    private struct Read: Sendable {
+        let pack: CityPack
+        let forms: FormCatalogue
+        let plan: PlanService
+
+        init(_ city: City) throws {
+            pack = try CityPack.load(root + "/City/" + city.rawValue)
+            forms = FormCatalogue(pack: pack)
+            plan = PlanService(pack: pack)
+        }
+    }
+
+    private static let osaka = Result { try Read(.osaka) }
+    private static let sampleTown = Result { try Read(.sampleTown) }
 
     init(at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka) async throws {
-        pack = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
+        let read = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
+        pack = read.pack
         clock = FixedClock(try #require(Timestamp(iso: moment)))
         store = try Store.open(TestDatabase.fresh(), clock: clock)
         let places = Places(pack: pack)
         ward = city == .osaka ? try #require(WardCode("271276")) : try #require(places.wards.first).code
-        devices = DevicesService(pack: pack, places: places, forms: FormCatalogue(pack: pack), store: store)
-        plan = PlanService(pack: pack)
+        devices = DevicesService(pack: pack, places: places, forms: read.forms, store: store)
+        plan = read.plan
         try await SiteApp.migrate(store, services: [devices, plan])
         let ward = ward
         func person(_ id: String, _ roles: Set<String>, at place: WardCode?) -> DemoPerson {

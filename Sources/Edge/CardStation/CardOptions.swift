@@ -3,7 +3,7 @@ import Foundation
 import MyNumberCard
 
 /// The reader and what is needed to judge cards.
-public struct CardOptions: ParsableArguments {
+public struct CardOptions: ParsableArguments, Sendable {
     @Option(help: "A part of the name of the reader to use; all readers unless named.")
     public var reader = ""
 

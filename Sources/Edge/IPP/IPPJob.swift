@@ -68,14 +68,14 @@ public struct IPPPrinterState: Hashable, Sendable {
         var word = reason
         for ending in ["-report", "-warning", "-error"] where word.hasSuffix(ending) { word.removeLast(ending.count) }
         switch word {
-        case "none", "paused", "moving-to-paused", "cups-waiting-for-job-completed": return nil
+        case "none", "paused", "moving-to-paused", "connecting-to-device", "cups-waiting-for-job-completed": return nil
         case "media-empty", "media-needed", "input-tray-missing": return .paperEmpty
         case "media-low": return .paperLow
         case "media-jam": return .jam
         case "toner-empty", "marker-supply-empty": return .tonerEmpty
         case "toner-low", "marker-supply-low": return .tonerLow
         case "cover-open", "door-open", "interlock-open": return .coverOpen
-        case "offline", "shutdown", "connecting-to-device", "timed-out": return .offline
+        case "offline", "shutdown", "timed-out": return .offline
         default: return isReport ? nil : .other
         }
     }

@@ -270,7 +270,7 @@ struct TerminalPageTests {
         _ = await first.enter("1234")
         let second = try await Guest(stand)
         #expect(await first.get("confirm").headers["location"] == "/?lang=ja")
-        #expect(await first.get("sheets/juuminhyou-seikyuu/0").status == 303)
+        #expect(await first.get("sheets/juuminhyou-seikyuu/0").status == 404)
         #expect(await second.get("confirm").headers["location"] == second.visit + "/choose")
         let forged = await stand.app.handle(
             IncomingRequest(

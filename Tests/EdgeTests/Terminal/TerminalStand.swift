@@ -47,13 +47,17 @@ struct TerminalStand {
 
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
-    private static let osaka = Result { try CityPack.load(root + "/City/osaka") }
+    /// The pack and its forms, read once for all tests.
+    private static let osaka = Result { () throws -> (pack: CityPack, forms: OfferedForms) in
+        let pack = try CityPack.load(root + "/City/osaka")
+        return (pack, OfferedForms(pack: pack))
+    }
 
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", card: VirtualCard? = nil, hasRoot: Bool = true,
         printers: [IPPPrinter] = []
     ) async throws {
-        let pack = try Self.osaka.get()
+        let (pack, forms) = try Self.osaka.get()
         clock = FixedClock(try #require(Timestamp(iso: moment)))
         let store = try Store.open(DatabaseURL(.memory), clock: clock)
         _ = try await SiteApp.migrate(store, services: [])
@@ -62,7 +66,7 @@ struct TerminalStand {
         let visits = VisitDesk(clock: clock, reports: reports)
         reader = MemoryReader(card)
         terminal = Terminal(
-            name: "KITA-01", office: nil, forms: OfferedForms(pack: pack), words: pack.words, languages: pack.languages,
+            name: "KITA-01", office: nil, forms: forms, words: pack.words, languages: pack.languages,
             visits: visits,
             card: CardStand(
                 desk: reader, trust: hasRoot ? try SampleCards.trust() : CardTrust([]), staff: StaffCode("staff-77"),
