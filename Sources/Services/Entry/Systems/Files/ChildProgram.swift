@@ -1,0 +1,35 @@
+import Foundation
+
+/// Another program that is run once, without input; what it says goes to a file. By `posix_spawn` and a thread that waits
+/// for it: Foundation's `Process` on Linux may miss the end of a program among others that were started meanwhile.
+enum ChildProgram {
+    /// Runs a program to its end.
+    ///
+    /// - Parameter said: The file for its errors.
+    /// - Returns: Its exit status; 128 and the signal's number when it was ended by one.
+    /// - Throws: ``BackSystemTrouble`` when it cannot be started.
+    static func run(_ program: String, _ arguments: [String], said: URL) async throws -> Int32 {
+        var files = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&files)
+        defer { posix_spawn_file_actions_destroy(&files) }
+        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&files, 2, said.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child: pid_t = 0
+        let failure = posix_spawn(&child, program, &files, nil, &words, environ)
+        guard failure == 0 else {
+            throw BackSystemTrouble("\(program) cannot be started: \(String(cString: strerror(failure)))")
+        }
+        let started = child
+        return await withCheckedContinuation { waiting in
+            Thread.detachNewThread {
+                var status: Int32 = 0
+                while waitpid(started, &status, 0) < 0, errno == EINTR {}
+                let signal = status & 0x7F
+                waiting.resume(returning: signal == 0 ? (status >> 8) & 0xFF : 128 + signal)
+            }
+        }
+    }
+}
