@@ -10,14 +10,15 @@ final class FileHost {
 
     let folder: URL
     let port: Int
-    private let process = Process()
+    private let server: pid_t
 
     /// The folder of files that are dropped and acknowledged.
     var drop: URL { folder.appending(path: "drop") }
-    private func file(_ name: String) -> URL { folder.appending(path: name) }
 
     init() async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "files-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "files-\(UUID().uuidString)")
+        self.folder = folder
+        func file(_ name: String) -> URL { folder.appending(path: name) }
         port = Int.random(in: 20_300...20_399)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
@@ -42,14 +43,14 @@ final class FileHost {
             Subsystem sftp internal-sftp
             """
         try Data(settings.utf8).write(to: file("sshd_config"))
-        process.executableURL = URL(filePath: "/usr/sbin/sshd")
-        process.arguments = ["-D", "-e", "-f", file("sshd_config").path]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        server = try ChildProgram.start(
+            "/usr/sbin/sshd", ["-D", "-e", "-f", folder.appending(path: "sshd_config").path],
+            said: folder.appending(path: "sshd.log"))
     }
 
     deinit {
-        process.terminate()
+        kill(server, SIGTERM)
+        waitpid(server, nil, 0)
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -59,8 +60,8 @@ final class FileHost {
     func place(known: String = "known") throws -> SFTPPlace {
         try #require(
             SFTPPlace(
-                "sftp://\(NSUserName())@127.0.0.1:\(port)\(drop.path)", key: file("client").path,
-                knownHosts: file(known).path))
+                "sftp://\(NSUserName())@127.0.0.1:\(port)\(drop.path)", key: folder.appending(path: "client").path,
+                knownHosts: folder.appending(path: known).path))
     }
 
     /// Until it answers.

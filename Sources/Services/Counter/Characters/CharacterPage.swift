@@ -99,7 +99,7 @@ enum CharacterPage {
                 state.field(
                     "q", label: ctx.t("counter.character.search"), hint: ctx.t("counter.character.search.hint"),
                     required: true), width: .half, lang: "ja"))
-            \(Button(ctx.t("counter.character.find"), .secondary))
+            \(ButtonRow([Button(ctx.t("counter.character.find"), .secondary)]))
             """
         let choices = found(state).map { found -> Choice in
             Choice(
@@ -111,7 +111,7 @@ enum CharacterPage {
             ? HTML()
             : """
             \(RadioGroup(state.field("choice", label: ctx.t("counter.character.choose")), choices))
-            \(Button(ctx.t("counter.character.take")))
+            \(ButtonRow([Button(ctx.t("counter.character.take"))]))
             """
         let path = SessionPath(record.session).to("characters")
         let content: HTML = isEditable ? Form(ctx, action: path) { "\(search)\(results)" }.html : HTML()

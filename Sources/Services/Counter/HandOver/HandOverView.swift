@@ -76,7 +76,7 @@ struct HandOverView {
             caption: ctx.t("counter.handover.decided"),
             columns: [
                 .init(ctx.t("counter.done.procedure"), .rowHeading), .init(ctx.t("counter.handover.outcome")),
-                .init(ctx.t("counter.outcomes.last-day")), .init(ctx.t("counter.done.number")),
+                .init(ctx.t("cases.column.last-day")), .init(ctx.t("counter.done.number")),
             ], rows: rows, captionHidden: true, empty: ctx.t("counter.handover.nothing"), cards: true)
         return "<section><h2>\(ctx.t("counter.handover.decided"))</h2>\(table)</section>\n"
     }
@@ -89,13 +89,15 @@ struct HandOverView {
         case .waiting:
             return """
                 \(title)<p>\(ctx.t(handOver.movesSession ? "counter.handover.accept.moves" : "counter.handover.accept.facts"))</p>
-                \(Form(ctx, action: path + "/accept") { Button(ctx.t("counter.handover.accept")).html })
+                \(Form(ctx, action: path + "/accept") { ButtonRow([Button(ctx.t("counter.handover.accept"))]).html })
                 \(giveBack)
                 """
         case .accepted where isMine:
             return """
                 \(title)\(questions)
-                \(Form(ctx, action: path + "/finish") { Button(ctx.t("counter.handover.finish"), .secondary).html })
+                \(Form(ctx, action: path + "/finish") {
+                    ButtonRow([Button(ctx.t("counter.handover.finish"), .secondary)]).html
+                })
                 \(giveBack)
                 """
         case .accepted where handOver.sentBy == ctx.actor.id: return "\(title)\(giveBack)"

@@ -97,7 +97,7 @@ struct LeakListView {
             caption: ctx.t("counter.leak.title"),
             columns: [
                 .init(ctx.t("counter.leak.who"), .rowHeading), .init(ctx.t("counter.done.procedure")),
-                .init(ctx.t("counter.leak.event")), .init(ctx.t("counter.outcomes.last-day")),
+                .init(ctx.t("counter.leak.event")), .init(ctx.t("cases.column.last-day")),
                 .init(ctx.t("counter.leak.close")),
             ], rows: lines.map(row),
             next: next.map { .init(path: "\(path)after=\($0)", label: ctx.t("counter.list.more")) },

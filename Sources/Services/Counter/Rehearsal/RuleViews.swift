@@ -56,7 +56,7 @@ struct RuleFormView {
             \(Select(
                 Field(ctx, name: "procedure", label: ctx.t("counter.rules.start")),
                 catalogue.procedures.map { Choice($0.id, ctx.t($0.title)) }))\
-            \(Button(ctx.t("counter.rules.fill"), .secondary))
+            \(ButtonRow([Button(ctx.t("counter.rules.fill"), .secondary)]))
             """
         }
         return Page(
@@ -186,7 +186,9 @@ struct RuleChangeView {
                     ? Banner(.info, ctx.t("counter.rules.second-person")).html
                     : Form(ctx, action: path + "/publish") { Button(ctx.t("counter.rules.publish")).html }.html
             return """
-                \(publish)\(Form(ctx, action: path + "/withdraw") { Button(ctx.t("counter.rules.withdraw"), .tertiary).html })
+                \(publish)\(Form(ctx, action: path + "/withdraw") {
+                    ButtonRow([Button(ctx.t("counter.rules.withdraw"), .tertiary)]).html
+                })
                 """
         }
     }

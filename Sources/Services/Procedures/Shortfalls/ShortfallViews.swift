@@ -85,7 +85,7 @@ struct ShortfallView: Sendable {
                         required: true), rows: 3, maxLength: ShortfallPages.longestNote))
                 \(DateField(
                     form.field("next", label: ctx.t("cases.shortfall.next"), hint: ctx.t("cases.shortfall.next.hint"))))
-                \(Button(ctx.t("cases.shortfall.contacted"), .secondary))
+                \(ButtonRow([Button(ctx.t("cases.shortfall.contacted"), .secondary)]))
                 """
             })
             \(Accordion(

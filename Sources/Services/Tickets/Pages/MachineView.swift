@@ -59,7 +59,7 @@ struct MachineView: Sendable {
             """
             <div class="check-in">\(TextField(
                 form.field("code", label: ctx.t("tickets.check-in.code"), hint: ctx.t("tickets.check-in.hint")),
-                width: .half))\(Button(ctx.t("tickets.check-in.button"), .secondary))</div>
+                width: .half))\(ButtonRow([Button(ctx.t("tickets.check-in.button"), .secondary)]))</div>
             """
         }
         return "<section><h2>\(ctx.t("tickets.check-in.title"))</h2>\(content)</section>"

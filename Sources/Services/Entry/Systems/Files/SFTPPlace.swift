@@ -85,33 +85,20 @@ public struct SFTPPlace: Sendable, Hashable {
         try await withPrivateFolder { local in
             let file = local.appending(path: "batch")
             try Data((batch.joined(separator: "\n") + "\n").utf8).write(to: file)
-            return try await run(file)
+            return try await run(file, saying: local.appending(path: "said"))
         }
     }
 
-    private func run(_ batch: URL) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/sftp")
-        process.arguments = [
-            "-q", "-b", batch.path, "-P", String(port), "-i", key, "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes",
-            "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=\(knownHosts)", "-o",
-            "GlobalKnownHostsFile=/dev/null", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5", "-o",
-            "ServerAliveCountMax=3", "\(user)@\(host)",
-        ]
-        let said = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = said
-        let status: Int32 = try await withCheckedThrowingContinuation { waiting in
-            process.terminationHandler = { waiting.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                waiting.resume(throwing: BackSystemTrouble("sftp cannot be run: \(error.localizedDescription)"))
-            }
-        }
-        let text = String(decoding: (try? said.fileHandleForReading.readToEnd()) ?? Data(), as: UTF8.self)
+    private func run(_ batch: URL, saying said: URL) async throws -> String {
+        let status = try await ChildProgram.run(
+            "/usr/bin/sftp",
+            [
+                "-q", "-b", batch.path, "-P", String(port), "-i", key, "-o", "BatchMode=yes", "-o",
+                "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=\(knownHosts)", "-o",
+                "GlobalKnownHostsFile=/dev/null", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5", "-o",
+                "ServerAliveCountMax=3", "\(user)@\(host)",
+            ], said: said)
+        let text = String(decoding: FileManager.default.contents(atPath: said.path) ?? Data(), as: UTF8.self)
         guard status == 0 else {
             throw BackSystemTrouble(
                 status == 255 ? "the file host \(host) cannot be reached or is another one" : "the file host refuses")
