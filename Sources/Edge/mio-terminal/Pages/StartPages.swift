@@ -38,7 +38,9 @@ struct StartPages: Sendable {
 
     /// How much time is left, for the script.
     func time(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let time = await terminal.visits.time(request.parameters["id"]) else { return .json(["over": true] as JSONValue) }
+        guard let time = await terminal.visits.time(request.parameters["id"]) else {
+            return .json(["over": true] as JSONValue)
+        }
         return .json(["over": false, "left": .int(Int64(time.left)), "cardGone": .bool(time.cardGone)] as JSONValue)
     }
 
