@@ -56,20 +56,26 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
     ///   - path: Appended to the address, with its query if there is one.
     ///   - seconds: After so long without an answer it is given up.
     ///   - mostBytes: An answer that is longer is given up.
+    ///   - followsRedirects: Whether an answer that leads elsewhere is followed; without it, it is the answer.
     /// - Throws: Errors of the connection; a status of failure is an answer.
     public func send(
         _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, seconds: Int64 = 20,
-        mostBytes: Int = 16 << 20
+        mostBytes: Int = 16 << 20, followsRedirects: Bool = true
     ) async throws -> Answer {
         let address = base.absoluteString
         var request = HTTPClientRequest(url: (address.hasSuffix("/") ? String(address.dropLast()) : address) + path)
         request.method = .RAW(value: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(body) }
-        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
+        let client = followsRedirects ? HTTPClient.shared : Self.stayingClient
+        let answer = try await client.execute(request, timeout: .seconds(seconds))
         let bytes = try await answer.body.collect(upTo: mostBytes)
         var fields: [String: [String]] = [:]
         for (name, value) in answer.headers { fields[name.lowercased(), default: []].append(value) }
         return Answer(status: Int(answer.status.code), body: Array(bytes.readableBytesView), headers: fields)
     }
+
+    /// Goes nowhere but where it was sent. It lives as long as the program.
+    private static let stayingClient = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
 }

@@ -12,7 +12,7 @@ import Pack
 public struct PackArchive: Sendable {
     /// Folders and files of each layer that terminals read.
     private static let parts = [
-        "pack.yml", "windows.yml", "life-events.yml", "form-ways.yml", "site/purposes.yml",
+        "pack.yml", "windows.yml", "life-events.yml", "form-ways.yml", "terminal.yml", "site/purposes.yml",
         "tables/individual-number.yml",
     ]
     private static let folders = ["words", "translations", "forms"]

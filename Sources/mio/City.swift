@@ -64,8 +64,11 @@ struct City: Sendable {
     /// The services in the order of the navigation.
     func services(_ store: Store, vault: RecordVault? = nil) -> [any CityService] {
         let registry = RegistryService(pack: pack, store: store, places: places, vault: vault)
+        let devices = devices(store)
+        var procedures = procedures
+        procedures.terminalUses = { day, tx in try devices.usesByEdition(since: day, in: tx) }
         return [
-            CounterService(desk: desk(store)), ticketService(store), devices(store), procedures, registry,
+            CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
         ]
     }

@@ -49,6 +49,20 @@ public struct DevicesService: CityService {
         ]
     }
 
+    /// How often each edition of a form came out of a terminal since the beginning of a month, by `id edition`.
+    public func usesByEdition(since day: CivilDate, in tx: ReadTransaction) throws -> [String: Int] {
+        let month = String(day.description.prefix(7))
+        let rows = try tx.all(
+            Row.self,
+            """
+            SELECT form, version, CAST(SUM(uses) AS BIGINT) AS uses FROM device_form_month WHERE month >= \(month)
+            GROUP BY form, version
+            """)
+        return Dictionary(
+            try rows.map { ("\(try $0.string("form")) \(try $0.string("version"))", try $0.int("uses")) },
+            uniquingKeysWith: +)
+    }
+
     /// Deletes what is kept no longer.
     public func deleteOld() async throws {
         try await reports.deleteOld()

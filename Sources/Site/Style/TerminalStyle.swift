@@ -1,7 +1,10 @@
 extension StyleSheet {
     /// The terminal in the ward office: large things to touch, on an upright screen or a small one.
     static let terminal = """
+        /* An upright touch screen is read from further away. */
+        @media (min-width: 1000px) and (min-height: 1600px) { html:has(.terminal) { font-size: 125%; } }
         .terminal { max-width: 960px; margin-inline: auto; }
+        .terminal .accordion + .button-row { margin-top: 32px; }
         body.screen:has(.terminal) .page-title { max-width: 960px; margin-inline: auto; }
         @media (min-width: 768px) and (min-height: 1200px) { .terminal.low { padding-top: 32vh; } }
         .terminal-start {
@@ -53,6 +56,7 @@ extension StyleSheet {
         .terminal-printing li { display: flex; flex-wrap: wrap; gap: 8px 16px; justify-content: space-between; align-items: center; }
         .terminal-ways { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-top: 48px; padding-top: 20px; border-top: 1px solid var(--line); }
         .terminal-ways form { margin: 0; }
+        .terminal-ways .button { padding-inline: 4px; }
         .terminal-ways > form:last-child { margin-inline-start: auto; }
         .terminal-still { max-width: 520px; padding: 32px; border: 3px solid var(--primary); border-radius: var(--radius-l); }
         .terminal-still::backdrop { background: rgb(0 0 0 / 50%); }

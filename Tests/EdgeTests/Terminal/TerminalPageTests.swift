@@ -184,6 +184,7 @@ struct TerminalPageTests {
         #expect(none.contains("マイナンバーカードを置いてください") && none.contains("http-equiv=\"refresh\" content=\"2\""))
         stand.reader.lay(try SampleCards.card("locked"))
         let locked = await guest.get("card").text
+        #expect(locked.contains("value=\"card-anshou\""))
         #expect(locked.contains("ロックされています") && !locked.contains("name=\"pin\"") && locked.contains("/blank"))
     }
 

@@ -18,11 +18,19 @@ struct OfferedForms: Sendable {
     let catalogue: FormCatalogue
     /// Which of them need not be written at all, and where instead.
     let ways: OtherWays
+    /// The form by which a window resets a locked PIN; nil where the pack names none.
+    let pinResetForm: String?
     private let events: [(id: String, title: LocalizedText)]
 
     init(pack: CityPack) {
         catalogue = FormCatalogue(pack: pack)
         ways = OtherWays(pack: pack)
+        let settings = pack.document("terminal.yml")
+        settings?.allow(["pinResetForm"])
+        pinResetForm = settings?.optionalString("pinResetForm")
+        if let form = pinResetForm, !catalogue.ids.contains(form) {
+            settings?.node("pinResetForm")?.fault("forms/ has no \"\(form)\"")
+        }
         let omitted = pack.omitted("lifeEvents")
         var events: [(id: String, title: LocalizedText)] = []
         for node in pack.documentsOfLayers("life-events.yml").flatMap(\.items) {

@@ -17,7 +17,9 @@ struct CardPages: Sendable {
 
     /// What lies on the reader, for the script that waits for a change.
     func sight(_ request: SiteRequest) async throws -> SiteResponse {
-        guard await terminal.visits.look(request.parameters["id"]) != nil else { return .json(["over": true] as JSONValue) }
+        guard await terminal.visits.look(request.parameters["id"]) != nil else {
+            return .json(["over": true] as JSONValue)
+        }
         return .json(["over": false, "state": .string(await terminal.card.look().word)] as JSONValue)
     }
 

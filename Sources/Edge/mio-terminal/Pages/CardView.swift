@@ -36,7 +36,7 @@ struct CardView: Sendable {
         guard let pin else { return "<p>\(ctx.t("terminal.pin.missing"))</p>" }
         let left = String(pin.left)
         switch pin.guarding {
-        case .blocked: return Banner(.error, ctx.t("terminal.pin.blocked")).html
+        case .blocked: return "\(Banner(.error, ctx.t("terminal.pin.blocked")))\(reset)"
         case .refuse:
             return """
                 \(Banner(.warning, ctx.t("terminal.pin.guarded", ["left": left])))
@@ -48,6 +48,16 @@ struct CardView: Sendable {
             let warning = pin.guarding == .warn ? Banner(.warning, ctx.t("terminal.pin.warn", ["left": left])) : nil
             return "\(warning)\(keypad(form, left: left, staff: false))"
         }
+    }
+
+    /// Adds the form by which a window resets the PIN.
+    private var reset: HTML {
+        guard let id = frame.terminal.forms.pinResetForm, let form = frame.terminal.forms.form(id, on: day),
+            !visit.forms.contains(id)
+        else { return HTML() }
+        return Form(ctx, action: visit.path("choose")) {
+            Button(ctx.t("terminal.pin.reset", ["form": ctx.text(form.title)]), .secondary, name: "add", value: id).html
+        }.html
     }
 
     private func keypad(_ form: FormState, left: String, staff: Bool) -> HTML {

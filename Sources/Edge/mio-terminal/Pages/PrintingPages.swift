@@ -19,7 +19,9 @@ struct PrintingPages: Sendable {
 
     /// How far it is, for the script.
     func progress(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let run = await terminal.visits.look(request.parameters["id"])?.run else { return .json(["over": true] as JSONValue) }
+        guard let run = await terminal.visits.look(request.parameters["id"])?.run else {
+            return .json(["over": true] as JSONValue)
+        }
         return .json([
             "over": false,
             "state": .string("\(run.pagesOut)/\(run.pages) \(run.needsHelp) \(run.sheets.count { $0.state == .out })"),

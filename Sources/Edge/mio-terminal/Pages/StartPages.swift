@@ -38,7 +38,9 @@ struct StartPages: Sendable {
 
     /// How much time is left, for the script.
     func time(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let time = await terminal.visits.time(request.parameters["id"]) else { return .json(["over": true] as JSONValue) }
+        guard let time = await terminal.visits.time(request.parameters["id"]) else {
+            return .json(["over": true] as JSONValue)
+        }
         return .json(["over": false, "left": .int(Int64(time.left)), "cardGone": .bool(time.cardGone)] as JSONValue)
     }
 
@@ -97,7 +99,7 @@ struct AttractView: Sendable {
         }
         let printers = state.printers
         let cannotPrint = !printers.isEmpty && printers.allSatisfy { $0 == nil || $0?.isStopped == true }
-        return Page(
+        let page = Page(
             ctx, "terminal.attract.title", lead: "<p>\(ctx.t("terminal.attract.lead"))</p>", width: .screen,
             scripts: [TerminalAssets.script],
             body: """
@@ -117,6 +119,8 @@ struct AttractView: Sendable {
                 <li>\(ctx.t("terminal.promise.forget"))</li><li>\(ctx.t("terminal.promise.check"))</li></ul>
                 </div>
                 """)
+        // The notices are of now, not of this morning.
+        return page.refreshed(afterSeconds: 60)
     }
 }
 

@@ -6,7 +6,7 @@ final class Walk {
     private let host: OutboundHost
     private var cookies: [String: String] = [:]
     private var token = ""
-    /// The page that is open.
+    /// The page that is open, after what the site led to.
     private(set) var path = "/"
     private(set) var text = ""
 
@@ -26,7 +26,8 @@ final class Walk {
         var headers = ["cookie": cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")]
         if body != nil { headers["content-type"] = "application/x-www-form-urlencoded" }
         if cookies.isEmpty { headers["cookie"] = nil }
-        let answer = try await host.send(method, path, headers: headers, body: body.map { Array($0.utf8) })
+        let answer = try await host.send(
+            method, path, headers: headers, body: body.map { Array($0.utf8) }, followsRedirects: false)
         for line in answer.headers["set-cookie"] ?? [] {
             let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
             if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }
