@@ -85,7 +85,7 @@ struct FaultTests {
                 "procedures/a.yml:15:19: there is no rule \"resident-15\"; did you mean \"resident-14\"?",
                 "procedures/a.yml:16:9: unknown key \"nots\"; known keys: id, row, title, events, per, who, when, needed, "
                     + "possible, notNeeded, notices, basis, lastDay, documents, fields, where, window, online, fee, minutes, "
-                    + "deemed, counterSupport, forms, source",
+                    + "deemed, counterSupport, forms, leak, source",
             ])
     }
 
