@@ -1,3 +1,4 @@
+import CardStation
 import Kernel
 import MyNumberCard
 import PCSC

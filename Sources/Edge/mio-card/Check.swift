@@ -1,4 +1,5 @@
 import ArgumentParser
+import CardStation
 import Foundation
 import MyNumberCard
 import PCSC
@@ -43,9 +44,4 @@ struct Check: AsyncParsableCommand {
         }
         guard isGood else { throw ExitCode.failure }
     }
-}
-
-extension CardKind {
-    /// Whether it is a マイナンバーカード.
-    var isMyNumber: Bool { if case .myNumber = self { true } else { false } }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CardStation
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -19,39 +20,6 @@ struct MioCard: AsyncParsableCommand {
     }
 }
 
-/// The reader and what is needed to judge cards.
-struct CardOptions: ParsableArguments {
-    @Option(help: "A part of the name of the reader to use; all readers unless named.")
-    var reader = ""
-
-    @Option(
-        name: .customLong("root"),
-        help: "A file with a card-verifiable certificate: a root, or one between a root and cards; repeatable.")
-    var roots: [String] = []
-
-    /// The installed certificates.
-    func trust() throws -> CardTrust {
-        let trust = CardTrust(
-            try roots.map { file in
-                guard let content = FileManager.default.contents(atPath: file) else {
-                    throw ValidationError("\(file) cannot be read")
-                }
-                // Binary, or hexadecimal digits.
-                let text = String(validating: content, as: UTF8.self)
-                let bytes = text.flatMap { HexBytes.bytes($0) } ?? [UInt8](content)
-                do {
-                    return try CardVerifiableCertificate(parsing: bytes)
-                } catch {
-                    throw ValidationError("\(file) is no card-verifiable certificate: \(error)")
-                }
-            })
-        guard roots.isEmpty || trust.hasRoot else {
-            throw ValidationError("none of the files is a root: a certificate that names and has signed itself")
-        }
-        return trust
-    }
-}
-
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve the bridge until told to stop.")
 
@@ -65,9 +33,6 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "The file that tells the kiosk's launcher the address and the secret of this start.")
     var pairingFile = "var/mio-card/pairing.json"
-
-    @Option(help: "A file with the code by which staff allow the last try (6 characters or more); none unless named.")
-    var staffCodeFile: String?
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
@@ -89,7 +54,7 @@ struct Serve: AsyncParsableCommand {
         Forgetting.hold(logger)
         let pairing = Pairing()
         let bridge = CardBridge(
-            desk: ReaderDesk(wanted: card.reader), trust: try card.trust(), staff: StaffCode(try staffCode()))
+            desk: ReaderDesk(wanted: card.reader), trust: try card.trust(), staff: try card.staffCode())
         let file = URL(fileURLWithPath: pairingFile)
         var quiet = logger
         quiet.logLevel = .warning
@@ -114,14 +79,5 @@ struct Serve: AsyncParsableCommand {
             logger: quiet)
         defer { try? FileManager.default.removeItem(at: file) }
         try await application.runService()
-    }
-
-    private func staffCode() throws -> String? {
-        guard let staffCodeFile else { return nil }
-        guard let content = FileManager.default.contents(atPath: staffCodeFile),
-            let code = String(validating: content, as: UTF8.self)?.trimmingCharacters(in: .whitespacesAndNewlines),
-            code.count >= 6
-        else { throw ValidationError("\(staffCodeFile) does not hold a code of 6 characters or more") }
-        return code
     }
 }

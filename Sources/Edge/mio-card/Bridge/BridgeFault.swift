@@ -1,3 +1,4 @@
+import CardStation
 import Kernel
 import MyNumberCard
 import PCSC
@@ -40,6 +41,16 @@ struct BridgeProblem: Error {
 }
 
 extension BridgeProblem {
+    init(_ fault: StaffCodeFault) {
+        switch fault {
+        case .notInstalled: self = .field("/staffCode", "この端末には係員コードが設定されていません。")
+        case .wrong: self.init("wrong-staff-code", status: 403, "係員コードがちがいます", "係員コードを確かめてください。")
+        case .locked:
+            self.init(
+                "staff-code-locked", status: 429, "係員コードを受け付けません", "5回まちがえました。15分後にもう一度入力してください。")
+        }
+    }
+
     init(_ fault: DeskFault) {
         switch fault {
         case .noCard: self.init("no-card", status: 409, "カードがありません", "カードをカードリーダーにのせてください。")
@@ -99,15 +110,4 @@ extension BridgeProblem {
 
 extension UInt16 {
     var hex: String { HexBytes.text([UInt8(self >> 8), UInt8(self & 0xFF)]) }
-}
-
-extension CardKind {
-    /// The kind as one word for JSON.
-    var word: String {
-        switch self {
-        case .myNumber: "my-number"
-        case .residentCard: "resident-card"
-        case .other(let other): other.rawValue
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import CardStation
 import Foundation
 import Kernel
 import MyNumberCard
@@ -30,6 +31,8 @@ struct CardBridge: Sendable {
         } catch let fault as CardFault {
             throw BridgeProblem(fault)
         } catch let fault as DeskFault {
+            throw BridgeProblem(fault)
+        } catch let fault as StaffCodeFault {
             throw BridgeProblem(fault)
         } catch let error as PCSCError {
             throw BridgeProblem(error)

@@ -9,12 +9,12 @@ import Logging
 ///
 /// Not guaranteed: registers, and the stacks of threads, until they are used again; what pcscd, the system's network and
 /// the browser keep.
-enum Forgetting {
+public enum Forgetting {
     private static let wanted = ["glibc.malloc.perturb=165", "glibc.malloc.tcache_count=0"]
 
     /// Starts the program anew when its allocator does not overwrite what is given back; call it first of all. glibc reads
     /// these settings only when a program begins; its cache for each thread would give memory back without overwriting it.
-    static func begin() {
+    public static func begin() {
         #if canImport(Glibc)
             let present = ProcessInfo.processInfo.environment["GLIBC_TUNABLES"] ?? ""
             guard !wanted.allSatisfy(present.contains) else { return }
@@ -29,13 +29,13 @@ enum Forgetting {
     }
 
     /// Whether memory that is given back is overwritten.
-    static var isOverwriting: Bool {
+    public static var isOverwriting: Bool {
         let present = ProcessInfo.processInfo.environment["GLIBC_TUNABLES"] ?? ""
         return wanted.allSatisfy(present.contains)
     }
 
     /// Forbids core dumps and swapping, and warns about what could not be had.
-    static func hold(_ logger: Logger) {
+    public static func hold(_ logger: Logger) {
         if !isOverwriting { logger.warning("memory that is given back is not overwritten on this system") }
         #if canImport(Glibc)
             var none = rlimit(rlim_cur: 0, rlim_max: 0)

@@ -3,7 +3,7 @@ import MyNumberCard
 import PCSC
 
 /// Where cards are laid: real readers, or a card in memory for tests.
-protocol CardDesk: Sendable {
+public protocol CardDesk: Sendable {
     /// The readers and whether a card lies on them.
     func readers() async throws -> [ReaderState]
 
@@ -16,7 +16,8 @@ protocol CardDesk: Sendable {
 }
 
 /// Why there is no card to read.
-enum DeskFault: Error, Hashable {
+public enum DeskFault: Error, Hashable, Sendable {
+    /// No card lies on a reader.
     case noCard
     /// Cards lie on several readers: nobody can say which is meant.
     case severalCards
@@ -25,19 +26,20 @@ enum DeskFault: Error, Hashable {
 }
 
 /// The readers of this machine.
-actor ReaderDesk: CardDesk {
+public actor ReaderDesk: CardDesk {
     /// A part of the names of the readers to use; all when it is empty.
     private let wanted: String
     private var context: CardReaders?
     private var isReading = false
 
-    init(wanted: String) { self.wanted = wanted }
+    /// - Parameter wanted: A part of the names of the readers to use; empty for all.
+    public init(wanted: String) { self.wanted = wanted }
 
-    func readers() async throws -> [ReaderState] {
+    public func readers() async throws -> [ReaderState] {
         try await withContext { try await $0.states() }.filter(isWanted)
     }
 
-    func change(since known: [ReaderState], within time: Duration) async throws -> [ReaderState] {
+    public func change(since known: [ReaderState], within time: Duration) async throws -> [ReaderState] {
         // A context of its own: waiting holds one for as long as it takes.
         let waiting = try CardReaders()
         var all = try await waiting.states()
@@ -51,7 +53,7 @@ actor ReaderDesk: CardDesk {
         return all.filter(isWanted)
     }
 
-    func withCard<Value: Sendable>(
+    public func withCard<Value: Sendable>(
         _ use: @Sendable (CardReading) async throws -> Value
     ) async throws -> Value {
         guard !isReading else { throw DeskFault.busy }
