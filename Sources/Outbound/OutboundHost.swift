@@ -15,6 +15,10 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case backSystem = "back-system"
         /// A browser is driven for back systems that have only screens (`--webdriver`).
         case browser
+        /// A terminal beside hardware prints (`mio-terminal --printer`).
+        case printer
+        /// A terminal beside hardware reports to the city's server (`mio-terminal --server`).
+        case city
     }
 
     /// An answer.
@@ -23,6 +27,8 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         public let status: Int
         /// The body, as sent.
         public let body: [UInt8]
+        /// The header fields by their names in lower case.
+        public let headers: [String: [String]]
     }
 
     /// What it is called for.
@@ -49,18 +55,26 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
     ///   - path: Appended to the address, with its query if there is one.
     ///   - seconds: After so long without an answer it is given up.
     ///   - mostBytes: An answer that is longer is given up.
+    ///   - followsRedirects: Whether an answer that leads elsewhere is followed; without it, it is the answer.
     /// - Throws: Errors of the connection; a status of failure is an answer.
     public func send(
         _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, seconds: Int64 = 20,
-        mostBytes: Int = 16 << 20
+        mostBytes: Int = 16 << 20, followsRedirects: Bool = true
     ) async throws -> Answer {
         let address = base.absoluteString
         var request = HTTPClientRequest(url: (address.hasSuffix("/") ? String(address.dropLast()) : address) + path)
         request.method = .RAW(value: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(body) }
-        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
+        let client = followsRedirects ? HTTPClient.shared : Self.stayingClient
+        let answer = try await client.execute(request, timeout: .seconds(seconds))
         let bytes = try await answer.body.collect(upTo: mostBytes)
-        return Answer(status: Int(answer.status.code), body: Array(bytes.readableBytesView))
+        var fields: [String: [String]] = [:]
+        for (name, value) in answer.headers { fields[name.lowercased(), default: []].append(value) }
+        return Answer(status: Int(answer.status.code), body: Array(bytes.readableBytesView), headers: fields)
     }
+
+    /// Goes nowhere but where it was sent. It lives as long as the program.
+    private static let stayingClient = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
 }

@@ -53,12 +53,17 @@ public struct FormMarks: Sendable {
     public var watermark: String?
     /// Small print at the left of the foot that says where the sheet comes from, such as "カード読取　端末 12". Shrinks to fit.
     public var stamp: String?
+    /// What a 2D code at the right of the foot of the first page says, on a sheet without a case: a reference, nothing personal.
+    public var reference: String?
 
-    public init(caseID: String?, issuedAt: Timestamp, watermark: String? = nil, stamp: String? = nil) {
+    public init(
+        caseID: String?, issuedAt: Timestamp, watermark: String? = nil, stamp: String? = nil, reference: String? = nil
+    ) {
         self.caseID = caseID
         self.issuedAt = issuedAt
         self.watermark = watermark
         self.stamp = stamp
+        self.reference = reference
     }
 }
 

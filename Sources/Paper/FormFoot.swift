@@ -24,7 +24,10 @@ struct FormFoot {
                 ?? setter.set(stamp, .form, size: 5, width: box.width)
             page.add(words, in: box, alignment: .left)
         }
-        guard let caseID = marks.caseID else { return }
+        guard let caseID = marks.caseID else {
+            guard let reference = marks.reference, number == 1 else { return }
+            return addCode(try QRCode(reference), top: top, to: &page)
+        }
         guard let bars = Code128(caseID), !caseID.contains(where: { $0 == "&" || $0 == "=" }) else {
             throw .caseID(caseID)
         }
@@ -32,9 +35,13 @@ struct FormFoot {
         page.add(.text(setter.set(caseID, .form, size: 6.5), x: Sheet.margin + 3, y: top + 10.3))
         let code = FormCode(
             caseID: caseID, form: template.id, version: template.version, page: number, pages: pages)
-        let symbol = try QRCode(code.description)
+        addCode(try QRCode(code.description), top: top, to: &page)
+    }
+
+    private func addCode(_ symbol: QRCode, top: Double, to page: inout PagePlan) {
         let side = 16.5
-        page.add(.code(symbol.boxes(in: Box(x: sheet.width - Sheet.margin - side, y: top, width: side, height: side))))
+        let box = Box(x: template.sheet.width - Sheet.margin - side, y: top, width: side, height: side)
+        page.add(.code(symbol.boxes(in: box)))
     }
 
     private func addBars(_ bars: Code128, x: Double, y: Double, to page: inout PagePlan) {

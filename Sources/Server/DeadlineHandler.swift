@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
@@ -12,14 +13,16 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let head: TimeAmount
     private let body: TimeAmount
     private let answer: TimeAmount
+    private let closes: Bool
     private var deadline: Scheduled<Void>?
 
     /// The time for a whole head, counted from the connection or the last answer, for a whole body after it, and for
-    /// taking each piece of the answer.
-    init(head: TimeAmount, body: TimeAmount, answer: TimeAmount) {
+    /// taking each piece of the answer; `closes` ends the connection with the answer.
+    init(head: TimeAmount, body: TimeAmount, answer: TimeAmount, closes: Bool = false) {
         self.head = head
         self.body = body
         self.answer = answer
+        self.closes = closes
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -49,9 +52,19 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head: break
+        case .head(var head):
+            guard closes else { break }
+            // Said before it is done, so that nobody sends another request into a connection that ends.
+            head.headerFields[.connection] = "close"
+            return context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: start(answer, context)
-        case .end: start(head, context)
+        case .end:
+            start(head, context)
+            guard closes else { break }
+            let written = promise ?? context.eventLoop.makePromise()
+            let channel = context.channel
+            written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+            return context.write(data, promise: written)
         }
         context.write(data, promise: promise)
     }

@@ -20,7 +20,7 @@ public func serve(
         additionalChannelHandlers: [
             DeadlineHandler(
                 head: .seconds(Int64(settings.headSeconds)), body: .seconds(Int64(settings.bodySeconds)),
-                answer: .seconds(Int64(settings.answerSeconds)))
+                answer: .seconds(Int64(settings.answerSeconds)), closes: settings.closesConnections)
         ],
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

@@ -21,12 +21,14 @@ public struct ServerSettings: Sendable, Hashable {
     public var endsProgram: Bool
     /// Addresses of proxies that are believed when they say for whom they ask (`X-Forwarded-For`).
     public var proxies: Set<String>
+    /// Whether a connection is closed after its answer, so that its buffers are given back and nothing of the answer stays in them.
+    public var closesConnections: Bool
 
     /// The settings; times and limits have defaults for a public site.
     public init(
         host: String = "127.0.0.1", port: Int = 8080, headSeconds: Int = 20, bodySeconds: Int = 60,
         answerSeconds: Int = 120, connections: Int = 10_000, bodyBytes: Int = 128 << 20, drainSeconds: Int = 0,
-        endsProgram: Bool = false, proxies: Set<String> = []
+        endsProgram: Bool = false, proxies: Set<String> = [], closesConnections: Bool = false
     ) {
         self.host = host
         self.port = port
@@ -38,5 +40,6 @@ public struct ServerSettings: Sendable, Hashable {
         self.drainSeconds = drainSeconds
         self.endsProgram = endsProgram
         self.proxies = proxies
+        self.closesConnections = closesConnections
     }
 }

@@ -53,8 +53,7 @@ extension SiteApp {
             query: target.query, headers: incoming.headers, offered: shell.pack.languages)
 
         if let key = MachineAccount.key(in: incoming.headers) {
-            guard let account = MachineAccount.find(key, in: machines) else { throw SiteFailure.signInNeeded }
-            exchange.machine = account.actor
+            exchange.machine = try await machine(key)
         } else if let secret, secret.isSession, !Probes.paths.contains(incoming.target) {
             exchange.session = try await sessions.find(secret, now: exchange.now)
         }
@@ -115,6 +114,17 @@ extension SiteApp {
         let response = try await route.handler(request)
         try await record(trail.all, request)
         return response
+    }
+
+    /// Who comes with a key.
+    private func machine(_ key: String) async throws -> Actor {
+        if let account = MachineAccount.find(key, in: machines) { return account.actor }
+        guard key.utf8.count >= MachineAccount.shortestKey else { throw SiteFailure.signInNeeded }
+        let hash = MachineAccount.hash(key)
+        for directory in keys {
+            if let actor = try await directory.actor(keyHash: hash) { return actor }
+        }
+        throw SiteFailure.signInNeeded
     }
 
     /// Records whose data the answer shows, before it leaves. Without the record there is no answer.

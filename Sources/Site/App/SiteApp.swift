@@ -23,6 +23,8 @@ public struct SiteApp: Sendable {
     let rates: RequestRates
     let crowded: CrowdedAnswers
     let machines: [MachineAccount]
+    /// Those who know further keys: of devices that were enrolled while the program runs.
+    let keys: [any KeyDirectory]
     /// Whether this program wants new requests; see ``Readiness``.
     public let readiness: Readiness
     /// The answers that go on until the other side leaves.
@@ -39,17 +41,19 @@ public struct SiteApp: Sendable {
     /// - Parameter machines: the programs that may ask, by key.
     /// - Parameter role: the part of the network that is served; what belongs elsewhere is absent.
     /// - Parameter version: the version that the API document states.
+    /// - Parameter overTLS: whether it is reached over TLS only; without it, unless it is a demonstration.
     /// - Throws: ``RouteConflict`` when two services claim the same route.
     public init(
         store: Store, pack: CityPack, clock: any CityClock, services: [any CityService], demo: DemoPeople? = nil,
         machines: [MachineAccount] = [], policy: SessionPolicy = SessionPolicy(), limits: RequestLimits = .none,
-        role: NetworkRole = .all, version: String = "1",
+        role: NetworkRole = .all, version: String = "1", overTLS: Bool? = nil,
         logger: Logger = Logger(label: "mio.site")
     ) throws {
         self.store = store
         self.clock = clock
         self.logger = logger
-        secure = demo == nil
+        secure = overTLS ?? (demo == nil)
+        keys = services.compactMap(\.keys)
         sessions = Sessions(store: store, policy: policy)
         metrics = Metrics()
         self.limits = limits

@@ -11,6 +11,8 @@ public protocol CityService: Sendable {
     func routes(_ r: inout Routes)
     /// The entries for the site's navigation and start page; shown only to those whom the route allows.
     var navigation: [NavigationItem] { get }
+    /// The keys of devices that it has enrolled; nil for a service that enrols none.
+    var keys: (any KeyDirectory)? { get }
     /// What it takes of other parts of the network, where the city's is divided.
     var parcels: [ParcelTopic] { get }
     /// Sends all that the part outside needs to know of it, when that one begins anew.
@@ -20,6 +22,8 @@ public protocol CityService: Sendable {
 extension CityService {
     /// No tables.
     public static var migrations: [Migration] { [] }
+    /// None.
+    public var keys: (any KeyDirectory)? { nil }
     /// No entry.
     public var navigation: [NavigationItem] { [] }
     /// Nothing.

@@ -32,5 +32,12 @@ public struct MachineAccount: Sendable, Hashable {
         return accounts.first { $0.keyHash.isSame(as: hash) }
     }
 
-    private static func hash(_ key: String) -> String { Hex.text(Array(SHA256.hash(data: Array(key.utf8)))) }
+    /// What is kept of a key: its SHA-256 in hexadecimal digits.
+    public static func hash(_ key: String) -> String { Hex.text(Array(SHA256.hash(data: Array(key.utf8)))) }
+}
+
+/// Knows keys that come and go while the program runs, such as those of devices.
+public protocol KeyDirectory: Sendable {
+    /// Who comes with a key of this hash (``MachineAccount/hash(_:)``); nil when nobody does.
+    func actor(keyHash: String) async throws -> Actor?
 }
