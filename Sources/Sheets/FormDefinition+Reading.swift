@@ -5,7 +5,7 @@ import Paper
 extension FormDefinition {
     /// The keys of a form file that are not about its sheet.
     static let keys = [
-        "languages", "window", "owner", "events", "sex", "needsIndividualNumber", "digits", "card",
+        "languages", "window", "owner", "events", "sex", "needsIndividualNumber", "handsDataOver", "digits", "card",
     ]
 
     /// Reads a form file strictly. What is wrong is a fault at its line.
@@ -29,6 +29,7 @@ extension FormDefinition {
         card = reader.card()
         printsSex = reader.sex(card)
         needsIndividualNumber = reader.individualNumber(card)
+        handsDataOver = node.bool("handsDataOver", default: false)
         file = node.file
     }
 }

@@ -12,6 +12,7 @@ import Paper
 /// events: [moved-in]
 /// sex: printed
 /// needsIndividualNumber: false
+/// handsDataOver: false
 /// digits: half
 /// card: {applicant.name: name, applicant.address: address, applicant.birthDate: birthDate}
 /// ```
@@ -33,6 +34,8 @@ public struct FormDefinition: Sendable {
     public let printsSex: Bool
     /// Whether the form asks for the individual number; only where the law does.
     public let needsIndividualNumber: Bool
+    /// Whether a terminal may print a 2D code with which the window takes the facts over, if the visitor agrees.
+    public let handsDataOver: Bool
     /// How digits of an address are written on it.
     public let digits: DigitStyle
     /// Which fact of a card and its holder goes into which field; fields of a repeated table are `group.field` and mean its first
