@@ -32,6 +32,7 @@ struct Background: Sendable {
         let desk = city.desk(store)
         let tickets = city.ticketService(store)
         let entry = city.entry
+        let devices = city.devices(store)
         var chores = [
             Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
             Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
@@ -39,6 +40,8 @@ struct Background: Sendable {
             Chore("open-entries", .every(seconds: 2)) { _ in try await entry.openEntries(in: store) },
             Chore("end-old-sessions", .every(seconds: 60)) { _ in try await app.endOldSessions() },
             Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
+            Chore("miss-absent-devices", .every(seconds: 30)) { _ in try await devices.beats.missAbsent() },
+            Chore("delete-old-reports", .every(seconds: 3_600)) { _ in try await devices.deleteOld() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
         if let carrier {

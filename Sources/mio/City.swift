@@ -1,4 +1,5 @@
 import Counter
+import Devices
 import Entry
 import Kernel
 import Operations
@@ -63,8 +64,11 @@ struct City: Sendable {
     /// The services in the order of the navigation.
     func services(_ store: Store, vault: RecordVault? = nil) -> [any CityService] {
         let registry = RegistryService(pack: pack, store: store, places: places, vault: vault)
+        let devices = devices(store)
+        var procedures = procedures
+        procedures.terminalUses = { day, tx in try devices.usesByEdition(since: day, in: tx) }
         return [
-            CounterService(desk: desk(store)), ticketService(store), procedures, registry,
+            CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
         ]
     }
@@ -93,6 +97,11 @@ struct City: Sendable {
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
         TicketService(store: store, offices: tickets, words: pack.words)
+    }
+
+    /// Terminals and other machines beside hardware.
+    func devices(_ store: Store) -> DevicesService {
+        DevicesService(pack: pack, places: places, forms: procedures.forms, store: store)
     }
 
     /// Entries into back systems.

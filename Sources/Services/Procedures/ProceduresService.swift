@@ -23,6 +23,8 @@ public struct ProceduresService: CityService {
     public let tables: RuleTables
     /// Shows forms that somebody is writing.
     public let preview: FormPreview
+    /// How often each edition of a form, by `id edition`, came out of a terminal since a day; nil where there are no terminals.
+    public var terminalUses: (@Sendable (CivilDate, ReadTransaction) throws -> [String: Int])?
     private let pages: CasePages
     private let guidance: GuidanceAPI
 
@@ -65,7 +67,7 @@ public struct ProceduresService: CityService {
         r.post(
             "/api/v1/guidance/evaluate", allow: .anyone, bodyLimit: GuidanceAPI.bodyLimit, api: GuidanceAPI.operation,
             guidance.evaluate)
-        let sheets = FormPages(preview: preview)
+        let sheets = FormPages(preview: preview, terminalUses: terminalUses)
         r.asset(FormPages.script)
         r.get(FormPages.path, allow: FormPages.readers, sheets.list)
         r.get(FormPages.path + "/{id}", allow: FormPages.readers, sheets.show)

@@ -6,6 +6,8 @@ import Site
 struct FormListView: Sendable {
     let ctx: PageContext
     let context: FormContext
+    /// How often each edition came out of a terminal, by `id edition`; nil where there are no terminals.
+    var printed: [String: Int]?
 
     func page(_ forms: [FormDefinition], _ uses: [String: Int], _ today: CivilDate) -> Page {
         let byWindow = Dictionary(grouping: forms, by: \.window)
@@ -27,7 +29,7 @@ struct FormListView: Sendable {
             .init(ctx.t("forms.column.title"), .rowHeading), .init(ctx.t("forms.column.id")),
             .init(ctx.t("forms.column.owner")), .init(ctx.t("forms.column.version")),
             .init(ctx.t("forms.column.valid")), .init(ctx.t("forms.column.uses"), .number),
-        ]
+        ] + (printed == nil ? [] : [.init(ctx.t("forms.column.printed"), .number)])
     }
 
     private func row(_ form: FormDefinition, _ uses: [String: Int], _ today: CivilDate) -> [HTML] {
@@ -38,6 +40,6 @@ struct FormListView: Sendable {
             "<a href=\"\(href: "\(FormPages.path)/\(sheet.id)")\">\(ctx.t(form.title))</a>",
             "<code>\(sheet.id)</code>", HTML(text: form.owner), HTML(text: sheet.version), "\(valid)\(note)",
             HTML(text: ctx.number(uses[sheet.id] ?? 0)),
-        ]
+        ] + (printed.map { [HTML(text: ctx.number($0["\(sheet.id) \(sheet.version)"] ?? 0))] } ?? [])
     }
 }

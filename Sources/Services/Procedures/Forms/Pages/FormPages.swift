@@ -16,14 +16,17 @@ struct FormPages: Sendable {
     static let script = Asset(name: "forms.js", bytes: PackageResources.forms_js)
 
     let preview: FormPreview
+    var terminalUses: (@Sendable (CivilDate, ReadTransaction) throws -> [String: Int])?
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let today = request.now.date
-        let uses = try await request.store.read { tx in
-            try FormUse.since(FiscalYear(containing: today).first, in: tx)
+        let (uses, printed) = try await request.store.read { [terminalUses] tx in
+            let first = FiscalYear(containing: today).first
+            return (try FormUse.since(first, in: tx), try terminalUses?(first, tx))
         }
         return .page(
-            FormListView(ctx: request.ctx, context: preview.forms.context).page(preview.forms.all, uses, today))
+            FormListView(ctx: request.ctx, context: preview.forms.context, printed: printed)
+                .page(preview.forms.all, uses, today))
     }
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {

@@ -1,0 +1,115 @@
+import Kernel
+import Registry
+import Site
+import Store
+
+/// The terminals of a floor for those who walk there, each terminal by itself, and the sheet of a day.
+struct FloorPages: Sendable {
+    /// The page is opened anew after so many seconds.
+    static let freshSeconds = 20
+    /// So many changes are shown of one terminal.
+    static let changes = 50
+
+    let places: Places
+
+    func floor(_ request: SiteRequest) async throws -> SiteResponse {
+        let ward = request.actor.ward
+        let model = try await request.store.read { tx in try FloorModel(ward: ward, at: request.now, in: tx) }
+        return .page(
+            FloorView(ctx: request.ctx, places: places).page(model).refreshed(afterSeconds: Self.freshSeconds))
+    }
+
+    func terminal(_ request: SiteRequest) async throws -> SiteResponse {
+        let id: ID<Device> = try request.parameters.value("id")
+        let ward = request.actor.ward
+        let model = try await request.store.read { tx in
+            try TerminalModel(id, ward: ward, at: request.now, changes: Self.changes, in: tx)
+        }
+        // A terminal of another ward is as one that is not there.
+        guard let model else { throw SiteFailure.notFound }
+        return .page(TerminalView(ctx: request.ctx, places: places).page(model))
+    }
+
+    func sheet(_ request: SiteRequest) async throws -> SiteResponse {
+        let ward = request.actor.ward
+        var form = FormReader(request.ctx, request.query)
+        let day = form.date("day", label: request.ctx.text("devices.sheet.day")) ?? request.now.date
+        let sheet = try await request.store.read { tx in try DailySheet(day, ward: ward, in: tx) }
+        let view = SheetView(ctx: request.ctx, places: places)
+        if request.query.has("as", "csv") {
+            return .csv(view.rows(sheet), downloadName: "\(request.ctx.text("devices.sheet.file"))-\(day).csv")
+        }
+        return .page(view.page(sheet, form.state))
+    }
+}
+
+/// The terminals of a ward as they are now.
+struct FloorModel: Sendable {
+    struct Entry: Sendable {
+        let device: Device
+        /// Nil for one that was never heard of.
+        let state: DeviceState?
+        let usesToday: Int
+    }
+
+    let entries: [Entry]
+
+    init(ward: WardCode?, at now: Timestamp, in tx: some Queryable) throws {
+        let devices = try DeviceRegister.all(of: ward, in: tx)
+        let ids = devices.map { $0.id.description }
+        let rows = try tx.all(Row.self, "SELECT * FROM device_state WHERE device IN \(list: ids)")
+        let states = Dictionary(
+            try rows.map { (try $0.string("device"), try DeviceState(row: $0)) },
+            uniquingKeysWith: { first, _ in first })
+        let uses = try tx.all(
+            Row.self, "SELECT device, uses FROM device_use_day WHERE day = \(now.date) AND device IN \(list: ids)")
+        let counts = Dictionary(
+            try uses.map { (try $0.string("device"), try $0.int("uses")) }, uniquingKeysWith: { first, _ in first })
+        entries = devices.map { device in
+            Entry(
+                device: device, state: states[device.id.description],
+                usesToday: counts[device.id.description] ?? 0)
+        }
+    }
+
+    /// Those to which somebody has to go.
+    var needingHelp: Int { entries.count { $0.state?.word == .help || $0.state?.word == .away } }
+}
+
+/// One terminal with what happened to it.
+struct TerminalModel: Sendable {
+    struct Change: Sendable {
+        let at: Timestamp
+        let word: DeviceState.Word
+        let troubles: [String]
+    }
+
+    struct Day: Sendable {
+        let day: CivilDate
+        let uses: Int
+        let forms: Int
+    }
+
+    let device: Device
+    let state: DeviceState?
+    let changes: [Change]
+    /// The last days with uses, newest first.
+    let days: [Day]
+
+    init?(_ id: ID<Device>, ward: WardCode?, at now: Timestamp, changes: Int, in tx: some Queryable) throws {
+        guard let device = try DeviceRegister.device(id, in: tx), ward == nil || device.ward == ward else { return nil }
+        self.device = device
+        state = try tx.one(DeviceState.self, "SELECT * FROM device_state WHERE device = \(id)")
+        self.changes = try tx.all(
+            Row.self, "SELECT * FROM device_change WHERE device = \(id) ORDER BY at DESC LIMIT \(changes)"
+        ).map { row in
+            Change(
+                at: try row.timestamp("at"), word: try row.get("state"),
+                troubles: try row.string("troubles").split(separator: " ").map(String.init))
+        }
+        days = try tx.all(
+            Row.self,
+            "SELECT day, uses, forms FROM device_use_day WHERE device = \(id) AND day > \(now.date.adding(days: -31)) ORDER BY day DESC"
+        ).map { Day(day: try $0.date("day"), uses: try $0.int("uses"), forms: try $0.int("forms")) }
+    }
+}
