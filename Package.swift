@@ -35,12 +35,13 @@ let package = Package(
     products: [
         .executable(name: "mio", targets: ["mio"]),
         .executable(name: "mio-card", targets: ["mio-card"]),
+        .executable(name: "mio-terminal", targets: ["mio-terminal"]),
         .executable(name: "cardsim", targets: ["CardSim"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
         .library(
             name: "MioServices",
-            targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets"]),
+            targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets", "Devices"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -92,7 +93,8 @@ let package = Package(
             swiftSettings: strict),
 
         // Forms of the pack with what a terminal needs to fill them; without store or site, for programs beside hardware.
-        .target(name: "Sheets", dependencies: ["Kernel", "Rules", "Pack", "Paper", "DMN"], swiftSettings: strict),
+        .target(
+            name: "Sheets", dependencies: ["Kernel", "Rules", "Pack", "Paper", "DMN", crypto], swiftSettings: strict),
 
         // The web shell, as values; Server binds it to HTTP.
         .target(name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging], swiftSettings: strict),
@@ -129,6 +131,7 @@ let package = Package(
             "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
         service("Entry", uses: ["Procedures", "Counter", "Outbound"]),
+        service("Devices", uses: ["Registry", "Sheets", crypto]),
 
         // The outside world, played behind its real protocols by programs of their own.
         .executableTarget(
@@ -142,23 +145,34 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Entry",
+                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices", "Entry",
                 "Operations",
                 "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
-        // Beside hardware: the card.
+        // Beside hardware: the card, the printer, the terminal in the ward office.
         .target(
             name: "MyNumberCard", dependencies: ["Kernel"] + certificates, path: "Sources/Edge/MyNumberCard",
             swiftSettings: strict),
         .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
         .target(name: "PCSC", dependencies: ["CPCSC"], path: "Sources/Edge/PCSC", swiftSettings: strict),
+        .target(
+            name: "CardStation", dependencies: ["MyNumberCard", "PCSC", logging, argumentParser],
+            path: "Sources/Edge/CardStation", swiftSettings: strict),
+        .target(name: "IPP", dependencies: ["Outbound"], path: "Sources/Edge/IPP", swiftSettings: strict),
         .executableTarget(
             name: "mio-card",
-            dependencies: ["MyNumberCard", "PCSC", "Kernel", hummingbird, logging, argumentParser],
+            dependencies: ["CardStation", "MyNumberCard", "PCSC", "Kernel", hummingbird, logging, argumentParser],
             path: "Sources/Edge/mio-card", swiftSettings: strict),
+        .executableTarget(
+            name: "mio-terminal",
+            dependencies: [
+                "CardStation", "MyNumberCard", "PCSC", "IPP", "Outbound", "Kernel", "Pack", "Paper", "Sheets", "Store",
+                "Site", "Server", logging, argumentParser,
+            ],
+            path: "Sources/Edge/mio-terminal", resources: [.embedInCode("Assets/terminal.js")], swiftSettings: strict),
         .executableTarget(
             name: "CardSim",
             dependencies: [
@@ -216,12 +230,21 @@ let package = Package(
             ]),
         .testTarget(
             name: "EdgeTests",
-            dependencies: ["MyNumberCard", "PCSC", "mio-card", "CardSim", "Kernel", "Pack", hummingbird] + certificates,
+            dependencies: [
+                "CardStation", "IPP", "MyNumberCard", "PCSC", "mio-card", "mio-terminal", "CardSim", "TestVisitor",
+                "Kernel", "Pack", "Sheets", "Site", "Store", logging, hummingbird,
+            ] + certificates,
             swiftSettings: strict),
+        tests(
+            "Devices",
+            uses: [
+                "TestVisitor", "TestDatabase", "Registry", "Sheets", "Plan", "Kernel", "Store", "Pack", "Site", logging,
+            ]),
         .testTarget(
             name: "MioTests",
             dependencies: [
-                "mio", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel", "Store",
+                "mio", "TestDatabase", "TestVisitor", "Devices", "Plan", "Procedures", "Registry", "Counter", "Tickets",
+                "Kernel", "Store",
                 "Pack", "Site",
                 logging,
             ],
