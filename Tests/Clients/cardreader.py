@@ -1,5 +1,6 @@
 """Starts what a card terminal consists of: pcscd with the virtual reader, cardsim as the card, mio-card as the bridge."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -53,6 +54,9 @@ class Service:
     def __init__(self, folder):
         assert pathlib.Path("/etc/reader.conf.d/vpcd").exists(), "vsmartcard-vpcd is not installed: script/setup test"
         self.process = None
+        # A machine has one such reader, so tests that run beside each other use it in turn.
+        self.turn = open("/run/lock/mio-card-reader.lock", "w")
+        fcntl.flock(self.turn, fcntl.LOCK_EX)
         if self.answers():
             return
         os.makedirs(os.path.dirname(SOCKET), exist_ok=True)
@@ -77,6 +81,7 @@ class Service:
     def stop(self):
         if self.process:
             stop(self.process)
+        self.turn.close()
 
 
 class Cards:

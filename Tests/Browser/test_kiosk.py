@@ -1,0 +1,155 @@
+"""The terminal's pages in Chromium, on an upright kiosk screen and on a small one, with scripts and without; and the floor's pages."""
+
+import subprocess
+
+import pytest
+from conftest import City, MIO, ROOT, picture
+from journey import sign_in
+from kiosk import CLERK, Kiosk, Printer
+from test_counter import check_accessible, fits
+
+SIZES = [(1080, 1920), (320, 640)]
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kiosk")
+    printer = Printer(folder / "printer")
+    kiosk = Kiosk(folder, [printer.address])
+    yield kiosk
+    kiosk.stop()
+    printer.end()
+
+
+def look(page, width, name):
+    check_accessible(page)
+    fits(page, width)
+    assert "⟦" not in page.content()
+    picture(page, f"terminal-{name}-{width}")
+
+
+@pytest.mark.parametrize("width, height", SIZES)
+@pytest.mark.parametrize("script", [True, False])
+def test_whoever_has_no_card_types_and_takes_the_sheets(kiosk, visit, width, height, script):
+    page = visit(width=width, height=height, script=script)
+    # axe needs scripts of its own; without them only the way is gone.
+    see = (lambda name: look(page, width, name)) if script else (lambda name: fits(page, width))
+    page.goto(f"{kiosk.address}/?lang=ja")
+    see("attract")
+    page.click(".terminal-start")
+    see("choose")
+    page.click(".tabs >> text=名前から")
+    page.fill('input[type="search"]', "住民票")
+    page.press('input[type="search"]', "Enter")
+    page.click('button[name="add"][value="juuminhyou-seikyuu"]')
+    page.goto(page.url.split("?")[0] + "?view=window")
+    page.click("details.accordion:has(button[value='ininjou']) > summary")
+    page.click("button[value='ininjou']")
+    see("chosen")
+    page.click('button[name="go"][value="next"]')
+    page.wait_for_url("**/card")
+    see("card")
+    page.click("text=画面で入力する")
+    see("type")
+    page.click('main form[action$="/type"] button.primary')
+    assert "入力" in page.locator(".error-summary").inner_text()
+    see("type-errors")
+    page.fill('[name="family"]', "見本")
+    page.fill('[name="given"]', "花子")
+    page.fill('[name="address"]', "大阪府大阪市北区中之島１丁目３番２０号")
+    page.fill('[name="birth.year"]', "昭和55")
+    page.fill('[name="birth.month"]', "7")
+    page.fill('[name="birth.day"]', "1")
+    page.click('main form[action$="/type"] button.primary')
+    page.wait_for_url("**/confirm")
+    for number in range(page.locator("img.terminal-sheet").count()):
+        page.locator("img.terminal-sheet").nth(number).scroll_into_view_if_needed()
+    assert page.locator("img.terminal-sheet").count() == 2
+    see("confirm")
+    page.click('button[name="go"][value="print"]')
+    # Without scripts the page renews itself.
+    page.wait_for_url("**/thanks", timeout=30_000)
+    assert "証明・印鑑登録の窓口" in page.content()
+    see("thanks")
+    page.click("text=用紙を取りました")
+    page.wait_for_url("**/?lang=ja")
+
+
+def test_the_screen_is_lowered_and_raised(kiosk, visit):
+    page = visit(width=1080, height=1920)
+    page.goto(f"{kiosk.address}/?lang=ja")
+    page.click(".terminal-start")
+    top = page.locator(".terminal .steps").bounding_box()["y"]
+    page.click("text=画面を下げる")
+    assert page.locator(".terminal .steps").bounding_box()["y"] > top + 400
+    look(page, 1080, "low")
+    page.click("text=画面を上げる")
+    page.click(".terminal-ways >> text=やめる")
+    page.wait_for_url("**/?lang=ja")
+
+
+@pytest.mark.parametrize("language", ["ja-easy", "en", "ne"])
+def test_other_languages_fit(kiosk, visit, language):
+    page = visit(width=320, height=640)
+    page.goto(f"{kiosk.address}/?lang=ja")
+    page.click(f'button[name="lang"][value="{language}"]')
+    look(page, 320, f"choose-{language}")
+    page.locator("details.accordion > summary").first.click()
+    page.locator("button.terminal-form").first.click()
+    page.click('button[name="go"][value="next"]')
+    look(page, 320, f"card-{language}")
+    page.locator('.terminal-others a[href$="/type"]').click()
+    look(page, 320, f"type-{language}")
+
+
+def test_by_keys_alone(kiosk, visit):
+    page = visit(width=1080, height=1920)
+    page.goto(f"{kiosk.address}/?lang=ja")
+    for selector in [".terminal-start", "details.accordion > summary", "button.terminal-form", 'button[name="go"]']:
+        element = page.locator(selector).first
+        element.focus()
+        page.keyboard.press("Enter")
+        # A key that opens a page is done when the page is there.
+        page.wait_for_timeout(500)
+        page.wait_for_load_state()
+    page.wait_for_url("**/card")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_floor_looks_at_its_terminals(tmp_path, visit, width):
+    city = City("City/osaka", tmp_path, residents=20)
+    try:
+        key = tmp_path / "terminal.key"
+        subprocess.run(
+            [MIO, "device", "enrol", "--ward", CLERK, "--name", "KITA-01", "--place", "1階 証明窓口前", "--key-file", key,
+             "--city", "City/osaka", "--database", city.database], cwd=ROOT, check=True, capture_output=True)
+        kiosk = Kiosk(tmp_path, server=(city.address, key))
+        try:
+            page = visit(width=width)
+            sign_in(page, city, "floor-manager")
+            page.goto(f"{city.address}/office/terminals")
+            for _ in range(40):
+                if "未接続" not in page.inner_text("main"):
+                    break
+                page.wait_for_timeout(500)
+                page.reload()
+            # It has neither reader nor printer.
+            assert "カードリーダーが使えません" in page.inner_text("main")
+            look(page, width, "floor")
+            page.click("text=KITA-01")
+            look(page, width, "detail")
+            for path, name in [("/sheet", "sheet"), ("/statistics", "statistics")]:
+                page.goto(f"{city.address}/office/terminals{path}")
+                look(page, width, name)
+            operator = visit(width=width)
+            sign_in(operator, city, "operator")
+            operator.goto(f"{city.address}/office/terminals/enrol")
+            look(operator, width, "enrol")
+            clerk = visit(width=width)
+            sign_in(clerk, city, "clerk")
+            clerk.goto(f"{city.address}/office/handover")
+            look(clerk, width, "handover")
+        finally:
+            kiosk.stop()
+    finally:
+        city.stop()
