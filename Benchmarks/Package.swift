@@ -25,5 +25,6 @@ let package = Package(
         bench("GuidanceBench", [ground, services]),
         bench("FormBench", [ground, services]),
         bench("RulesBench", [ground]),
+        bench("TerminalBench", [ground, services]),
     ]
 )

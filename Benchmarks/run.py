@@ -209,6 +209,9 @@ class Run:
         ], core=processes.SERVER_CORE)
         self.compare_lists([ours, self.folder / "weasyprint.pdf", self.folder / "reportlab.pdf"], rows)
         self.print_rounds(
+            "Terminals: a year of 733,000 forms (goal: its statistics in under a second)",
+            [("terminals", [self.programs / "TerminalBench", pack, 20_000 if brief else 733_000])])
+        self.print_rounds(
             "The store on both cores (goal: 64 writers at least 3 times one)",
             [("store", [self.programs / "StoreBench", self.folder])])
 
