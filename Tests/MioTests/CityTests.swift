@@ -1,3 +1,4 @@
+import Devices
 import Foundation
 import Kernel
 import Pack
@@ -6,6 +7,7 @@ import Registry
 import Site
 import Store
 import TestDatabase
+import TestVisitor
 import Testing
 import Tickets
 
@@ -24,6 +26,41 @@ struct CityTests {
     @Test("has a pack without faults", arguments: cities)
     func noFaults(name: String) throws {
         #expect(try load(name).pack.faults.all.map(\.description) == [])
+    }
+
+    @Test("the list of forms says how often each edition came out of a terminal", arguments: cities)
+    func printed(name: String) async throws {
+        let city = try load(name)
+        let store = try Store.open(TestDatabase.fresh(), clock: FixedClock(Self.friday))
+        try await city.migrate(store)
+        let ward = try #require(city.places.wards.first).code
+        let clerk = Actor(kind: .staff, id: "c", name: "c", ward: ward, roles: ["clerk"])
+        let app = try city.app(
+            store: store, clock: FixedClock(Self.friday),
+            demo: DemoPeople([DemoPerson(id: "c", name: "c", role: LocalizedText(ja: "職員"), actor: clerk)]))
+        let key = try await city.devices(store).register.enrol(
+            .terminal, name: "T-1", place: "1", ward: ward, by: .system("test")
+        ).key
+        let uses = (0..<7).map { _ in
+            """
+            {"id":"\(ID<CityTests>.make(at: Self.friday))","kind":"use","start":"2026-04-24T09:59:00+09:00",\
+            "end":"2026-04-24T10:00:00+09:00","source":"typed","forms":[{"form":"ininjou","version":"2026-04","chars":9}],"pages":1}
+            """
+        }
+        let sent = await app.handle(
+            IncomingRequest(
+                method: "POST", target: "/api/v1/edge/uses",
+                headers: [
+                    "authorization": "Bearer \(key)", "content-type": "application/json", "host": "city.example",
+                ],
+                body: .bytes(Array("{\"uses\":[\(uses.joined(separator: ","))]}".utf8))))
+        #expect(sent.status == 200)
+        let visitor = Visitor(app)
+        await visitor.signIn("c")
+        let page = await visitor.get("/office/forms").text
+        #expect(page.contains("今年度の端末での印刷"))
+        let row = try #require(page.firstRange(of: "/office/forms/ininjou"))
+        #expect(page[row.upperBound...].prefix(900).contains(">7<"))
     }
 
     @Test("says every fault of its parts at once, each at its line")

@@ -37,6 +37,8 @@ public struct DevicesService: CityService {
         beats = BeatDesk(store: store)
         handovers = HandoverDesk(store: store)
         archive = try? PackArchive(pack: pack)
+        // Terminals read these themselves; here they are checked with the rest of the pack.
+        _ = (OtherWays(pack: pack, forms: forms), TerminalSettings(pack: pack, forms: forms))
     }
 
     public var keys: (any KeyDirectory)? { register }

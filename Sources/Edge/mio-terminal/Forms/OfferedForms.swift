@@ -24,13 +24,8 @@ struct OfferedForms: Sendable {
 
     init(pack: CityPack) {
         catalogue = FormCatalogue(pack: pack)
-        ways = OtherWays(pack: pack)
-        let settings = pack.document("terminal.yml")
-        settings?.allow(["pinResetForm"])
-        pinResetForm = settings?.optionalString("pinResetForm")
-        if let form = pinResetForm, !catalogue.ids.contains(form) {
-            settings?.node("pinResetForm")?.fault("forms/ has no \"\(form)\"")
-        }
+        ways = OtherWays(pack: pack, forms: catalogue)
+        pinResetForm = TerminalSettings(pack: pack, forms: catalogue).pinResetForm
         let omitted = pack.omitted("lifeEvents")
         var events: [(id: String, title: LocalizedText)] = []
         for node in pack.documentsOfLayers("life-events.yml").flatMap(\.items) {
