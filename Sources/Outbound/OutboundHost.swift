@@ -15,6 +15,12 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case backSystem = "back-system"
         /// A browser is driven for back systems that have only screens (`--webdriver`).
         case browser
+        /// The authority of signatures says whether a certificate was revoked (`--jpki-ocsp`).
+        case revocation
+        /// Applications are taken from the national portal (`--portal`).
+        case portal
+        /// Another municipality is told who moves there (`--municipality`).
+        case municipality
     }
 
     /// An answer.

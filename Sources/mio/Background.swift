@@ -32,6 +32,7 @@ struct Background: Sendable {
         let desk = city.desk(store)
         let tickets = city.ticketService(store)
         let entry = city.entry
+        let moveOut = city.moveOut(store)
         var chores = [
             Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
             Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
@@ -41,6 +42,7 @@ struct Background: Sendable {
             Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
+        chores += moveOut.chores
         if let carrier {
             // Longer than it returns: one turn follows the other, and a program that died is missed by the queue.
             chores.append(
@@ -48,7 +50,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store)]
+        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store)] + moveOut.jobs
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }

@@ -5,7 +5,9 @@ import Store
 /// The counter (窓口支援): one session for everything a visitor came for.
 public struct CounterService: CityService {
     public static let name = "counter"
-    public static let migrations: [Migration] = [.counterSessions, .counterRequests, .counterAcrossParts]
+    public static let migrations: [Migration] = [
+        .counterSessions, .counterRequests, .counterAcrossParts, .counterCaseFacts,
+    ]
 
     public let desk: CounterDesk
 
