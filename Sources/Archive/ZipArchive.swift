@@ -50,7 +50,8 @@ public enum ZipArchive {
             let status = archive_read_next_header(archive, &entry)
             if status == ARCHIVE_EOF { return found }
             guard status == ARCHIVE_OK, let entry else { throw fault(archive) }
-            guard let path = archive_entry_pathname_utf8(entry), let name = String(validatingCString: path) else {
+            // The bytes as they stand: the library would convert them by the locale, and programs have none.
+            guard let path = archive_entry_pathname(entry), let name = String(validatingCString: path) else {
                 throw .badName
             }
             if name.hasSuffix("/") { continue }
@@ -92,7 +93,7 @@ public enum ZipArchive {
         for (name, content) in files.sorted(by: { $0.key < $1.key }) {
             guard let entry = archive_entry_new() else { throw .damaged("no memory") }
             defer { archive_entry_free(entry) }
-            archive_entry_set_pathname_utf8(entry, name)
+            archive_entry_set_pathname(entry, name)
             archive_entry_set_size(entry, Int64(content.count))
             archive_entry_set_filetype(entry, UInt32(0o100000))
             archive_entry_set_perm(entry, 0o644)

@@ -176,7 +176,7 @@ struct FailureTests {
         #expect(await flow.visitor.get(flow.path("where")).status == 404)
         #expect(try await town.desk.wipeLeft(at: town.clock.now()) == 1)
         let event = try #require(
-            try await town.store.events(after: 0, kinds: ["station.session"], limit: 10).first?.event)
+            try await town.store.events(after: 0, kinds: ["station.session"], limit: 10).first)
         #expect(event.data["abandonedAt"] == "who" && event.data["result"] == "left")
         #expect(!event.data.canonical.contains("大阪"))
         #expect(try await town.store.read { try $0.one(Int.self, "SELECT COUNT(*) FROM moveout_draft") } == 0)

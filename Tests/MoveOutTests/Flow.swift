@@ -7,6 +7,7 @@ import Site
 import TestVisitor
 import Testing
 
+@testable import CardSim
 @testable import MoveOut
 
 extension Town {

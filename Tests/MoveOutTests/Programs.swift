@@ -14,7 +14,7 @@ final class Simulator: Sendable {
     var address: String { "http://127.0.0.1:\(port)" }
 
     init(_ name: String, _ arguments: [String] = []) async throws {
-        port = Int.random(in: 20_210...20_290)
+        port = Ports.next()
         host = try #require(OutboundHost(.backSystem, "http://127.0.0.1:\(port)"))
         process = Process()
         process.executableURL = try Self.program(name)
@@ -23,6 +23,7 @@ final class Simulator: Sendable {
         process.standardError = FileHandle.nullDevice
         try process.run()
         for _ in 0..<200 {
+            guard process.isRunning else { break }
             if let answer = try? await host.send("GET", "/healthz", seconds: 2), answer.status == 200 { return }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -18,7 +18,7 @@ struct RuleTests {
         let number = ReceiptNumber(year: FiscalYear(2025), ward: ward, running: 1)
         #expect(number.text == "T251270000010")
         #expect(ReceiptNumber("t25127-000001 0") == number)
-        #expect(ReceiptNumber("Ｔ２５１２７００００００１０") == number)
+        #expect(ReceiptNumber("Ｔ２５１２７０００００１０") == number)
         #expect(ReceiptNumber("T251270000020") == nil)
         #expect(ReceiptNumber("T521270000010") == nil)
         #expect(ReceiptNumber("T25127000001") == nil)

@@ -114,7 +114,7 @@ struct StoryTests {
         let drafts = try await town.store.read { try $0.one(Int.self, "SELECT COUNT(*) FROM moveout_draft") }
         #expect(drafts == 0)
         let events = try await town.store.events(after: 0, kinds: ["station.session"], limit: 10)
-        #expect(events.map { $0.event.data["result"] } == ["refused"])
+        #expect(events.map { $0.data["result"] } == ["refused"])
     }
 
     @Test("3.3 while the responder is away a notice is held and told so, and later it is accepted by itself")

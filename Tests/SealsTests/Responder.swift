@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import CardSim
@@ -7,10 +8,11 @@ import Testing
 final class Responder: Sendable {
     let port: Int
     private let process: Process
+    private let said = Pipe()
 
     /// - Parameter folder: Where the issuer of the cards wrote its files.
     init(folder: URL) async throws {
-        port = Int.random(in: 20_200...20_299)
+        port = Ports.next()
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
@@ -19,36 +21,21 @@ final class Responder: Sendable {
             file("ca-signature.pem"),
             "-rsigner", file("ocsp-signature.pem"), "-rkey", file("ocsp-signature.key.pem"), "-nmin", "60",
         ]
-        process.standardOutput = FileHandle.nullDevice
+        // It says when it listens. It must not be asked by connecting: a connection without a question keeps it busy for good.
+        process.standardOutput = said
         process.standardError = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<100 {
-            if Self.listens(port) { return }
-            try await Task.sleep(for: .milliseconds(50))
+        guard String(decoding: said.fileHandleForReading.availableData, as: UTF8.self).hasPrefix("ACCEPT") else {
+            throw CocoaError(.executableLoad)
         }
-        throw CocoaError(.executableLoad)
     }
 
     deinit { stop() }
 
     func stop() {
         if process.isRunning {
-            process.terminate()
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
-        }
-    }
-
-    private static func listens(_ port: Int) -> Bool {
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
         }
     }
 }
@@ -65,4 +52,31 @@ func run(_ arguments: [String]) throws -> (status: Int32, said: String) {
     let said = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: said, as: UTF8.self))
+}
+
+/// Ports of these tests, each given once in a while.
+enum Ports {
+    private static let given = Atomic(0)
+
+    /// The next one that nobody has.
+    static func next() -> Int {
+        for _ in 0..<18 {
+            let port = 20200 + given.add(1, ordering: .relaxed).newValue % 18
+            if isFree(port) { return port }
+        }
+        return 20200
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
+        let socket = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = in_port_t(port).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) == 0
+            }
+        }
+    }
 }

@@ -82,29 +82,6 @@ struct SealTests {
         #expect(try verify().status != 0)
     }
 
-    @Test("what openssl signs is believed too: its CMS has signed attributes")
-    func signedByOpenSSL() async throws {
-        let card = try Cards.issued("normal")
-        let folder = Cards.folder
-        let (key, certificate) = (folder.appendingPathComponent("k.pem"), folder.appendingPathComponent("c.der"))
-        let (pem, content, out) = (
-            folder.appendingPathComponent("c.pem"), folder.appendingPathComponent("o.json"),
-            folder.appendingPathComponent("o.p7s")
-        )
-        try Data(card.key.key.pkcs8PEMRepresentation.utf8).write(to: key)
-        try Data(card.certificate).write(to: certificate)
-        try Data(Self.content).write(to: content)
-        #expect(try run(["openssl", "x509", "-inform", "DER", "-in", certificate.path, "-out", pem.path]).status == 0)
-        let made = try run([
-            "openssl", "cms", "-sign", "-binary", "-in", content.path, "-signer", pem.path, "-inkey", key.path,
-            "-outform", "DER", "-md", "sha256", "-out", out.path,
-        ])
-        #expect(made.status == 0, "\(made.said)")
-        let signer = try await SignedDocument.signer(
-            of: Self.content, cms: [UInt8](try Data(contentsOf: out)), trust: try Cards.trust, at: Date())
-        #expect(signer.holder?.attributes.name.full == "大阪　太郎")
-    }
-
     @Test(
         "another content, a changed byte, another authority, the wrong certificate and the wrong moment are told apart")
     func refused() async throws {

@@ -113,7 +113,7 @@ public struct MoveOutService: CityService {
                 try await desk.prepareSessions()
             },
             Chore("booking-missed", .daily(at: TimeOfDay(secondsAfterMidnight: 1800))) { _ in
-                try await desk.store.write { try desk.booking.missPast(in: $0) }
+                _ = try await desk.store.write { try desk.booking.missPast(in: $0) }
             },
         ]
         if desk.portal != nil {

@@ -1,4 +1,5 @@
 import Kernel
+import Procedures
 import Registry
 import Store
 

@@ -1,6 +1,7 @@
 import Kernel
 import Paper
 import Registry
+import Sheets
 
 /// 転出届（郵送用） with everything that was typed: what remains is to sign it and to add a copy of an identity document.
 struct MailForm {
@@ -11,10 +12,15 @@ struct MailForm {
     let movers: [Resident]
     let household: [Resident]
 
-    /// The form as PDF; nil when the city has none on that day.
+    /// The edition of the day, or the first one where none is valid yet: nobody is sent away without a form.
+    static func template(_ desk: MoveOutDesk, on today: CivilDate) -> FormTemplate? {
+        desk.forms.template(form, on: today) ?? desk.forms.editions(of: form).first?.template
+    }
+
+    /// The form as PDF; nil when the city has none.
     /// - Throws: `PaperError`.
     func pdf(at now: Timestamp) throws -> [UInt8]? {
-        guard let template = desk.forms.template(Self.form, on: now.date) else { return nil }
+        guard let template = Self.template(desk, on: now.date) else { return nil }
         return try template.render(data(on: now.date), marks: FormMarks(caseID: nil, issuedAt: now)).pdf
     }
 
@@ -63,7 +69,7 @@ struct BlankMailForm {
 
     /// - Throws: `PaperError`.
     func pdf(at now: Timestamp) throws -> [UInt8]? {
-        guard let template = desk.forms.template(MailForm.form, on: now.date) else { return nil }
+        guard let template = MailForm.template(desk, on: now.date) else { return nil }
         var values: [String: FormValue] = [
             "notification.date": .date(now.date), "applicant.name": .name(notice.signer.name, furigana: nil),
             "applicant.address": .text(notice.signer.address), "oldAddress": .text(notice.signer.address),
