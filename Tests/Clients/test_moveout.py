@@ -181,17 +181,19 @@ def make_cms(content, signature, certificate):
     """SignedData around a raw signature, made by another library than ours."""
     from asn1crypto import algos, cms, core, x509
 
+    # RFC 5754, 2: SHA-256 without parameters; the library would write NULL.
+    algos._ForceNullParameters._null_algos = set()
     holder = x509.Certificate.load(certificate)
     signer = cms.SignerInfo({
         "version": "v1",
         "sid": cms.SignerIdentifier({"issuer_and_serial_number": cms.IssuerAndSerialNumber(
             {"issuer": holder.issuer, "serial_number": holder.serial_number})}),
-        "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256", "parameters": core.Null()}),
+        "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
         "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa", "parameters": core.Null()}),
         "signature": signature,
     })
     data = cms.SignedData({
-        "version": "v1", "digest_algorithms": [algos.DigestAlgorithm({"algorithm": "sha256", "parameters": core.Null()})],
+        "version": "v1", "digest_algorithms": [algos.DigestAlgorithm({"algorithm": "sha256"})],
         "encap_content_info": {"content_type": "data"}, "certificates": [holder], "signer_infos": [signer],
     })
     return cms.ContentInfo({"content_type": "signed_data", "content": data}).dump()

@@ -140,7 +140,7 @@ struct Town {
     }
 
     /// So many packages the portal delivers. Long form: `MIO_PACKAGES=500`.
-    static let packages = ProcessInfo.processInfo.environment["MIO_PACKAGES"].flatMap { Int($0) } ?? 50
+    static let packages = ProcessInfo.processInfo.environment["MIO_PACKAGES"].flatMap { Int($0) } ?? 20
 
     /// A person of the portal's packages.
     struct Person {
