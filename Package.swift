@@ -37,11 +37,16 @@ let package = Package(
         .executable(name: "mio-card", targets: ["mio-card"]),
         .executable(name: "mio-terminal", targets: ["mio-terminal"]),
         .executable(name: "cardsim", targets: ["CardSim"]),
+        .executable(name: "portal-sim", targets: ["portal-sim"]),
+        .executable(name: "city-sim", targets: ["city-sim"]),
         // For Benchmarks/, a package of its own so that building the product does not build them.
         .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
         .library(
             name: "MioServices",
-            targets: ["Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets", "Devices"]),
+            targets: [
+                "Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets", "Devices", "Booking",
+                "MoveOut",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -106,6 +111,12 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What is signed with keys that are not ours: verified, and put into the forms that others verify.
+        .target(name: "Seals", dependencies: ["MyNumberCard"] + certificates, swiftSettings: strict),
+
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .target(name: "Archive", dependencies: ["CArchive"], swiftSettings: strict),
+
         // All that calls hosts outside.
         .target(
             name: "Outbound", dependencies: [.product(name: "AsyncHTTPClient", package: "async-http-client")],
@@ -136,6 +147,14 @@ let package = Package(
                 "Procedures", "Counter", "Outbound", crypto, .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
         service("Devices", uses: ["Registry", "Sheets", crypto]),
+        service("Booking", uses: ["Registry"]),
+        service(
+            "MoveOut",
+            uses: [
+                "Registry", "Procedures", "Counter", "Entry", "Booking", "Paper", "Sheets", "DMN", "Seals", "Archive",
+                "MyNumberCard", "Outbound", crypto,
+            ],
+            resources: [.embedInCode("Assets/moveout.js")]),
 
         // The outside world, played behind its real protocols by programs of their own.
         .executableTarget(
@@ -147,10 +166,24 @@ let package = Package(
             path: "Sources/Simulators/JukiSim", swiftSettings: strict),
 
         .executableTarget(
+            name: "portal-sim",
+            dependencies: [
+                "Kernel", hummingbird, logging, argumentParser, .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Sources/Simulators/PortalSim", swiftSettings: strict),
+        .executableTarget(
+            name: "city-sim",
+            dependencies: [
+                "Kernel", hummingbird, logging, argumentParser, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            path: "Sources/Simulators/CitySim", swiftSettings: strict),
+
+        .executableTarget(
             name: "mio",
             dependencies: [
                 "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices", "Entry",
-                "Operations",
+                "Operations", "Booking", "MoveOut", "Seals",
                 "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -232,6 +265,19 @@ let package = Package(
                 "Pack",
                 "Site", "juki-sim", logging,
             ]),
+        tests("Booking", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack"]),
+        tests("Archive", uses: []),
+        .testTarget(
+            name: "SealsTests", dependencies: ["Seals", "MyNumberCard", "CardSim", "Kernel", "Pack"] + certificates,
+            swiftSettings: strict),
+        .testTarget(
+            name: "MoveOutTests",
+            dependencies: [
+                "MoveOut", "Booking", "Entry", "Counter", "Procedures", "Registry", "Seals", "Archive", "MyNumberCard",
+                "CardSim", "TestVisitor", "TestDatabase", "TestPaper", "Outbound", "Plan", "Sheets", "Paper", "Kernel",
+                "Store", "Pack", "Site", "juki-sim", "portal-sim", "city-sim", logging,
+            ] + certificates,
+            swiftSettings: strict),
         .testTarget(
             name: "EdgeTests",
             dependencies: [

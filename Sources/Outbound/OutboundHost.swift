@@ -20,6 +20,12 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case printer
         /// A terminal beside hardware reports to the city's server (`mio-terminal --server`).
         case city
+        /// The authority of signatures says whether a certificate was revoked (`--jpki-ocsp`).
+        case revocation
+        /// Applications are taken from the national portal (`--portal`).
+        case portal
+        /// Another municipality is told who moves there (`--municipality`).
+        case municipality
     }
 
     /// An answer.

@@ -40,6 +40,7 @@ struct Background: Sendable {
         let tickets = city.ticketService(store)
         let entry = city.entry
         let devices = city.devices(store)
+        let moveOut = city.moveOut(store)
         var chores = [
             Chore("seal-trail", .every(seconds: 10)) { _ in try await trail.seal(store) },
             Chore("spread-listings", .every(seconds: 10)) { _ in try await desk.directory.spreadListings() },
@@ -57,6 +58,7 @@ struct Background: Sendable {
             Chore("delete-old-reports", .every(seconds: 3_600)) { _ in try await devices.deleteOld() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
+        chores += moveOut.chores
         if let carrier {
             // Longer than it returns: one turn follows the other, and a program that died is missed by the queue.
             chores.append(
@@ -64,7 +66,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job]
+        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job] + moveOut.jobs
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }

@@ -1,7 +1,9 @@
+import Booking
 import Counter
 import Devices
 import Entry
 import Kernel
+import MoveOut
 import Operations
 import Outbound
 import Pack
@@ -23,11 +25,15 @@ struct City: Sendable {
     let procedures: ProceduresService
     let formValues: FormValues
     let tickets: TicketOffices
+    let booking: BookingPlan
+    let moveOutData: MoveOutData
     let cast: DemoCast
     /// How the screens of back systems are used, by the names that the pack uses.
     let screenScripts: [String: ScreenScript]
     /// The back systems by the names that the pack uses.
     var backSystems: [String: any BackSystem] = [:]
+    /// Whose signatures are believed, and what notices of moving out are exchanged with.
+    var moveOutPartners = MoveOutPartners()
 
     /// Reads a pack and every service's part of it; what is wrong is in `pack.faults`, all of it at once.
     ///
@@ -41,6 +47,8 @@ struct City: Sendable {
             procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
             formValues: FormValues(pack: pack),
             tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
+            booking: BookingPlan(pack: pack, places: places, calendars: calendars),
+            moveOutData: MoveOutData(pack: pack, places: places),
             cast: DemoCast(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
         // The site and the sample data read their parts when they are put together.
         let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
@@ -70,6 +78,7 @@ struct City: Sendable {
         return [
             CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
+            BookingService(plan: booking), moveOut(store),
         ]
     }
 
@@ -114,6 +123,16 @@ struct City: Sendable {
         EntryService(pack: pack, catalogue: procedures.catalogue, systems: backSystems)
     }
 
+    /// Notices of moving out.
+    func moveOut(_ store: Store) -> MoveOutService {
+        let partners = moveOutPartners
+        return MoveOutService(
+            desk: MoveOutDesk(
+                counter: desk(store), tables: procedures.tables, booking: BookingDesk(plan: booking), data: moveOutData,
+                seals: partners.seals, municipalities: partners.municipalities, portal: partners.portal),
+            tickets: StationDesk(tickets: ticketService(store)))
+    }
+
     /// Brings the tables up to this version; returns what was applied.
     @discardableResult
     func migrate(_ store: Store) async throws -> [String] {
@@ -124,11 +143,12 @@ struct City: Sendable {
     /// for 個人番号 and 住民票コード.
     func app(
         store: Store, clock: any CityClock, demo: DemoPeople? = nil, limits: RequestLimits = .none,
-        machines: [MachineAccount] = [], role: NetworkRole = .all, vault: RecordVault? = nil
+        machines: [MachineAccount] = [], partners: [MachineAccount] = [], role: NetworkRole = .all,
+        vault: RecordVault? = nil
     ) throws -> SiteApp {
         let relay = machines.isEmpty ? [] : [RelayService(inbox: inbox(store))]
         return try SiteApp(
             store: store, pack: pack, clock: clock, services: services(store, vault: vault) + relay, demo: demo,
-            machines: machines, limits: limits, role: role, version: Version.current)
+            machines: machines + partners, limits: limits, role: role, version: Version.current)
     }
 }

@@ -36,6 +36,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var backSystems: BackSystemOptions
 
+    @OptionGroup var moveOut: MoveOutOptions
+
     @OptionGroup var limits: LimitOptions
 
     @OptionGroup var trail: TrailOptions
@@ -64,6 +66,8 @@ struct Serve: AsyncParsableCommand {
             let (machines, outside) = (try relay.machines(), try relay.host())
             let (systems, backHosts) = try backSystems.backSystems(scripts: city.screenScripts)
             city.backSystems = systems
+            let partners = try moveOut.partners()
+            city.moveOutPartners = partners
             // Events are counted inside; what everybody sees of the plan comes from there.
             if role == .public, !machines.isEmpty { city.plan = city.plan.fed }
             let store = try await options.openStore(city, clock: clock, parcels: relay.policy(role))
@@ -74,8 +78,8 @@ struct Serve: AsyncParsableCommand {
                 ? try await masterKeys.vault(of: store, at: options.databaseURL(), demo: demo) : nil
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
-                role: role, vault: vault)
-            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts
+                partners: partners.machines, role: role, vault: vault)
+            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts
             Logger(label: "mio.outbound").info(
                 "hosts that are called besides the database",
                 metadata: ["hosts": "\(hosts.map(\.description).joined(separator: ", "))"])

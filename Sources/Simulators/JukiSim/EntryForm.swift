@@ -43,7 +43,7 @@ enum EntryForm {
                 id: "notice", title: "届出",
                 fields: [
                     EntryField("caseNumber", "案件番号", .text(20), required: true),
-                    EntryField("kind", "異動区分", .choice(["転入", "転居", "区間異動", "転出", "世帯変更"]), required: true),
+                    EntryField("kind", "異動区分", .choice(["転入", "転居", "区間異動", "転出", "転出取消", "世帯変更"]), required: true),
                     EntryField("movedOn", "異動年月日", .day, required: true),
                     EntryField("notifiedOn", "届出年月日", .day, required: true),
                     EntryField("notifierName", "届出人氏名", .text(40)),

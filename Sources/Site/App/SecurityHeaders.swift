@@ -6,6 +6,10 @@ enum SecurityHeaders {
         "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     ].joined(separator: "; ")
 
+    /// The same for pages that ask the card reader beside the browser: the bridge on this machine, and nothing else.
+    static let reachingCard = contentSecurityPolicy.replacing(
+        "connect-src 'self'", with: "connect-src 'self' http://127.0.0.1:*")
+
     private static let fields = [
         ("content-security-policy", contentSecurityPolicy),
         ("x-content-type-options", "nosniff"),
@@ -17,7 +21,16 @@ enum SecurityHeaders {
     ]
 
     static func add(to headers: inout Headers, secure: Bool) {
-        for (name, value) in fields { headers.add(name, value) }
+        for (name, value) in fields where headers[name] == nil { headers.add(name, value) }
         if secure { headers.add("strict-transport-security", "max-age=31536000; includeSubDomains") }
+    }
+}
+
+extension SiteResponse {
+    /// The same answer, for a page whose script asks the card reader of the machine on which the browser runs.
+    public var reachingCard: SiteResponse {
+        var response = self
+        response.headers["content-security-policy"] = SecurityHeaders.reachingCard
+        return response
     }
 }

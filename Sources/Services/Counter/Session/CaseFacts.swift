@@ -23,8 +23,9 @@ public struct CaseFacts: Sendable {
         return facts.fullName(subject)
     }
 
-    /// The signed facts of a case; nil for a case that came out of no counter session or whose signature is void.
+    /// The signed facts of a case: of its counter session, or kept with it. Nil when there are none or the signature is void.
     public static func of(_ file: CaseFile, in tx: some Queryable) throws -> CaseFacts? {
+        if let kept = try kept(for: file, in: tx) { return kept }
         guard let id = file.origin.flatMap({ CounterSession.Identifier($0) }),
             let record = try SessionStore.load(id, in: tx), let signature = record.signature, signature.isValid
         else { return nil }

@@ -37,8 +37,9 @@ extension SessionRecord {
 }
 
 /// What the register says, as facts of a session. An address of a protected person is not among them: it was not read.
-enum RegisterFacts {
-    static func person(_ resident: Resident, on today: CivilDate) -> [String: JSONValue] {
+public enum RegisterFacts {
+    /// Facts about a person, by the names of the tables.
+    public static func person(_ resident: Resident, on today: CivilDate) -> [String: JSONValue] {
         var facts: [String: JSONValue] = [
             "person.family": .string(resident.name.family),
             "person.given": .string(resident.name.given),

@@ -10,8 +10,10 @@ public struct EntryRule: Sendable, Hashable {
     public let system: String
     /// What people call the back system.
     public let systemTitle: LocalizedText
-    /// 自動確定可: entered without a second person looking at it first.
+    /// 自動確定可: entered without a second person looking at it first, however the case came.
     public let isAutomatic: Bool
+    /// The same for cases that came by one of these channels only, such as those that were signed with a card.
+    public let automaticChannels: Set<String>
     /// Whether the case is completed when it was entered.
     public let completesCase: Bool
     /// The fields of the case.
@@ -44,6 +46,8 @@ struct EntryField: Sendable, Hashable {
     let source: Source
     /// How the back system says the pack's words, such as `male` → 男.
     let words: [String: String]
+    /// What is entered when nothing is known; nil for nothing.
+    var otherwise: String?
 }
 
 /// The values to be entered, by the back system's field, with what people call them.
@@ -73,6 +77,9 @@ enum EntryObstacle: String, Error, Sendable {
 }
 
 extension EntryRule {
+    /// Whether a case that came by a channel is entered without a check.
+    public func isAutomatic(for channel: String) -> Bool { isAutomatic || automaticChannels.contains(channel) }
+
     /// The values for a case.
     func values(of file: CaseFile, _ signed: CaseFacts) throws(EntryObstacle) -> EntryValues {
         guard !signed.isProtected else { throw .protected }
@@ -82,7 +89,7 @@ extension EntryRule {
         var labels: [EntryLabel] = []
         func add(_ field: EntryField, name: String, label: String, person: Int?) {
             labels.append(EntryLabel(field: name, label: label))
-            values[name] = value(of: field, file, signed, person: person)
+            values[name] = value(of: field, file, signed, person: person) ?? field.otherwise
         }
         for field in fields { add(field, name: field.name, label: field.label, person: nil) }
         for (index, person) in persons.enumerated() where !personFields.isEmpty {

@@ -42,7 +42,9 @@ public struct EntryRules: Sendable {
         persons?.allow(["most", "fields"])
         let most = persons?.int("most") ?? 0
         if let persons, !(1...99).contains(most) { persons.fault("\"most\" must be from 1 to 99") }
-        let shared = (node.string("system"), node.bool("automatic", default: false))
+        // Always, never, or for cases that came by these channels.
+        let channels = node.node("automatic")?.isList ?? false ? Set(node.strings("automatic")) : []
+        let shared = (node.string("system"), channels.isEmpty ? node.bool("automatic", default: false) : false)
         let title = node.localized("title")
         let completes = node.bool("completes", default: false)
         var names: Set<String> = []
@@ -63,7 +65,8 @@ public struct EntryRules: Sendable {
                 }
             }
             return EntryRule(
-                procedure: id, system: shared.0, systemTitle: title, isAutomatic: shared.1, completesCase: completes,
+                procedure: id, system: shared.0, systemTitle: title, isAutomatic: shared.1, automaticChannels: channels,
+                completesCase: completes,
                 fields: own ?? fields, personFields: personFields, mostPersons: most)
         }
     }
@@ -78,14 +81,16 @@ public struct EntryRules: Sendable {
     private static func field(
         _ node: PackNode, ofPersons: Bool, _ names: inout Set<String>
     ) -> EntryField? {
-        node.allow(["field", "label", "value", "case", "address", "of", "fact", "words"])
+        node.allow(["field", "label", "value", "case", "address", "of", "fact", "words", "otherwise"])
         let name = node.string("field")
         if !names.insert(name).inserted { node.fault("the field \"\(name)\" is there twice") }
         if ofPersons, !name.contains("{n}") { node.fault("the name of a person's field must have \"{n}\" in it") }
         var words: [String: String] = [:]
         for entry in node.node("words")?.entries ?? [] { words[entry.key] = entry.value.scalar }
         guard let source = source(node, ofPersons: ofPersons) else { return nil }
-        return EntryField(name: name, label: node.string("label"), source: source, words: words)
+        return EntryField(
+            name: name, label: node.string("label"), source: source, words: words,
+            otherwise: node.optionalString("otherwise"))
     }
 
     private static func source(_ node: PackNode, ofPersons: Bool) -> EntryField.Source? {

@@ -14,6 +14,11 @@ public enum EntryRefusal: Error, Sendable, Equatable {
 
 /// What people do with entries. Every function runs inside a transaction of the caller and records its event in it.
 public enum EntryDesk {
+    /// The entry of a case; nil when none was opened.
+    public static func entry(of file: CaseFile.Identifier, in tx: some Queryable) throws -> EntryJob? {
+        try EntryStore.entry(of: file, in: tx)
+    }
+
     /// Lets a program enter what was checked.
     ///
     /// - Parameter hash: of the content that the checker saw.
@@ -84,7 +89,7 @@ public enum EntryDesk {
             try tx.run("DELETE FROM entry_job WHERE id = \(entry.id)")
             return try EntryStore.open(file, rule, in: tx)
         }
-        let isChecked = entry.checkedBy != nil || rule.isAutomatic
+        let isChecked = entry.checkedBy != nil || rule.isAutomatic(for: file.channel)
         let state: EntryJob.State = isChecked ? .queued : .waitingForCheck
         try tx.run(
             """

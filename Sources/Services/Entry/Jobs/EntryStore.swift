@@ -9,6 +9,11 @@ enum EntryStore {
         try tx.one(EntryJob.self, "SELECT * FROM entry_job WHERE id = \(id)")
     }
 
+    /// The entry of a case, if one was opened.
+    static func entry(of file: CaseFile.Identifier, in tx: some Queryable) throws -> EntryJob? {
+        try tx.one(EntryJob.self, "SELECT * FROM entry_job WHERE case_id = \(file)")
+    }
+
     /// Opens the entry of a case that was handed in; what cannot be entered by a program waits for a person at once.
     static func open(_ file: CaseFile, _ rule: EntryRule, in tx: WriteTransaction) throws {
         var content = EntryValues(values: [:], labels: [])
@@ -20,7 +25,8 @@ enum EntryStore {
         }
         let problem = obstacle.flatMap { EntryProblem.Kind(rawValue: $0.rawValue) }
             .map { EntryProblem(kind: $0, detail: nil) }
-        let state: EntryJob.State = problem != nil ? .failed : rule.isAutomatic ? .queued : .waitingForCheck
+        let state: EntryJob.State =
+            problem != nil ? .failed : rule.isAutomatic(for: file.channel) ? .queued : .waitingForCheck
         let id = EntryJob.Identifier.make(at: tx.now)
         let json = try content.json()
         let added: Int = try tx.run(

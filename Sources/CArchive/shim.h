@@ -1,0 +1,3 @@
+// Archives of many formats (libarchive). Debian: libarchive-dev.
+#include <archive.h>
+#include <archive_entry.h>

@@ -1,0 +1,38 @@
+import Store
+
+extension Migration {
+    /// Slots with how many places are taken, and reservations. `minute` counts from midnight.
+    static let booking = Migration(
+        service: "booking", name: "001-booking",
+        sql: [
+            """
+            CREATE TABLE booking_slot (
+                kind TEXT NOT NULL,
+                place TEXT NOT NULL,
+                day TEXT NOT NULL,
+                minute INTEGER NOT NULL,
+                taken INTEGER NOT NULL,
+                PRIMARY KEY (kind, place, day, minute)
+            )
+            """,
+            """
+            CREATE TABLE booking_reservation (
+                id TEXT PRIMARY KEY,
+                kind TEXT NOT NULL,
+                place TEXT NOT NULL,
+                day TEXT NOT NULL,
+                minute INTEGER NOT NULL,
+                persons INTEGER NOT NULL,
+                flags TEXT NOT NULL,
+                subject TEXT,
+                status TEXT NOT NULL,
+                idempotency_key TEXT NOT NULL UNIQUE,
+                made_at INTEGER NOT NULL,
+                changed_at INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX booking_reservation_day ON booking_reservation (place, day, minute, id)",
+            "CREATE INDEX booking_reservation_subject ON booking_reservation (subject) WHERE subject IS NOT NULL",
+            "CREATE INDEX booking_reservation_made ON booking_reservation (day, id) WHERE status = 'made'",
+        ])
+}

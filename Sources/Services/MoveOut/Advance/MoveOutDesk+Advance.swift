@@ -1,0 +1,266 @@
+import Counter
+import Kernel
+import Outbound
+import Procedures
+import Registry
+import Store
+
+/// Another municipality that notices are exchanged with.
+public struct Municipality: Sendable {
+    let host: OutboundHost
+    let key: String
+
+    /// - Parameter key: With which this city comes to it.
+    public init(host: OutboundHost, key: String) { (self.host, self.key) = (host, key) }
+}
+
+/// An advance notice as it is kept.
+struct KeptAdvance: Sendable, RowDecodable {
+    let id: ID<AdvanceNotice>
+    let municipality: String
+    let reference: String
+    let payload: JSONValue
+    let ward: WardCode?
+    let at: Timestamp
+    let planned: CivilDate
+    let session: CounterSession.Identifier?
+    let doneAt: Timestamp?
+    let confirmedAt: Timestamp?
+    let remindedAt: Timestamp?
+
+    init(row: Row) throws {
+        id = try row.id("id")
+        municipality = try row.string("municipality")
+        reference = try row.string("reference")
+        payload = try row.json("payload")
+        ward = try row.optionalWard("ward")
+        at = try row.timestamp("at")
+        planned = try row.date("planned")
+        session = try row.optionalID("session")
+        doneAt = try row.optionalTimestamp("done_at")
+        confirmedAt = try row.optionalTimestamp("confirmed_at")
+        remindedAt = try row.optionalTimestamp("reminded_at")
+    }
+}
+
+extension MoveOutDesk {
+    static let advanceKind = "moveout.advance"
+    static let reminderKind = "moveout.remind"
+    /// So many days before the last day somebody who is not known to have arrived is reminded.
+    static let reminderDays = 3
+
+    // MARK: To another municipality
+
+    /// Puts down what the new municipality is told, and the day on which absence is noticed. Nothing about protected people.
+    func sendAdvance(
+        _ record: MoveOutRecord, _ notice: MoveOutNotice, _ movers: [Resident], in tx: WriteTransaction
+    ) throws {
+        guard !record.isProtected, let to = notice.to.code, let from = places.cityCode ?? places.wards.first?.code,
+            !isHere(to)
+        else { return }
+        let persons = zip(notice.members, movers).compactMap { member, resident -> AdvanceNotice.Person? in
+            guard let birth = resident.birth.date else { return nil }
+            let facts = RegisterFacts.person(resident, on: tx.now.date)
+            return AdvanceNotice.Person(
+                family: resident.name.family, given: resident.name.given,
+                furigana: resident.name.furigana.map { ($0.family, $0.given) },
+                formerFamily: resident.name.formerFamily, birth: birth,
+                sex: facts["person.sex"]?.stringValue,
+                relation: member.no == notice.newHead ? "head" : facts["person.relation"]?.stringValue ?? "other",
+                honseki: resident.domicile?.place.value, hittousha: resident.domicile?.head,
+                nationality: resident.isJapanese ? "japan" : "other",
+                insurance: facts["person.insurance"]?.stringValue, pension: nil,
+                careLevel: facts["person.care.level"]?.stringValue,
+                receivesChildAllowance: facts["person.childAllowance"] != nil,
+                holdsCard: resident.card?.isValid(on: tx.now.date) ?? false)
+        }
+        let advance = AdvanceNotice(
+            reference: record.receipt.text, isSpecial: true, planned: notice.planned, from: from,
+            oldAddress: movers.first?.address.value?.oneLine ?? "", to: to, postalCode: notice.to.postalCode,
+            town: notice.to.town, lot: notice.to.lot, building: notice.to.building,
+            head: notice.members.first { $0.no == notice.newHead }?.name ?? "", persons: persons)
+        let id = ID<AdvanceNotice>.make(at: tx.now)
+        try tx.run(
+            """
+            INSERT INTO moveout_advance (id, direction, municipality, reference, payload, ward, at, planned)
+            VALUES (\(id), 'out', \(to.code), \(record.receipt.text), \(advance.json), \(record.ward), \(tx.now),
+                \(notice.planned)) ON CONFLICT (direction, municipality, reference) DO NOTHING
+            """)
+        if municipalities[to.code] != nil {
+            try tx.enqueue(
+                Job(kind: Self.advanceKind, key: id.description, data: ["advance": .string(id.description)]))
+        }
+        let dates = dates(notice)
+        let day = dates.lastDayBoth.adding(days: -Self.reminderDays)
+        try tx.setTimer(
+            Job(
+                kind: Self.reminderKind, key: record.id.description, data: ["notice": .string(record.id.description)]),
+            at: max(tx.now, Timestamp.at(day, TimeOfDay(secondsAfterMidnight: 9 * 3600))))
+    }
+
+    /// Sends an advance notice; tried again with pauses.
+    public var advanceJob: JobKind {
+        JobKind(Self.advanceKind) { job in
+            guard let id = job.data["advance"]?.stringValue.flatMap({ ID<AdvanceNotice>($0) }),
+                let kept = try await store.read({ tx in
+                    try tx.one(KeptAdvance.self, "SELECT * FROM moveout_advance WHERE id = \(id)")
+                }), kept.doneAt == nil, let partner = municipalities[kept.municipality]
+            else { return nil }
+            let answer = try await partner.host.send(
+                "POST", "/api/v1/advance-notices",
+                headers: ["authorization": "Bearer \(partner.key)", "content-type": "application/json"],
+                body: kept.payload.canonicalBytes)
+            guard [200, 201].contains(answer.status) else {
+                throw NotTaken(status: answer.status)
+            }
+            return { tx in
+                try tx.run("UPDATE moveout_advance SET done_at = \(tx.now) WHERE id = \(id)")
+                try tx.record(
+                    Event(
+                        kind: "advance_notice.sent", at: tx.now, actor: Self.actor, subject: id.description,
+                        ward: kept.ward, purpose: Self.purpose,
+                        data: ["municipality": .string(kept.municipality)]))
+            }
+        }
+    }
+
+    private struct NotTaken: Error, CustomStringConvertible {
+        let status: Int
+        var description: String { "the municipality answers \(status)" }
+    }
+
+    /// Notices that nobody has said that people arrived (★ late-arrival guard): the page of the notice then says what happens
+    /// and until when it can be helped.
+    public var reminderJob: JobKind {
+        JobKind(Self.reminderKind) { job in
+            guard let id = job.data["notice"]?.stringValue.flatMap({ MoveOutRecord.Identifier($0) }) else {
+                throw JobFailure("the work names no notice")
+            }
+            return { tx in
+                guard let record = try MoveOutStore.load(id, in: tx), record.status.isStanding else { return }
+                let changed: Int = try tx.run(
+                    """
+                    UPDATE moveout_advance SET reminded_at = \(tx.now)
+                    WHERE direction = 'out' AND reference = \(record.receipt.text) AND confirmed_at IS NULL
+                    AND reminded_at IS NULL
+                    """)
+                guard changed > 0 else { return }
+                try MoveOutStore.record("movein.reminded", record, by: Self.actor, in: tx)
+            }
+        }
+    }
+
+    /// The new municipality says that they have moved in (転入通知).
+    ///
+    /// - Throws: ``MoveOutRefusal/unknown``.
+    func confirmArrival(_ reference: String, by municipality: Actor, in tx: WriteTransaction) throws {
+        guard
+            let kept = try tx.one(
+                KeptAdvance.self,
+                """
+                SELECT * FROM moveout_advance WHERE direction = 'out' AND reference = \(reference)
+                AND municipality = \(municipality.id)
+                """)
+        else { throw MoveOutRefusal.unknown }
+        guard kept.confirmedAt == nil else { return }
+        try tx.run("UPDATE moveout_advance SET confirmed_at = \(tx.now) WHERE id = \(kept.id)")
+        if let receipt = ReceiptNumber(reference), let record = try MoveOutStore.load(receipt, in: tx) {
+            try tx.callOff(kind: Self.reminderKind, key: record.id.description)
+        }
+        try tx.record(
+            Event(
+                kind: "movein.confirmed", at: tx.now, actor: municipality, subject: kept.id.description,
+                ward: kept.ward))
+    }
+
+    // MARK: From another municipality
+
+    /// Keeps what another municipality told; sent twice it is one.
+    ///
+    /// - Returns: Its id, and whether it is new.
+    func receive(
+        _ advance: AdvanceNotice, payload: JSONValue, by municipality: Actor, in tx: WriteTransaction
+    ) throws -> (id: ID<AdvanceNotice>, isNew: Bool) {
+        if let earlier = try tx.one(
+            KeptAdvance.self,
+            """
+            SELECT * FROM moveout_advance WHERE direction = 'in' AND municipality = \(municipality.id)
+            AND reference = \(advance.reference)
+            """)
+        {
+            return (earlier.id, false)
+        }
+        let ward = places.ward(advance.to)?.code ?? places.wards.first?.code
+        let id = ID<AdvanceNotice>.make(at: tx.now)
+        try tx.run(
+            """
+            INSERT INTO moveout_advance (id, direction, municipality, reference, payload, ward, at, planned)
+            VALUES (\(id), 'in', \(municipality.id), \(advance.reference), \(payload), \(ward), \(tx.now),
+                \(advance.planned))
+            """)
+        try tx.record(
+            Event(
+                kind: "advance_notice.received", at: tx.now, actor: municipality, subject: id.description, ward: ward,
+                purpose: Self.purpose, data: ["persons": .int(Int64(advance.persons.count))]))
+        return (id, true)
+    }
+
+    /// Prepares the sessions of those who will come, at most 200 at a time. Run early each day.
+    ///
+    /// - Returns: How many.
+    @discardableResult
+    public func prepareSessions() async throws -> Int {
+        try await store.write { tx in
+            let waiting = try tx.all(
+                KeptAdvance.self,
+                "SELECT * FROM moveout_advance WHERE direction = 'in' AND session IS NULL ORDER BY at LIMIT 200")
+            for kept in waiting {
+                guard let ward = kept.ward, let advance = try? AdvanceNotice.read(kept.payload) else { continue }
+                let session = try counter.prepare(
+                    prepared(advance, ward), key: "advance/\(kept.id)", by: Self.actor, in: tx)
+                try tx.run(
+                    "UPDATE moveout_advance SET session = \(session), done_at = \(tx.now) WHERE id = \(kept.id)")
+            }
+            return waiting.count
+        }
+    }
+
+    private func prepared(_ advance: AdvanceNotice, _ ward: WardCode) -> PreparedSession {
+        let place = municipality(ward)
+        return PreparedSession(
+            ward: ward, events: [("moved-in", advance.planned)], persons: advance.persons.map(\.facts),
+            household: [
+                "oldAddress.text": .string(advance.oldAddress), "newAddress.place": .string(place),
+                "newAddress.town": .string(advance.town), "newAddress.block": .string(advance.lot),
+                "newAddress.building": .string(advance.building), "newHead.name": .string(advance.head),
+                "newAddress.postalCode": .string(advance.postalCode ?? ""),
+            ].filter { $0.value != "" },
+            event: [
+                "move.special": .bool(advance.isSpecial),
+                "from.otherPrefecture": .bool(advance.from.prefecture != ward.prefecture),
+            ],
+            party: ["applicant.role": "head", "applicant.name": .string(advance.head)], source: .certificate,
+            expiresOn: advance.planned.adding(days: 60))
+    }
+}
+
+extension AdvanceNotice.Person {
+    /// The person as facts of a session.
+    fileprivate var facts: [String: JSONValue] {
+        var facts: [String: JSONValue] = [
+            "person.family": .string(family), "person.given": .string(given),
+            "person.birthDate": .string(birth.description), "person.relation": .string(relation),
+            "person.nationality": .string(nationality), "person.card.held": .bool(holdsCard),
+            "person.care.certified": .bool(careLevel != nil),
+        ]
+        facts["person.furigana.family"] = furigana.map { .string($0.family) }
+        facts["person.furigana.given"] = furigana.map { .string($0.given) }
+        facts["person.formerFamily"] = formerFamily.map(JSONValue.string)
+        facts["person.sex"] = sex.map(JSONValue.string)
+        facts["person.honseki"] = honseki.map(JSONValue.string)
+        facts["person.hittousha"] = hittousha.map(JSONValue.string)
+        facts["person.insurance"] = insurance.map(JSONValue.string)
+        facts["person.care.level"] = careLevel.map(JSONValue.string)
+        return facts
+    }
+}

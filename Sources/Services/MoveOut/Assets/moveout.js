@@ -1,0 +1,95 @@
+// Asks the card reader beside the browser (mio-card) to sign what the page shows. The launcher opens the first page with
+// the bridge's address and secret behind "#card="; both stay in this tab. The password goes to the card and nowhere else.
+(() => {
+  "use strict";
+  const KEY = "mio-card";
+  const hash = new URLSearchParams(location.hash.slice(1)).get("card");
+  if (hash) {
+    try {
+      sessionStorage.setItem(KEY, atob(hash));
+    } catch (_) { /* not from the launcher */ }
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  let pairing = null;
+  try {
+    pairing = JSON.parse(sessionStorage.getItem(KEY));
+  } catch (_) { /* none */ }
+
+  const ask = async (verb, body) => {
+    const answer = await fetch(pairing.address + "/" + verb, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer " + pairing.secret },
+      body: JSON.stringify(body || {}),
+    });
+    const json = await answer.json();
+    if (!answer.ok) throw Object.assign(new Error(json.detail || json.title), { problem: json });
+    return json;
+  };
+
+  for (const box of document.querySelectorAll(".card-sign")) {
+    const word = (name) => box.querySelector(`[data-word="${name}"]`).textContent;
+    const input = document.getElementById("card-password");
+    const error = document.getElementById("card-error");
+    const tries = document.getElementById("card-tries");
+    const form = input.form;
+    const say = (text) => {
+      error.textContent = text;
+      error.hidden = !text;
+      input.setAttribute("aria-invalid", text ? "true" : "false");
+    };
+    if (!pairing) {
+      say(word("no-reader"));
+    } else {
+      ask("tries").then((found) => {
+        const left = found.tries.signature;
+        if (left) tries.textContent = word("tries").replace("{left}", left.left);
+      }).catch((problem) => say(problem.message));
+    }
+    form.addEventListener("submit", async (event) => {
+      if (form.elements.signature.value) return;
+      event.preventDefault();
+      if (!pairing) return say(word("no-reader"));
+      const password = input.value.toUpperCase();
+      if (!/^[0-9A-Z]{6,16}$/.test(password)) return say(word("password"));
+      say("");
+      tries.textContent = word("working");
+      try {
+        const signed = await ask("sign", { use: "signature", password, digest: box.dataset.digest });
+        for (const name of ["signature", "certificate", "authority"]) form.elements[name].value = signed[name];
+        input.value = "";
+        tries.textContent = "";
+        form.submit();
+      } catch (problem) {
+        input.value = "";
+        tries.textContent = "";
+        say(problem.problem ? problem.message : word("no-reader"));
+        input.focus();
+      }
+    });
+  }
+
+  // A station that nobody touches is wiped: a warning for twenty seconds, then the end.
+  const idle = document.querySelector("[data-idle]");
+  const seconds = idle ? Number(idle.dataset.idle) : 0;
+  if (seconds > 0) {
+    let last = Date.now();
+    const notice = document.createElement("p");
+    notice.className = "banner warning";
+    notice.setAttribute("role", "alert");
+    notice.hidden = true;
+    idle.prepend(notice);
+    const text = document.querySelector('[data-word="idle"]');
+    notice.textContent = text ? text.textContent : "まもなく終了します。続けるときは画面にふれてください。";
+    for (const name of ["pointerdown", "keydown", "input"]) {
+      addEventListener(name, () => { last = Date.now(); notice.hidden = true; }, { passive: true });
+    }
+    setInterval(() => {
+      const waited = (Date.now() - last) / 1000;
+      notice.hidden = waited < seconds - 20;
+      if (waited >= seconds) {
+        const end = document.querySelector(`form[action="${idle.dataset.end}"]`);
+        if (end) end.submit();
+      }
+    }, 1000);
+  }
+})();

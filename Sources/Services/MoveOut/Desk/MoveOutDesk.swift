@@ -1,0 +1,159 @@
+import Booking
+import Counter
+import Kernel
+import MyNumberCard
+import Pack
+import Procedures
+import Registry
+import Seals
+import Sheets
+import Store
+
+/// What moving-out notices are worked with: the register, the rules, the seals, reservations and cases.
+///
+/// Pages and the API call the desk; the desk decides what may be done, does it in one transaction and records it.
+public struct MoveOutDesk: Sendable {
+    /// The purpose for which a notice reads the register (住民異動の処理).
+    static let purpose = "resident-change"
+    static let procedure = "tenshutsu"
+    /// The kind of visit that is reserved in this city.
+    static let visitKind = "move-in"
+    static let actor = Actor.system("moveout")
+
+    public let store: Store
+    public let pack: CityPack
+    public let catalogue: ProcedureCatalogue
+    public let forms: FormCatalogue
+    public let directory: RegistryDirectory
+    public let calendars: Calendars
+    public let counter: CounterDesk
+    public let booking: BookingDesk
+    public let data: MoveOutData
+    let eligibility: Eligibility?
+    /// Nil where nobody has said whose certificates are believed: no notice is taken then.
+    let seals: MoveOutSeals?
+    /// Municipalities that notices are sent to, by their codes.
+    let municipalities: [String: Municipality]
+    /// The national portal; nil where nothing is taken from it.
+    let portal: PortalClient?
+
+    public init(
+        counter: CounterDesk, tables: RuleTables, booking: BookingDesk, data: MoveOutData, seals: MoveOutSeals?,
+        municipalities: [String: Municipality] = [:], portal: PortalClient? = nil
+    ) {
+        store = counter.store
+        pack = counter.pack
+        catalogue = counter.catalogue
+        forms = counter.forms
+        directory = counter.directory
+        calendars = counter.calendars
+        self.counter = counter
+        self.booking = booking
+        self.data = data
+        eligibility = Eligibility(tables)
+        self.seals = seals
+        self.municipalities = municipalities
+        self.portal = portal
+    }
+
+    var places: Places { directory.places }
+
+    /// The reading of the register by the program itself, which is recorded with the purpose.
+    func grant() throws -> ReadGrant {
+        let label = LocalizedText(ja: pack.words.text("moveout.purpose", .ja))
+        return try ReadGrant(actor: Self.actor, purpose: Purpose(code: Self.purpose, label: label))
+    }
+
+    /// The last days that follow from a notice.
+    func dates(_ notice: MoveOutNotice) -> MoveOutDates {
+        MoveOutDates(
+            planned: notice.planned, moved: notice.moved ?? notice.planned, rules: catalogue.dayRules,
+            calendar: calendars.legal)
+    }
+
+    /// When an office looks at what arrives now: at once while it is open, else when it next opens.
+    func processingTime(_ ward: WardCode, from now: Timestamp) -> Timestamp {
+        guard let hours = places.ward(ward).flatMap({ calendars[$0.calendar]?.hours }), !hours.isOpen(at: now) else {
+            return now
+        }
+        for day in 0...60 {
+            let date = now.date.adding(days: day)
+            for range in hours.hours(on: date) {
+                let opens = Timestamp.at(date, range.lowerBound)
+                if opens > now { return opens }
+            }
+        }
+        return now
+    }
+
+    /// Whether a destination is in this city.
+    func isHere(_ code: WardCode?) -> Bool {
+        guard let code else { return false }
+        return code == places.cityCode || places.ward(code) != nil
+    }
+
+    /// How the municipality of a destination is called; its code where the table does not know it.
+    func municipality(_ code: WardCode) -> String {
+        if let ward = places.ward(code) {
+            let name = ward.name.text(in: .ja)
+            let city = places.city.text(in: .ja)
+            return places.prefecture.text(in: .ja) + city + (name == city ? "" : name)
+        }
+        return data.municipalities[code] ?? code.code
+    }
+}
+
+/// Who signs, as the register knows them.
+struct Applicant: Sendable {
+    let certificate: JPKICertificate
+    let resident: Resident
+    /// The household, the head first; a place in it is ``MoveOutNotice/Member/no``.
+    let household: [Resident]
+    /// Whether the certificate's address is the register's.
+    let addressFits: Bool
+}
+
+extension MoveOutDesk {
+    /// Whose certificate it is: by its link, else by the four attributes, which then make the link. Nil when nobody or more than
+    /// one fits; protected persons are found by a link only, because an address finds them nowhere.
+    func applicant(_ certificate: JPKICertificate) async throws -> Applicant? {
+        let grant = try grant()
+        let linked = try await store.read { tx in
+            try CertificateLink.resident(issuer: certificate.issuer, serial: certificate.serial, in: tx)
+        }
+        let fitting = try await matches(certificate, grant)
+        let id: ResidentID
+        if let linked {
+            id = linked
+        } else {
+            guard fitting.count == 1 else { return nil }
+            id = fitting[0]
+            let isLinked = try await store.write { tx in
+                try CertificateLink.link(certificate, to: id, .use, in: tx)
+            }
+            guard isLinked else { return nil }
+        }
+        guard let resident = try await directory.resident(id, for: grant), resident.departure == nil else { return nil }
+        let household = try await directory.members(of: resident.household, for: grant)
+        return Applicant(
+            certificate: certificate, resident: resident, household: household,
+            addressFits: fitting.contains(id) || resident.address.isClosed)
+    }
+
+    private func matches(_ certificate: JPKICertificate, _ grant: ReadGrant) async throws -> [ResidentID] {
+        guard let attributes = certificate.holder?.attributes, let birth = BirthDate(iso: attributes.birth.iso) else {
+            return []
+        }
+        let sex: Sex =
+            switch attributes.sex {
+            case .male: .male
+            case .female: .female
+            case .other: .unknown
+            }
+        return try await directory.find(
+            FourAttributes(
+                name: attributes.name.full.filter { !$0.isWhitespace }, address: attributes.address, birth: birth,
+                sex: sex), for: grant
+        ).map(\.id)
+    }
+}

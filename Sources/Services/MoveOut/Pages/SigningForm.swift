@@ -1,0 +1,93 @@
+import Foundation
+import Kernel
+import MyNumberCard
+import Seals
+import Site
+
+/// A form that is sent when the card has signed: a script asks the reader beside the browser. The password goes from the
+/// input to the card and nowhere else; the input has no name, so that no form sends it.
+struct SigningForm: Component {
+    let ctx: PageContext
+    let action: String
+    /// What is signed; its canonical bytes.
+    let content: JSONValue
+    let button: String
+    let more: HTML
+
+    init(ctx: PageContext, action: String, content: JSONValue, button: String, more: () -> HTML) {
+        (self.ctx, self.action, self.content, self.button) = (ctx, action, content, button)
+        self.more = more()
+    }
+
+    var html: HTML {
+        let words = ["no-reader", "no-card", "working", "tries", "password", "idle"]
+            .map { "<span data-word=\"\($0)\">\(ctx.t("moveout.sign.\($0)"))</span>" as HTML }
+        return """
+            <noscript>\(Banner(.warning, ctx.t("moveout.sign.noscript"), text: "<p>\(ctx.t("moveout.refused.alternatives"))</p>"))</noscript>
+            <div class="card-sign" data-digest="\(Word.digest(content.canonicalBytes))" hidden>\(words)</div>
+            \(Form(ctx, action: action, label: ctx.text(button)) {
+                """
+                \(HiddenField("content", content.canonical))\(HiddenField("signature", ""))\
+                \(HiddenField("certificate", ""))\(HiddenField("authority", ""))\(more)
+                <div class="field"><label for="card-password">\(ctx.t("moveout.sign.password.label"))</label>\
+                <p class="hint" id="card-password-hint">\(ctx.t("moveout.sign.password.hint"))</p>\
+                <p class="field-error" id="card-error" role="alert" hidden></p>\
+                <p class="hint" id="card-tries" role="status"></p>\
+                <input class="input half" id="card-password" type="password" autocomplete="off" spellcheck="false" \
+                aria-describedby="card-password-hint card-error card-tries" maxlength="16"></div>
+                \(Button(ctx.t(button)))
+                """
+            })
+            """
+    }
+
+    /// What a page sent: the content and the signature around it. Nil when the card has not signed.
+    static func read(_ request: SiteRequest) -> (content: JSONValue, cms: [UInt8])? {
+        func bytes(_ name: String) -> [UInt8]? {
+            request.form.text(name).flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) }
+        }
+        guard let text = request.form.text("content"), let content = try? JSONValue(parsing: text),
+            let signature = bytes("signature"), let certificate = bytes("certificate"),
+            let cms = try? SignedDocument.cms(
+                signature: signature, certificate: certificate, authority: bytes("authority"))
+        else { return nil }
+        return (content, cms)
+    }
+}
+
+/// A certificate as the pages need it.
+struct JPKIHolder: Sendable {
+    let certificate: JPKICertificate
+
+    init(_ certificate: JPKICertificate) { self.certificate = certificate }
+
+    /// What a notice says of who signs.
+    var values: MoveOutDraft.Values? {
+        certificate.holder.map { holder in
+            let attributes = holder.attributes
+            return MoveOutDraft.Values(
+                signerName: attributes.name.full, signerBirth: attributes.birth.iso,
+                signerSex: attributes.sex == .male ? "1" : attributes.sex == .female ? "2" : "9",
+                signerAddress: attributes.address)
+        }
+    }
+}
+
+/// Reasons against taking a notice online, each with what to do.
+enum RefusalView {
+    static func banners(_ findings: [Eligibility.Finding], _ ctx: PageContext) -> HTML {
+        HTML(
+            findings.map { finding -> HTML in
+                let kind: Banner.Kind =
+                    switch finding.result {
+                    case .refuse: .error
+                    case .reserve: .info
+                    case .staff, .accept: .warning
+                    }
+                return Banner(
+                    kind, ctx.t("moveout.finding.\(finding.reason)"),
+                    text: "<p>\(ctx.t("moveout.finding.\(finding.reason).do"))</p>"
+                ).html
+            })
+    }
+}

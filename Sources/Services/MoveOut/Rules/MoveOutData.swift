@@ -1,0 +1,113 @@
+import Kernel
+import Pack
+import Registry
+
+/// What a pack says about moving out, from `moveout.yml` and `places/municipalities.csv`.
+public struct MoveOutData: Sendable {
+    /// Something that ends or has to be done because somebody leaves (転出に伴い終わるもの).
+    public struct Ending: Sendable {
+        public let id: String
+        /// The ledger in which those concerned stand; nil for everybody.
+        public let holding: Membership.Kind?
+        public let title: LocalizedText
+        /// When it ends and what is to be done.
+        public let text: LocalizedText
+        /// Whether the person has to act.
+        public let needsAct: Bool
+    }
+
+    /// A station (マイナポータル利用環境) in an office.
+    public struct Station: Sendable, Hashable {
+        public let id: String
+        public let ward: WardCode
+        public let place: LocalizedText
+        /// Whether it offers the platform's own notice or opens the national portal.
+        public let offersOwn: Bool
+    }
+
+    public let endings: [Ending]
+    public let stations: [Station]
+    /// The office that looks at notices whose own office is not known or may not be told; nil for the first of the city.
+    public let desk: WardCode?
+    /// The address of the national portal.
+    public let portal: String?
+    /// Minutes that a visit to the window takes, for the comparison before any was measured.
+    public let windowMinutes: Int
+    /// Names of municipalities by their codes.
+    public let municipalities: [WardCode: String]
+
+    /// Reads the pack; what is wrong is added to its faults.
+    public init(pack: CityPack, places: Places) {
+        var endings: [Ending] = []
+        var stations: [Station] = []
+        var portal: String?
+        var desk: WardCode?
+        var minutes = 0
+        for layer in pack.documentsOfLayers("moveout.yml") {
+            layer.allow(["ends", "stations", "portal", "windowMinutes", "desk"])
+            for node in layer.nodes("ends") {
+                node.allow(["id", "holding", "title", "text", "act"])
+                let ending = Ending(
+                    id: node.string("id"), holding: node.optionalValue("holding", Membership.Kind.self),
+                    title: node.localized("title"), text: node.localized("text"),
+                    needsAct: node.bool("act", default: false))
+                endings.removeAll { $0.id == ending.id }
+                endings.append(ending)
+            }
+            for node in layer.nodes("stations") {
+                node.allow(["id", "ward", "place", "own"])
+                guard let ward = WardCode(node.string("ward")), places.ward(ward) != nil else {
+                    node.fault("\"ward\" must be the code of an area of wards.yml")
+                    continue
+                }
+                let id = node.string("id")
+                if stations.contains(where: { $0.id == id }) { node.fault("there are two stations \"\(id)\"") }
+                stations.append(
+                    Station(
+                        id: id, ward: ward, place: node.localized("place"),
+                        offersOwn: node.bool("own", default: true)))
+            }
+            if let text = layer.optionalString("desk") {
+                desk = WardCode(text)
+                if desk.flatMap(places.ward) == nil {
+                    layer.node("desk")?.fault("\"desk\" must be an area of wards.yml")
+                }
+            }
+            portal = layer.optionalString("portal") ?? portal
+            minutes = layer.optionalInt("windowMinutes") ?? minutes
+        }
+        self.endings = endings
+        self.stations = stations
+        self.portal = portal
+        self.desk = desk
+        windowMinutes = minutes
+        var names: [WardCode: String] = [:]
+        if pack.file("places/municipalities.csv") != nil,
+            let table = pack.table("places/municipalities.csv", columns: ["code", "prefecture", "name"])
+        {
+            let columns = ["code", "prefecture", "name"].compactMap(table.index)
+            for row in table.rows where columns.count == 3 {
+                guard let code = WardCode(row[columns[0]]) else {
+                    pack.faults.add(
+                        PackFault(
+                            file: table.file, line: 1, column: 1,
+                            reason: "\"\(row[columns[0]])\" is no code with its check digit"))
+                    continue
+                }
+                names[code] = row[columns[1]] + row[columns[2]]
+            }
+        }
+        municipalities = names
+    }
+
+    public func station(_ id: String) -> Station? { stations.first { $0.id == id } }
+
+    /// What ends for a person.
+    func endings(for resident: Resident, on day: CivilDate) -> [Ending] {
+        endings.filter { ending in
+            guard let kind = ending.holding else { return true }
+            if case .held = resident.holding(kind, on: day) { return true }
+            return false
+        }
+    }
+}
