@@ -66,7 +66,8 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job] + moveOut.jobs
+        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job]
+        kinds += moveOut.jobs
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }

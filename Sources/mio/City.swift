@@ -113,11 +113,6 @@ struct City: Sendable {
         DevicesService(pack: pack, places: places, forms: procedures.forms, store: store)
     }
 
-    /// Terminals and other machines beside hardware.
-    func devices(_ store: Store) -> DevicesService {
-        DevicesService(pack: pack, places: places, forms: procedures.forms, store: store)
-    }
-
     /// Entries into back systems.
     var entry: EntryService {
         EntryService(pack: pack, catalogue: procedures.catalogue, systems: backSystems)

@@ -61,7 +61,7 @@ struct Town {
         registry = RegistryService(pack: pack, store: store, places: places)
         let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         let counterDesk = CounterDesk(
-            store: store, pack: pack, catalogue: procedures.catalogue, forms: procedures.forms,
+            store: store, pack: pack, live: procedures.live, forms: procedures.forms,
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars)
         counter = CounterService(desk: counterDesk)
         let booking = BookingService(plan: BookingPlan(pack: pack, places: places, calendars: calendars))

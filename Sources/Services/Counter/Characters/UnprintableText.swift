@@ -12,7 +12,7 @@ public struct UnprintableText: Sendable, Hashable {
     public let characters: [String]
 }
 
-extension SessionRecord {
+extension SessionFacts {
     /// The facts that are printed and are text of the people's own: names and places.
     private static let printed: Set<String> = [
         "person.family", "person.given", "person.formerFamily", "person.commonName", "person.honseki",
@@ -23,8 +23,8 @@ extension SessionRecord {
     private static let places = ["newAddress.", "oldAddress.", "person.honseki"]
 
     /// What cannot be printed as it is written; places of a protected household are not told.
-    var unprintable: [UnprintableText] {
-        facts.current.compactMap { fact in
+    func unprintable(isProtected: Bool) -> [UnprintableText] {
+        current.compactMap { fact in
             guard Self.printed.contains(fact.name), let text = fact.value.stringValue, !text.isPlain,
                 !(isProtected && Self.places.contains { fact.name.hasPrefix($0) })
             else { return nil }
@@ -34,6 +34,11 @@ extension SessionRecord {
                 : UnprintableText(subject: fact.subject, name: fact.name, text: text, characters: characters)
         }
     }
+}
+
+extension SessionRecord {
+    /// What cannot be printed as it is written.
+    var unprintable: [UnprintableText] { facts.unprintable(isProtected: isProtected) }
 }
 
 extension CounterDesk {

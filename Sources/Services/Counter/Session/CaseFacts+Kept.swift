@@ -46,10 +46,12 @@ extension CaseFacts {
             }
             return SessionFact(subject: subject, name: fact.name, value: fact.value, source: source, at: at)
         }
+        let all = SessionFacts(persons: Array(1...max(1, try row.int("persons"))), facts: facts)
+        let isProtected = try row.bool("protected")
         return CaseFacts(
-            facts: SessionFacts(persons: Array(1...max(1, try row.int("persons"))), facts: facts),
-            events: try row.string("events").split(separator: ",").map(String.init),
-            isProtected: try row.bool("protected"), factsHash: try row.string("facts_hash"))
+            facts: all, events: try row.string("events").split(separator: ",").map(String.init),
+            isProtected: isProtected, factsHash: try row.string("facts_hash"), choices: [],
+            unprintable: all.unprintable(isProtected: isProtected))
     }
 }
 
