@@ -12,7 +12,10 @@ enum YAMLForms {
     static func template(_ yaml: String) throws -> FormTemplate {
         try FormTemplate(
             source(yaml),
-            besides: ["languages", "window", "owner", "events", "sex", "needsIndividualNumber", "digits", "card"])
+            besides: [
+                "languages", "window", "owner", "events", "sex", "needsIndividualNumber", "handsDataOver", "digits",
+                "card",
+            ])
     }
 
     /// The folder `City` of the repository.

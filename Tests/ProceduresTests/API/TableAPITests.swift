@@ -18,8 +18,8 @@ struct TableAPITests {
     @Test(
         "the packs' tables are whole",
         arguments: [
-            ("osaka", ["certificate-fees", "child-allowance", "dog-fees", "individual-number"]),
-            ("sample-town", ["certificate-fees", "child-allowance", "individual-number"]),
+            ("osaka", ["certificate-fees", "child-allowance", "dog-fees", "individual-number", "moveout-online"]),
+            ("sample-town", ["certificate-fees", "child-allowance", "individual-number", "moveout-online"]),
         ])
     func whole(_ city: String, _ ids: [String]) throws {
         let (tables, faults) = try Self.tables(Fixture.root + "/City/" + city)
