@@ -6,7 +6,7 @@ import Testing
 
 @testable import Store
 
-@Suite("Backup and restore", .timeLimit(.minutes(4)))
+@Suite("Backup and restore", .timeLimit(.minutes(10)))
 struct BackupTests {
     static let table = Migration(
         service: "test", name: "0001",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Store
 
-@Suite("The doctor, about keys and parcels", .timeLimit(.minutes(2)))
+@Suite("The doctor, about keys and parcels", .timeLimit(.minutes(10)))
 struct DoctorKeyTests {
     let clock = FixedClock(noon)
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-@Suite("The doctor", .timeLimit(.minutes(2)))
+@Suite("The doctor", .timeLimit(.minutes(10)))
 struct DoctorTests {
     let clock = FixedClock(noon)
 

@@ -62,7 +62,7 @@ extension Migration {
         sql: [
             """
             CREATE TABLE counter_case_facts (
-                case_id TEXT PRIMARY KEY REFERENCES case_file (id),
+                case_id TEXT PRIMARY KEY,
                 persons INTEGER NOT NULL,
                 events TEXT NOT NULL,
                 facts TEXT NOT NULL,
