@@ -13,7 +13,8 @@ struct HandOverTests {
         let sent = await journey.browser.post(journey.page + "/hand-over", [("window", window), ("note", note)])
         try #require(sent.status == 303, "\(sent.text.errors)")
         let id = try journey.id
-        return try #require(try await journey.office.store.read { try HandOverStore.all(of: id, in: $0).last })
+        return try #require(
+            try await journey.office.store.read { try HandOverStore.all(of: id, in: $0) }.last { $0.window == window })
     }
 
     @Test("the other window sees ticket, facts and what is decided; a question answered there is closed for all")
@@ -72,7 +73,7 @@ struct HandOverTests {
         _ = try await handOver(journey, to: "kosodate")
         let id = try journey.id
         let sent = try await office.store.read { try HandOverStore.all(of: id, in: $0) }
-        #expect(sent.map(\.id) == [child.id, pension.id], "sent twice is sent once")
+        #expect(Set(sent.map(\.id)) == [child.id, pension.id] && sent.count == 2, "sent twice is sent once")
         #expect(pension.id != child.id && !child.movesSession)
         #expect(try await journey.record().session.status == .checking)
 
