@@ -37,7 +37,7 @@ def test_a_table_is_listed_answered_and_exported(osaka):
     status, _, body = ask(osaka.address, "/api/v1/tables")
     assert status == 200
     assert {table["id"] for table in json.loads(body)["tables"]} == {
-        "certificate-fees", "child-allowance", "dog-fees", "individual-number"}
+        "certificate-fees", "child-allowance", "dog-fees", "individual-number", "moveout-online"}
     status, _, body = ask(
         osaka.address, "/api/v1/tables/dog-fees/evaluate", {"inputs": {"item": "vaccination", "again": True}})
     answer = json.loads(body)

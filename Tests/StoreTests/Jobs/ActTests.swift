@@ -71,6 +71,15 @@ struct ActTests {
         }
     }
 
+    /// Works until the act has come to its end, also when an attempt met a database that was too busy.
+    func settle(_ desk: ActDesk<Partner>, in store: Store, by node: String) async throws {
+        for _ in 0..<20 {
+            try await JobRunner(store: store, kinds: [desk.job], node: node).drain()
+            clock.move(seconds: 2)
+            if try await desk.end("fee-1") != nil { return }
+        }
+    }
+
     @Test("an act is intended with its change, asked for, and settled with what follows")
     func plain() async throws {
         let store = try Store.open(try TestDatabase.fresh(), clock: clock)
@@ -78,7 +87,7 @@ struct ActTests {
         let desk = desk(store, partner)
         try await store.write { try desk.intend("fee-1", .init(yen: 300), in: $0) }
         #expect(try await desk.end("fee-1") == nil)
-        try await JobRunner(store: store, kinds: [desk.job], node: "a").drain()
+        try await settle(desk, in: store, by: "a")
         #expect(try await desk.end("fee-1") == .done(.init(receipt: 1)))
         #expect(try await store.write { try desk.intend("fee-1", .init(yen: 300), in: $0) } == false)
         try await JobRunner(store: store, kinds: [desk.job], node: "b").drain()
@@ -92,7 +101,7 @@ struct ActTests {
         let partner = Partner()
         let desk = desk(store, partner)
         try await store.write { try desk.intend("fee-1", .init(yen: 3_000), in: $0) }
-        try await JobRunner(store: store, kinds: [desk.job], node: "a").drain()
+        try await settle(desk, in: store, by: "a")
         #expect(try await desk.end("fee-1") == .refused("too much"))
         #expect(partner.entries("fee-1") == 0)
     }
