@@ -92,6 +92,7 @@ def test_a_family_files_at_the_station_with_its_card(town, terminal, bridge, vis
     look(page, width, "when")
     page.get_by_role("button", name="次へ").click()
     page.wait_for_url("**/confirm")
+    expect(page.locator("p.banner.warning")).to_have_count(0)
     look(page, width, "confirm")
     page.fill("#card-password", PASSWORD)
     page.get_by_role("button", name="署名して届け出る").click()

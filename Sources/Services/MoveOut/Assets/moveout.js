@@ -76,16 +76,14 @@
     const notice = document.createElement("p");
     notice.className = "banner warning";
     notice.setAttribute("role", "alert");
-    notice.hidden = true;
-    idle.prepend(notice);
     const text = document.querySelector('[data-word="idle"]');
     notice.textContent = text ? text.textContent : "まもなく終了します。続けるときは画面にふれてください。";
     for (const name of ["pointerdown", "keydown", "input"]) {
-      addEventListener(name, () => { last = Date.now(); notice.hidden = true; }, { passive: true });
+      addEventListener(name, () => { last = Date.now(); notice.remove(); }, { passive: true });
     }
     setInterval(() => {
       const waited = (Date.now() - last) / 1000;
-      notice.hidden = waited < seconds - 20;
+      if (waited >= seconds - 20 && !notice.isConnected) idle.prepend(notice);
       if (waited >= seconds) {
         const end = document.querySelector(`form[action="${idle.dataset.end}"]`);
         if (end) end.submit();
