@@ -230,6 +230,7 @@ let package = Package(
             name: "TestDatabase", dependencies: ["Store"], path: "Tests/Support/TestDatabase", swiftSettings: strict),
         .target(
             name: "TestVisitor", dependencies: ["Site"], path: "Tests/Support/TestVisitor", swiftSettings: strict),
+        .target(name: "TestResponder", path: "Tests/Support/TestResponder", swiftSettings: strict),
         .target(name: "TestPaper", path: "Tests/Support/TestPaper", swiftSettings: strict),
         tests("Store", uses: ["Kernel", "storehammer", "TestDatabase"]),
         tests("Token", uses: ["TestDatabase", "Kernel", "Store", "CPKCS11", crypto]),
@@ -268,13 +269,15 @@ let package = Package(
         tests("Booking", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack"]),
         tests("Archive", uses: []),
         .testTarget(
-            name: "SealsTests", dependencies: ["Seals", "MyNumberCard", "CardSim", "Kernel", "Pack"] + certificates,
+            name: "SealsTests",
+            dependencies: ["Seals", "MyNumberCard", "CardSim", "TestResponder", "Kernel", "Pack"] + certificates,
             swiftSettings: strict),
         .testTarget(
             name: "MoveOutTests",
             dependencies: [
                 "MoveOut", "Booking", "Entry", "Counter", "Procedures", "Registry", "Seals", "Archive", "MyNumberCard",
-                "CardSim", "TestVisitor", "TestDatabase", "TestPaper", "Outbound", "Plan", "Sheets", "Paper", "Kernel",
+                "CardSim", "TestVisitor", "TestDatabase", "TestPaper", "TestResponder", "Outbound", "Plan", "Sheets",
+                "Paper", "Kernel",
                 "Store", "Pack", "Site", "juki-sim", "portal-sim", "city-sim", logging,
             ] + certificates,
             swiftSettings: strict),

@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import Store
+import TestResponder
 import TestVisitor
 import Testing
 

@@ -3,6 +3,7 @@ import Kernel
 import Registry
 import Seals
 import Store
+import TestResponder
 import TestVisitor
 import Testing
 

@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Registry
 import Store
+import TestResponder
 import TestVisitor
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import Outbound
 import Synchronization
+import TestResponder
 import Testing
 
 /// A simulator in a process of its own.

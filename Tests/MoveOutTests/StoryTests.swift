@@ -5,6 +5,7 @@ import Registry
 import Seals
 import Store
 import TestPaper
+import TestResponder
 import TestVisitor
 import Testing
 

@@ -3,6 +3,7 @@ import Kernel
 import MyNumberCard
 import Pack
 import Seals
+import TestResponder
 import Testing
 import X509
 

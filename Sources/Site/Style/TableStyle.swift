@@ -1,6 +1,7 @@
 extension StyleSheet {
     /// Tables: they scroll sideways in their own frame, the page never does.
     static let tables = """
+        form + .table-frame { margin-top: 32px; }
         .table-frame { overflow-x: auto; margin: 0 0 24px; max-width: 100%; }
         .table { border-collapse: collapse; width: 100%; line-height: 1.6; }
         .table caption { text-align: start; font-weight: 700; color: var(--gray-900); padding-bottom: 8px; }

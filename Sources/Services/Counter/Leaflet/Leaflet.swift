@@ -116,40 +116,11 @@ struct Leaflet {
     /// The last days as a calendar file (RFC 5545): procedures and days, nothing about persons.
     func calendar() -> String {
         let language = record.session.language
-        var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Miotsukushi//leaflet//JA", "CALSCALE:GREGORIAN"]
-        for item in decision.items where item.status == .needed && !item.isHandedIn {
-            guard let date = item.lastDay?.date else { continue }
-            let day = compact(date), next = compact(date.adding(days: 1))
-            lines += [
-                "BEGIN:VEVENT", "UID:\(record.session.leafletToken)-\(item.definition.id)@miotsukushi",
-                "DTSTAMP:\(compact(today))T000000Z", "DTSTART;VALUE=DATE:\(day)", "DTEND;VALUE=DATE:\(next)",
-                "SUMMARY:\(escaped(plain("leaflet.calendar.until", language) + " " + title(item.definition.id, language)))",
-                "END:VEVENT",
-            ]
+        let days = decision.items.compactMap { item -> CalendarFile.Day? in
+            guard item.status == .needed, !item.isHandedIn, let day = item.lastDay?.date else { return nil }
+            let words = plain("leaflet.calendar.until", language) + " " + title(item.definition.id, language)
+            return CalendarFile.Day(id: item.definition.id, day: day, title: InlineText(markup: words).text)
         }
-        lines.append("END:VCALENDAR")
-        return lines.map(folded).joined(separator: "\r\n") + "\r\n"
-    }
-
-    private func compact(_ date: CivilDate) -> String { date.description.replacing("-", with: "") }
-
-    private func escaped(_ text: String) -> String {
-        InlineText(markup: text).text.replacing("\\", with: "\\\\").replacing(";", with: "\\;")
-            .replacing(",", with: "\\,").replacing("\n", with: "\\n")
-    }
-
-    /// Lines longer than 75 octets go on in the next one, which begins with a space (RFC 5545, 3.1).
-    private func folded(_ line: String) -> String {
-        var folded = "", width = 0
-        for character in line {
-            let octets = character.utf8.count
-            if width + octets > 74 {
-                folded += "\r\n "
-                width = 1
-            }
-            folded.append(character)
-            width += octets
-        }
-        return folded
+        return CalendarFile(id: "\(record.session.leafletToken)", on: today, days: days).text
     }
 }

@@ -19,6 +19,13 @@ public enum EntryDesk {
         try EntryStore.entry(of: file, in: tx)
     }
 
+    /// The condition that the entry of a case stopped and waits for a person, for queries of those who opened the case.
+    ///
+    /// - Parameter column: The column, or expression, with the id of the case.
+    public static func needsPerson(case column: SQL) -> SQL {
+        "EXISTS (SELECT 1 FROM entry_job e WHERE e.case_id = \(column) AND e.state IN ('different', 'failed'))"
+    }
+
     /// Lets a program enter what was checked.
     ///
     /// - Parameter hash: of the content that the checker saw.

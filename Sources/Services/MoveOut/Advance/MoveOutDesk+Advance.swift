@@ -41,6 +41,16 @@ struct KeptAdvance: Sendable, RowDecodable {
         confirmedAt = try row.optionalTimestamp("confirmed_at")
         remindedAt = try row.optionalTimestamp("reminded_at")
     }
+
+    /// What other municipalities told an office, the latest first.
+    static func received(by ward: WardCode, since: Timestamp, in tx: some Queryable) throws -> [KeptAdvance] {
+        try tx.all(
+            KeptAdvance.self,
+            """
+            SELECT * FROM moveout_advance WHERE direction = 'in' AND ward = \(ward)
+            AND at > \(since) ORDER BY at DESC LIMIT 100
+            """)
+    }
 }
 
 extension MoveOutDesk {

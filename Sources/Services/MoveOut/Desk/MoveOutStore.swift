@@ -1,4 +1,5 @@
 import Crypto
+import Entry
 import Kernel
 import Procedures
 import Registry
@@ -65,6 +66,35 @@ enum MoveOutStore {
             Event(
                 kind: kind, at: at ?? tx.now, actor: actor, subject: notice.id.description, ward: notice.ward,
                 purpose: MoveOutDesk.purpose, data: .object(shared.merging(more) { $1 })))
+    }
+
+    // MARK: Lists
+
+    /// The notices of a ward, newest first.
+    ///
+    /// - Parameter onlyForPeople: Those alone at which somebody has to look.
+    static func list(
+        _ ward: WardCode, onlyForPeople: Bool, after cursor: Cursor?, limit: Int, in tx: some Queryable
+    ) throws -> (rows: [MoveOutRecord], next: Cursor?) {
+        var list: SQL = "SELECT n.* FROM moveout_notice n WHERE n.ward = \(ward)"
+        if onlyForPeople {
+            list += """
+                 AND (n.status IN ('staff', 'held') OR (n.status = 'accepted' AND \(EntryDesk.needsPerson(case: "n.case_id"))))
+                """
+        }
+        let page = try tx.page(
+            MoveOutRecord.self, list, by: .descending("arrived_at", "id"), after: cursor, limit: limit)
+        return (page.rows, page.next)
+    }
+
+    /// Minutes that notices took lately, the latest first.
+    static func minutes(since: Timestamp, limit: Int, in tx: some Queryable) throws -> [Int] {
+        try tx.all(
+            Int.self,
+            """
+            SELECT minutes FROM moveout_notice WHERE arrived_at > \(since)
+            AND minutes IS NOT NULL ORDER BY arrived_at DESC LIMIT \(limit)
+            """)
     }
 
     // MARK: Nonces

@@ -16,12 +16,7 @@ struct BoardPages: Sendable {
         let (page, advance) = try await request.store.read { tx in
             (
                 try desk.booking.list(ward, day, after: cursor, limit: 200, in: tx),
-                try tx.all(
-                    KeptAdvance.self,
-                    """
-                    SELECT * FROM moveout_advance WHERE direction = 'in' AND ward = \(ward)
-                    AND at > \(request.now.adding(seconds: -60 * 86_400)) ORDER BY at DESC LIMIT 100
-                    """)
+                try KeptAdvance.received(by: ward, since: request.now.adding(seconds: -60 * 86_400), in: tx)
             )
         }
         let rows = page.rows.map { visit -> [HTML] in
@@ -68,13 +63,13 @@ struct BoardPages: Sendable {
                         ], rows: rows,
                         next: page.next.map {
                             .init(path: "\(MoveOutPaths.office)/visits?date=\(day)&after=\($0)", label: ctx.t("moveout.office.more"))
-                        }, empty: ctx.t("moveout.visits.none")))
+                        }, empty: ctx.t("moveout.visits.none"), cards: true))
                     \(Table(
                         caption: ctx.t("moveout.visits.prepared"),
                         columns: [
                             .init(ctx.t("moveout.visits.reference"), .rowHeading), .init(ctx.t("moveout.when.planned")),
                             .init(ctx.t("moveout.column.members"), .number), .init(ctx.t("moveout.visit.session")),
-                        ], rows: prepared, empty: ctx.t("moveout.visits.none")))
+                        ], rows: prepared, empty: ctx.t("moveout.visits.none"), cards: true))
                     """))
     }
 
@@ -122,7 +117,7 @@ struct BoardPages: Sendable {
                         columns: [
                             .init(ctx.t("moveout.stations.id"), .rowHeading), .init(ctx.t("moveout.stations.place")),
                             .init(ctx.t("moveout.column.status")),
-                        ], rows: stationRows, empty: ctx.t("moveout.visits.none")))
+                        ], rows: stationRows, empty: ctx.t("moveout.visits.none"), cards: true))
                     """))
     }
 }

@@ -20,26 +20,12 @@ struct OfficePages: Sendable {
         let ctx = request.ctx
         let showsAll = request.query["all"] != nil
         let cursor = request.query.text("after").flatMap { Cursor($0) }
-        let filter: SQL =
-            showsAll
-            ? ""
-            : """
-            AND (n.status IN ('staff', 'held') OR (n.status = 'accepted' AND EXISTS (
-                SELECT 1 FROM entry_job e WHERE e.case_id = n.case_id AND e.state IN ('different', 'failed'))))
-            """
+        let seesPackages = !showsAll && ward == (desk.data.desk ?? desk.places.wards.first?.code)
         let (page, packages) = try await request.store.read { tx in
             (
-                try tx.page(
-                    MoveOutRecord.self, "SELECT n.* FROM moveout_notice n WHERE n.ward = \(ward) \(filter)",
-                    by: .descending("arrived_at", "id"), after: cursor, limit: Self.pageLength),
-                showsAll || ward != (desk.data.desk ?? desk.places.wards.first?.code)
-                    ? []
-                    : try tx.all(
-                        KeptPackage.self,
-                        """
-                        SELECT * FROM moveout_package WHERE problem IS NOT NULL AND notice IS NULL
-                        ORDER BY received_at DESC LIMIT 100
-                        """)
+                try MoveOutStore.list(
+                    ward, onlyForPeople: !showsAll, after: cursor, limit: Self.pageLength, in: tx),
+                seesPackages ? try KeptPackage.refused(in: tx) : []
             )
         }
         let rows = page.rows.map { record -> [HTML] in
@@ -69,7 +55,7 @@ struct OfficePages: Sendable {
                 .init(
                     path: "\(MoveOutPaths.office)?\(showsAll ? "all=1&" : "")after=\($0)",
                     label: ctx.t("moveout.office.more"))
-            }, empty: ctx.t("moveout.office.none"))
+            }, empty: ctx.t("moveout.office.none"), cards: true)
         let refused = packages.map { package -> [HTML] in
             [
                 HTML(text: package.receipt),
@@ -86,7 +72,7 @@ struct OfficePages: Sendable {
                 columns: [
                     .init(ctx.t("moveout.package.receipt"), .rowHeading), .init(ctx.t("moveout.column.reason")),
                     .init(ctx.t("moveout.package.word")), .init(ctx.t("moveout.package.told")),
-                ], rows: refused
+                ], rows: refused, cards: true
             ).html
         return .page(
             Page(ctx, "moveout.office.title", width: .wide, body: "\(tabs)\(table)\(packageTable)"))

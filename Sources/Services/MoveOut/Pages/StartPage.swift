@@ -16,7 +16,9 @@ struct StartPage: Sendable {
         let minutes = try await request.store.read { try LiveMinutes.read(at: request.now, in: $0) }
         let query = station.map { "?station=\($0.id)" } ?? ""
         var ways: [any Component] = []
-        if station?.offersOwn ?? true {
+        // Without an authority to believe no card can sign here, and nobody is led to type in vain.
+        let takesCards = desk.seals != nil
+        if takesCards, station?.offersOwn ?? true {
             ways.append(LinkButton(ctx.t("moveout.start.own"), path: MoveOutPaths.card + query, .primary))
         }
         let portal: HTML? = desk.data.portal.map { address in
@@ -29,8 +31,8 @@ struct StartPage: Sendable {
             <h2>\(ctx.t("moveout.start.needed"))</h2>
             <ul><li>\(ctx.t("moveout.start.needed.card"))</li><li>\(ctx.t("moveout.start.needed.password"))</li>\
             <li>\(ctx.t("moveout.start.needed.address"))</li></ul>
-            \(comparison(minutes, ctx))
-            \(ButtonRow(ways))
+            \(takesCards ? comparison(minutes, ctx) : Banner(.info, ctx.t("moveout.start.closed")).html)
+            \(ways.isEmpty ? HTML() : ButtonRow(ways).html)
             \(portal)
             <h2>\(ctx.t("moveout.start.cannot"))</h2>
             <p>\(ctx.t("moveout.start.cannot.about"))</p>
@@ -47,8 +49,8 @@ struct StartPage: Sendable {
     /// The honest comparison: what was measured, else what the pack says.
     private func comparison(_ minutes: LiveMinutes, _ ctx: PageContext) -> HTML {
         let window = minutes.window ?? desk.data.windowMinutes
-        guard window > 0 else { return HTML() }
-        let online = minutes.online ?? 5
+        let online = minutes.online ?? desk.data.cardMinutes
+        guard window > 0, online > 0 else { return HTML() }
         return Banner(
             .info, ctx.t("moveout.start.comparison", ["window": String(window), "online": String(online)]),
             text: ctx.t(
@@ -58,7 +60,8 @@ struct StartPage: Sendable {
 
     /// `/moveout/card`: the card is checked before anything is typed.
     func card(_ request: SiteRequest) async throws -> SiteResponse {
-        try await cardPage(FormState(request.ctx), request, station: request.query.text("station"))
+        guard desk.seals != nil else { throw SiteFailure.notFound }
+        return try await cardPage(FormState(request.ctx), request, station: request.query.text("station"))
     }
 
     private func cardPage(
@@ -178,13 +181,7 @@ struct LiveMinutes: Sendable {
 
     static func read(at now: Timestamp, in tx: some Queryable) throws -> LiveMinutes {
         // From the first page to the receipt. The windows' time is the pack's until tickets tell it.
-        let minutes = try tx.all(
-            Int.self,
-            """
-            SELECT minutes FROM moveout_notice WHERE arrived_at > \(now.adding(seconds: -30 * 86_400))
-            AND minutes IS NOT NULL ORDER BY arrived_at DESC LIMIT 500
-            """
-        ).sorted()
+        let minutes = try MoveOutStore.minutes(since: now.adding(seconds: -30 * 86_400), limit: 500, in: tx).sorted()
         guard minutes.count >= 5 else { return LiveMinutes(window: nil, online: nil) }
         return LiveMinutes(window: nil, online: max(1, minutes[minutes.count / 2]))
     }

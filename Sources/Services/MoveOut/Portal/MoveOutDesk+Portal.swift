@@ -37,6 +37,16 @@ struct KeptPackage: Sendable, RowDecodable {
         state = try row.string("state")
         toldState = try row.optionalString("told_state")
     }
+
+    /// Those that could not be taken and became no notice, the latest first.
+    static func refused(in tx: some Queryable) throws -> [KeptPackage] {
+        try tx.all(
+            KeptPackage.self,
+            """
+            SELECT * FROM moveout_package WHERE problem IS NOT NULL AND notice IS NULL
+            ORDER BY received_at DESC LIMIT 100
+            """)
+    }
 }
 
 extension MoveOutDesk {

@@ -33,6 +33,8 @@ public struct MoveOutData: Sendable {
     public let portal: String?
     /// Minutes that a visit to the window takes, for the comparison before any was measured.
     public let windowMinutes: Int
+    /// The same with a card.
+    public let cardMinutes: Int
     /// Names of municipalities by their codes.
     public let municipalities: [WardCode: String]
 
@@ -42,9 +44,9 @@ public struct MoveOutData: Sendable {
         var stations: [Station] = []
         var portal: String?
         var desk: WardCode?
-        var minutes = 0
+        var (minutes, cardMinutes) = (0, 0)
         for layer in pack.documentsOfLayers("moveout.yml") {
-            layer.allow(["ends", "stations", "portal", "windowMinutes", "desk"])
+            layer.allow(["ends", "stations", "portal", "windowMinutes", "cardMinutes", "desk"])
             for node in layer.nodes("ends") {
                 node.allow(["id", "holding", "title", "text", "act"])
                 let ending = Ending(
@@ -75,12 +77,14 @@ public struct MoveOutData: Sendable {
             }
             portal = layer.optionalString("portal") ?? portal
             minutes = layer.optionalInt("windowMinutes") ?? minutes
+            cardMinutes = layer.optionalInt("cardMinutes") ?? cardMinutes
         }
         self.endings = endings
         self.stations = stations
         self.portal = portal
         self.desk = desk
         windowMinutes = minutes
+        self.cardMinutes = cardMinutes
         var names: [WardCode: String] = [:]
         if pack.file("places/municipalities.csv") != nil,
             let table = pack.table("places/municipalities.csv", columns: ["code", "prefecture", "name"])

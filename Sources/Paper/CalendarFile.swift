@@ -1,20 +1,39 @@
 import Kernel
 
-/// Days as a calendar file (iCalendar, RFC 5545).
-struct CalendarFile {
-    struct Day: Sendable {
+/// Days as a calendar file (iCalendar, RFC 5545), each a whole day.
+public struct CalendarFile: Sendable {
+    /// A day to remember.
+    public struct Day: Sendable {
         let id: String
         let day: CivilDate
         let title: String
+
+        /// - Parameters:
+        ///   - id: What tells it apart within the file.
+        ///   - title: Plain text.
+        public init(id: String, day: CivilDate, title: String) {
+            self.id = id
+            self.day = day
+            self.title = title
+        }
     }
 
-    /// What the entries are told apart by, together with their own ids.
-    let id: String
-    let on: CivilDate
-    let days: [Day]
+    private let id: String
+    private let on: CivilDate
+    private let days: [Day]
 
-    var text: String {
-        var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Miotsukushi//moveout//JA", "CALSCALE:GREGORIAN"]
+    /// - Parameters:
+    ///   - id: What the entries are told apart by, together with their own ids: the same file taken twice changes nothing.
+    ///   - on: The day on which it is made.
+    public init(id: String, on: CivilDate, days: [Day]) {
+        self.id = id
+        self.on = on
+        self.days = days
+    }
+
+    /// The text of the file, to be sent as `text/calendar; charset=utf-8`.
+    public var text: String {
+        var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Miotsukushi//JA", "CALSCALE:GREGORIAN"]
         for day in days {
             lines += [
                 "BEGIN:VEVENT", "UID:\(id)-\(day.id)@miotsukushi", "DTSTAMP:\(compact(on))T000000Z",

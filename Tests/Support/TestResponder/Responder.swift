@@ -1,17 +1,14 @@
 import Foundation
 import Synchronization
-import Testing
-
-@testable import CardSim
 
 /// A real OCSP responder: `openssl ocsp` with the simulator's files.
-final class Responder: Sendable {
-    let port: Int
+public final class Responder: Sendable {
+    public let port: Int
     private let process: Process
     private let said = Pipe()
 
     /// - Parameter folder: Where the issuer of the cards wrote its files.
-    init(folder: URL) async throws {
+    public init(folder: URL) async throws {
         port = Ports.next()
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -32,7 +29,7 @@ final class Responder: Sendable {
 
     deinit { stop() }
 
-    func stop() {
+    public func stop() {
         if process.isRunning {
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
@@ -41,7 +38,7 @@ final class Responder: Sendable {
 }
 
 /// Runs a program and gives its status and what it said.
-func run(_ arguments: [String]) throws -> (status: Int32, said: String) {
+public func run(_ arguments: [String]) throws -> (status: Int32, said: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments
@@ -55,13 +52,13 @@ func run(_ arguments: [String]) throws -> (status: Int32, said: String) {
 }
 
 /// Ports of these tests, each given once in a while.
-enum Ports {
+public enum Ports {
     private static let given = Atomic(0)
 
     /// The next one that nobody has.
-    static func next() -> Int {
-        for _ in 0..<18 {
-            let port = 20200 + given.add(1, ordering: .relaxed).newValue % 18
+    public static func next() -> Int {
+        for _ in 0..<90 {
+            let port = 20200 + given.add(1, ordering: .relaxed).newValue % 90
             if isFree(port) { return port }
         }
         return 20200
