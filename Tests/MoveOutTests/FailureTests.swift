@@ -18,6 +18,16 @@ struct FailureTests {
         return try await Responder(folder: Town.folder)
     }
 
+    @Test("a city that believes no authority leads nobody to the card, and offers the form for the post")
+    func withoutAuthority() async throws {
+        let town = try await Town(.init(hasAuthority: false))
+        let visitor = Visitor(town.app)
+        let start = await visitor.get("/moveout").text
+        #expect(!start.contains("/moveout/card") && start.contains("いまは、この画面からカードで届け出られません"))
+        #expect(start.contains("/moveout/post"))
+        #expect(await visitor.get("/moveout/card").status == 404)
+    }
+
     @Test("a word of the server is used once; another notice with it is refused and nothing is stored")
     func nonces() async throws {
         let responder = try await responder()

@@ -48,6 +48,8 @@ struct Town {
         var responder: Int?
         var juki: String?
         var portal: String?
+        /// Whether the city says whose certificates it believes.
+        var hasAuthority = true
         var municipality: (code: String, address: String)?
     }
 
@@ -70,7 +72,7 @@ struct Town {
             responder: options.responder.flatMap { OutboundHost(.revocation, "http://127.0.0.1:\($0)") })
         desk = MoveOutDesk(
             counter: counterDesk, tables: procedures.tables, booking: booking.desk,
-            data: MoveOutData(pack: pack, places: places), seals: seals,
+            data: MoveOutData(pack: pack, places: places), seals: options.hasAuthority ? seals : nil,
             municipalities: options.municipality.flatMap { code, address in
                 OutboundHost(.municipality, address).map { [code: Municipality(host: $0, key: "simulated-key")] }
             } ?? [:],
