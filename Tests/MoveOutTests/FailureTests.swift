@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Procedures
 import Registry
 import Seals
 import Store
@@ -16,6 +17,30 @@ struct FailureTests {
     private func responder() async throws -> Responder {
         _ = try Town.cards.get()
         return try await Responder(folder: Town.folder)
+    }
+
+    @Test("what the windows take is counted once, and not any more when it is withdrawn")
+    func windows() async throws {
+        let town = try await Town()
+        let clerk = Actor(kind: .staff, id: "clerk", name: "見本", ward: town.ward, roles: ["clerk"])
+        let file = try await town.store.write { tx in
+            try Cases.submit(
+                CaseSubmission(
+                    idempotencyKey: "window-1", procedure: "tenshutsu", title: "転出届", ward: town.ward,
+                    channel: "counter-session", origin: nil, persons: 2, lastDay: nil, counterSupport: true,
+                    fieldsAutofilled: 0, fieldsTyped: 0, startedAt: tx.now, documents: []), by: clerk, in: tx)
+        }
+        #expect(try await town.desk.countWindows() == 1)
+        #expect(try await town.desk.countWindows() == 0)
+        try await town.store.write { tx in
+            try Cases.move(file.id, to: .withdrawn, note: "取下げ", by: clerk, in: tx)
+        }
+        #expect(try await town.desk.countWindows() == 1)
+        #expect(try await town.desk.countWindows() == 0)
+        let kinds = try await town.store.read { tx in
+            try tx.all(String.self, "SELECT kind FROM event WHERE kind LIKE 'moveout.%' ORDER BY seq")
+        }
+        #expect(kinds == ["moveout.filed", "moveout.withdrawn"])
     }
 
     @Test("a city that believes no authority leads nobody to the card, and offers the form for the post")

@@ -13,7 +13,7 @@ import Store
 /// ```
 public struct ProceduresService: CityService {
     public static let name = "procedures"
-    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse, .shortfalls]
+    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse, .shortfalls, .casesByProcedure]
 
     /// What the pack says about procedures, with the changes that were published since.
     public let live: LiveCatalogue

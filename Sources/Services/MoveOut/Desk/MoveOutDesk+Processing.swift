@@ -181,18 +181,23 @@ extension MoveOutDesk {
         return moved
     }
 
+    /// Days within which a case that changed at a window is looked at; longer than the program is ever away.
+    private static let windowDays = 30
+
     /// Counts the notices that the windows took, so that the share of those online can be told. Run every minute.
     ///
     /// - Returns: How many were counted or taken back.
     @discardableResult
     public func countWindows() async throws -> Int {
+        let since = store.now().adding(seconds: -Self.windowDays * 86_400)
         let new: SQL = """
-            SELECT c.* FROM case_file c WHERE c.procedure = \(Self.procedure) AND c.channel <> \(Self.caseChannel)
-            AND NOT EXISTS (SELECT 1 FROM moveout_window w WHERE w.case_id = c.id) ORDER BY c.received_at LIMIT 200
+            SELECT c.* FROM case_file c WHERE c.procedure = \(Self.procedure) AND c.updated_at > \(since)
+            AND c.channel <> \(Self.caseChannel) AND NOT EXISTS (SELECT 1 FROM moveout_window w WHERE w.case_id = c.id) ORDER BY c.received_at LIMIT 200
             """
         let gone: SQL = """
             SELECT c.* FROM case_file c JOIN moveout_window w ON w.case_id = c.id
-            WHERE c.status = 'withdrawn' AND w.withdrawn = 0 LIMIT 200
+            WHERE c.procedure = \(Self.procedure) AND c.updated_at > \(since)
+            AND c.status = 'withdrawn' AND w.withdrawn = 0 LIMIT 200
             """
         guard try await store.read({ try $0.exists(new) || $0.exists(gone) }) else { return 0 }
         return try await store.write { tx in

@@ -76,3 +76,10 @@ extension Migration {
             """,
         ])
 }
+
+extension Migration {
+    /// Finds the cases of one procedure that changed lately, for services that follow them.
+    static let casesByProcedure = Migration(
+        service: "procedures", name: "005-by-procedure",
+        sql: "CREATE INDEX case_file_procedure ON case_file (procedure, updated_at)")
+}
