@@ -72,10 +72,11 @@ let package = Package(
 
         // Where things are kept, printed and configured.
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLiteSetUp", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "Store",
             dependencies: [
-                "Kernel", "CPQ", crypto, .product(name: "GRDB", package: "GRDB.swift"),
+                "Kernel", "CPQ", "CSQLiteSetUp", crypto, .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),

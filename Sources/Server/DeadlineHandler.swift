@@ -14,7 +14,10 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let body: TimeAmount
     private let answer: TimeAmount
     private let closes: Bool
-    private var deadline: Scheduled<Void>?
+    private var deadline: NIODeadline?
+    /// Looks at the deadline when it is due. Deadlines move with every request, mostly to later: the one that is
+    /// scheduled then finds that there is time left and comes again.
+    private var look: (at: NIODeadline, task: Scheduled<Void>)?
 
     /// The time for a whole head, counted from the connection or the last answer, for a whole body after it, and for
     /// taking each piece of the answer; `closes` ends the connection with the answer.
@@ -70,13 +73,34 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func start(_ time: TimeAmount, _ context: ChannelHandlerContext) {
-        stop()
-        let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        let deadline = context.eventLoop.now + time
+        self.deadline = deadline
+        guard look.map({ $0.at > deadline }) ?? true else { return }
+        look?.task.cancel()
+        schedule(deadline, context)
+    }
+
+    private func schedule(_ time: NIODeadline, _ context: ChannelHandlerContext) {
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        look = (
+            time,
+            context.eventLoop.scheduleTask(deadline: time) {
+                let (handler, context) = (handler.value, bound.value)
+                handler.look = nil
+                guard let deadline = handler.deadline else { return }
+                if deadline <= context.eventLoop.now {
+                    context.channel.close(promise: nil)
+                } else {
+                    handler.schedule(deadline, context)
+                }
+            }
+        )
     }
 
     private func stop() {
-        deadline?.cancel()
         deadline = nil
+        look?.task.cancel()
+        look = nil
     }
 }

@@ -20,7 +20,8 @@ public func serve(
         additionalChannelHandlers: [
             DeadlineHandler(
                 head: .seconds(Int64(settings.headSeconds)), body: .seconds(Int64(settings.bodySeconds)),
-                answer: .seconds(Int64(settings.answerSeconds)), closes: settings.closesConnections)
+                answer: .seconds(Int64(settings.answerSeconds)), closes: settings.closesConnections),
+            CrowdHandler(app: app),
         ],
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

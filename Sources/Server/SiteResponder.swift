@@ -52,7 +52,8 @@ struct SiteResponder: HTTPResponder {
     ) async throws -> IncomingRequest.Body {
         let length = request.headers[.contentLength].flatMap(Int.init)
         if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) { return .bytes([]) }
-        let limit = limit()
+        // Which route it is for is looked up only when it matters.
+        let limit = length.map { $0 <= app.smallestBodyLimit } == true ? app.smallestBodyLimit : limit()
         if let length, length > limit { return .tooLarge }
         var bytes: [UInt8] = []
         for try await buffer in request.body {
@@ -72,7 +73,7 @@ struct SiteResponder: HTTPResponder {
             "strict-transport-security", "x-request-id", "cache-control", "set-cookie", "location",
         ].compactMap { name in HTTPField.Name(name).map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
 
-    private static func response(_ answer: SiteResponse) -> Response {
+    static func response(_ answer: SiteResponse) -> Response {
         var fields = HTTPFields()
         fields.reserveCapacity(16)
         for (name, value) in answer.headers {

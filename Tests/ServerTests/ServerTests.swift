@@ -100,6 +100,30 @@ struct ServerTests {
         }
     }
 
+    @Test("in a crowd requests are refused in their order, with their bodies read past and what was typed given back")
+    func crowd() async throws {
+        try await withServer(limits: RequestLimits(perAddress: nil, perAccount: nil, atATime: 0)) { port in
+            let form = "name=typed-before"
+            let answers = try Raw.exchange(
+                port,
+                "GET /hello HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\n\r\n"
+                    + "HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "POST /api/v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 300\r\n\r\n\(String(repeating: " ", count: 300))"
+                    + "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                    + "Content-Length: \(form.utf8.count)\r\nConnection: close\r\n\r\n\(form)")
+            let parts = answers.components(separatedBy: "HTTP/1.1 ").dropFirst()
+            #expect(parts.map { $0.prefix(3) } == ["503", "503", "503", "200", "503"])
+            #expect(parts.filter { $0.hasPrefix("503") }.allSatisfy { $0.contains("retry-after: 1") })
+            let texts = Array(parts)
+            #expect(texts[0].contains("The service is very busy"))
+            #expect(texts[1].hasSuffix("\r\n\r\n"))
+            #expect(texts[2].contains("application/problem+json") && texts[2].contains("\"status\":503"))
+            #expect(texts[4].contains("typed-before"))
+        }
+    }
+
     @Test("asked to stop, the server answers what has begun and then ends")
     func graceful() async throws {
         let answer = Mutex("")
@@ -167,8 +191,8 @@ struct ServerTests {
     }
 
     private func withServer(
-        _ settings: ServerSettings = ServerSettings(port: 0), stopBySignal: Bool = false,
-        _ body: @escaping @Sendable (Int) throws -> Void
+        _ settings: ServerSettings = ServerSettings(port: 0), limits: RequestLimits = .none,
+        stopBySignal: Bool = false, _ body: @escaping @Sendable (Int) throws -> Void
     ) async throws {
         let clock = SystemClock()
         let store = try Store.open(TestDatabase.fresh(), clock: clock)
@@ -176,7 +200,8 @@ struct ServerTests {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let app = try SiteApp(
-            store: store, pack: CityPack.load(Self.base), clock: clock, services: [HelloService()], logger: logger)
+            store: store, pack: CityPack.load(Self.base), clock: clock, services: [HelloService()], limits: limits,
+            logger: logger)
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { [logger] group in
             group.addTask { try await serve(app: app, settings: settings, logger: logger) { continuation.yield($0) } }

@@ -38,11 +38,18 @@ extension JSONValue {
     }
 
     private static func precedes(_ left: String, _ right: String) -> Bool {
-        // Below U+E000 bytes and UTF-16 code units are in the same order.
-        if left.utf8.allSatisfy({ $0 < 0xEE }), right.utf8.allSatisfy({ $0 < 0xEE }) {
-            return left.utf8.lexicographicallyPrecedes(right.utf8)
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard let place = left.indices.prefix(right.count).first(where: { left[$0] != right[$0] }) else {
+                    return left.count < right.count
+                }
+                // UTF-8 and UTF-16 differ in one thing: what takes two units in UTF-16 stands before U+E000 there.
+                let (one, other) = (left[place], right[place])
+                if one >= 0xEE, other >= 0xEE, (one >= 0xF0) != (other >= 0xF0) { return one >= 0xF0 }
+                return one < other
+            }
         }
-        return left.utf16.lexicographicallyPrecedes(right.utf16)
     }
 
     private static func write(_ text: String, to bytes: inout [UInt8]) {

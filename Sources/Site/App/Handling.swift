@@ -9,10 +9,7 @@ extension SiteApp {
         let isProbe = Probes.paths.contains(incoming.target)
         let entered = isProbe || underWay.enter()
         defer { if entered, !isProbe { underWay.leave() } }
-        if !entered, let answer = crowded.answer(to: incoming) {
-            metrics.count(route: "-", method: incoming.method, status: answer.status, elapsed: .zero)
-            return answer
-        }
+        if !entered, let answer = refusal(of: incoming) { return answer }
         let secret = Cookies.value(Cookies.session, in: incoming.headers).flatMap(Secret.init)
         var exchange = Exchange(
             incoming: incoming, id: Self.requestID(), now: clock.now(), visit: Visit(secret: secret))
@@ -42,15 +39,12 @@ extension SiteApp {
 
     private func answer(_ exchange: inout Exchange, secret: Secret?) async throws -> SiteResponse {
         let incoming = exchange.incoming
-        exchange.language =
-            LanguageChoice.choose(
-                query: FormData(), headers: incoming.headers, offered: shell.pack.languages
-            ).language
         if let path = LocalPath.checked(incoming.target) { exchange.target = path }
-        let target = try Target(incoming.target)
-        exchange.query = target.query
+        let read = Result { () throws(UnreadableText) in try Target(incoming.target) }
+        if case .success(let target) = read { exchange.query = target.query }
         (exchange.language, exchange.languageChosen) = LanguageChoice.choose(
-            query: target.query, headers: incoming.headers, offered: shell.pack.languages)
+            query: exchange.query, headers: incoming.headers, offered: shell.pack.languages)
+        let target = try read.get()
 
         if let key = MachineAccount.key(in: incoming.headers) {
             exchange.machine = try await machine(key)

@@ -20,8 +20,16 @@ enum SecurityHeaders {
         ("cross-origin-resource-policy", "same-origin"),
     ]
 
+    /// What an answer for programs says: nothing in it is a document, and no page shows it.
+    private static let dataFields = [
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ]
+
     static func add(to headers: inout Headers, secure: Bool) {
-        for (name, value) in fields where headers[name] == nil { headers.add(name, value) }
+        let isData = headers["content-type"].map { $0.hasPrefix("application/") && $0.hasSuffix("json") } ?? false
+        for (name, value) in isData ? dataFields : fields where headers[name] == nil { headers.add(name, value) }
         if secure { headers.add("strict-transport-security", "max-age=31536000; includeSubDomains") }
     }
 }

@@ -32,6 +32,9 @@ public struct SiteApp: Sendable {
     /// Cookies travel only over TLS, and browsers are told to use nothing else.
     let secure: Bool
 
+    /// A body of so many bytes or fewer is small enough for every route.
+    public let smallestBodyLimit: Int
+
     /// Every line of the route table, the site's own included.
     public let routes: [Route]
 
@@ -93,6 +96,7 @@ public struct SiteApp: Sendable {
             .json(OpenAPI.document(title: title, version: version, routes: documented))
         }
         routes = table.all
+        smallestBodyLimit = table.all.map(\.bodyLimit).min() ?? 0
         router = try Router(table.all)
     }
 
@@ -108,6 +112,17 @@ public struct SiteApp: Sendable {
 
     /// Ends the sessions that time has ended, also those that nobody uses any more: a clock set back finds them gone.
     public func endOldSessions() async throws { try await sessions.endOld(now: clock.now()) }
+
+    /// Whether as many requests are being answered as the program takes at a time.
+    public var isFull: Bool { underWay.isFull }
+
+    /// The answer to a request that comes while ``isFull``, when it can be given without reading the body: nothing that
+    /// somebody typed would be lost. Nil for the others, and for probes, which are always answered.
+    public func refusal(of incoming: IncomingRequest) -> SiteResponse? {
+        guard !Probes.paths.contains(incoming.target), let answer = crowded.answer(to: incoming) else { return nil }
+        metrics.count(route: "-", method: incoming.method, status: answer.status, elapsed: .zero)
+        return answer
+    }
 
     /// How many bytes of body a request may have; a server stops reading there and hands over ``IncomingRequest/Body/tooLarge``.
     public func bodyLimit(method: String, target: String) -> Int {

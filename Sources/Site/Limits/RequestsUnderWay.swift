@@ -14,5 +14,8 @@ final class RequestsUnderWay: Sendable {
         return false
     }
 
+    /// Whether the next would be refused.
+    var isFull: Bool { count.load(ordering: .relaxed) >= limit }
+
     func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
 }

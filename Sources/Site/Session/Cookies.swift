@@ -5,12 +5,18 @@ enum Cookies {
     /// Holds the language chosen.
     static let language = "lang"
 
-    /// The value of a cookie from the request's `cookie` fields.
+    /// The value of a cookie from the request's `cookie` fields; nil when it is empty. Reads bytes: every request asks.
     static func value(_ name: String, in headers: Headers) -> String? {
-        for line in headers.all("cookie") {
-            for pair in line.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0].drop(while: { $0 == " " }) == name { return String(parts[1]) }
+        for (field, line) in headers where field == "cookie" {
+            var rest = line.utf8[...]
+            while !rest.isEmpty {
+                let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+                rest = rest[pair.endIndex...].dropFirst()
+                let named = pair.drop { $0 == UInt8(ascii: " ") }
+                guard named.starts(with: name.utf8) else { continue }
+                let value = named.dropFirst(name.utf8.count)
+                guard value.first == UInt8(ascii: "="), value.count > 1 else { continue }
+                return String(Substring(value.dropFirst()))
             }
         }
         return nil

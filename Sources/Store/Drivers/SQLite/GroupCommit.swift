@@ -1,21 +1,29 @@
 import GRDB
 import GRDBSQLite
+import Synchronization
 
 /// Writes that share a commit.
 ///
-/// Each write waits in a queue. One batch at a time takes what waits, runs each write in a savepoint of one
+/// Each write waits in a queue. One batch at a time takes what waits, runs the writes one after the other in one
 /// transaction, and commits once: one wait for the disk for all of them. While the disk is busy, the next batch
-/// gathers. A write that throws is rolled back to its savepoint and does not touch the others. If the transaction
-/// itself fails (a deferred foreign key, a full disk), each of its writes is tried again alone, so that only those
-/// that cannot succeed fail. Only a disk that did not keep what was written is not asked again: see
-/// ``WriteAheadLog/judge(_:)``.
+/// gathers. A write that throws does not touch the others: most refuse before they change anything, and nothing needs
+/// to be undone; when one had changed something, the batch goes back to its beginning and runs again with a savepoint
+/// for each write. If the transaction itself fails (a deferred foreign key, a full disk), each of its writes is tried
+/// again alone, so that only those that cannot succeed fail. Only a disk that did not keep what was written is not
+/// asked again: see ``WriteAheadLog/judge(_:)``.
 final class GroupCommit: Sendable {
     /// A batch ends after so many writes, …
     static let mostWritesInBatch = 512
     /// … or when its writes have run for so long, whichever is first.
     static let longestBatch = Duration.milliseconds(40)
 
+    /// So many batches take savepoints from the beginning after a write has thrown in the midst of its changes. A
+    /// savepoint keeps a copy of each page that its write touches, which is a tenth of what a small write costs.
+    static let carefulBatches = 64
+
     private let queue = WriteQueue()
+    /// How many of the next batches take savepoints.
+    private let careful = Atomic<Int>(0)
     private let database: any DatabaseWriter
     private let log: WriteAheadLog
 
@@ -54,20 +62,22 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// A write threw in the midst of its changes.
+    private struct HalfDone: Error {}
+
     private func runBatch(_ database: Database) {
         let connection = SQLiteConnection(database, writes: true)
-        var attempts: [(write: any PendingWrite, error: (any Error)?)] = []
+        var attempts: [Attempt] = []
         do {
-            try database.beginTransaction(.immediate)
-            try log.prove()
-            let clock = ContinuousClock()
-            let end = clock.now + GroupCommit.longestBatch
-            while attempts.count < GroupCommit.mostWritesInBatch, let write = queue.take() {
-                attempts.append((write, nil))
-                attempts[attempts.count - 1].error = try runInSavepoint(write, connection)
-                if clock.now >= end { break }
+            do {
+                let left = careful.load(ordering: .relaxed)
+                if left > 0 { careful.store(left - 1, ordering: .relaxed) }
+                try runTogether(&attempts, database, connection, savepoints: left > 0)
+            } catch is HalfDone {
+                careful.store(Self.carefulBatches, ordering: .relaxed)
+                try database.rollback()
+                try runTogether(&attempts, database, connection, savepoints: true)
             }
-            try database.commit()
         } catch {
             rollback(database)
             if let failed = log.judge(error) {
@@ -85,6 +95,45 @@ final class GroupCommit: Sendable {
         }
         for attempt in attempts where attempt.error == nil { attempt.write.announce() }
         for attempt in attempts { attempt.write.finish(attempt.error) }
+    }
+
+    private struct Attempt {
+        let write: any PendingWrite
+        var error: (any Error)?
+    }
+
+    /// Runs the writes in `attempts` again, and then those that wait, and commits.
+    private func runTogether(
+        _ attempts: inout [Attempt], _ database: Database, _ connection: SQLiteConnection, savepoints: Bool
+    ) throws {
+        try database.beginTransaction(.immediate)
+        try log.prove()
+        for place in attempts.indices {
+            attempts[place].error = try run(attempts[place].write, connection, savepoint: savepoints)
+        }
+        let clock = ContinuousClock()
+        let end = clock.now + GroupCommit.longestBatch
+        while attempts.count < GroupCommit.mostWritesInBatch, let write = queue.take() {
+            attempts.append(Attempt(write: write))
+            attempts[attempts.count - 1].error = try run(write, connection, savepoint: savepoints)
+            if clock.now >= end { break }
+        }
+        try database.commit()
+    }
+
+    private func run(
+        _ write: any PendingWrite, _ connection: SQLiteConnection, savepoint: Bool
+    ) throws -> (any Error)? {
+        if savepoint { return try runInSavepoint(write, connection) }
+        connection.mark.isSet = false
+        do {
+            try write.run(connection)
+            return nil
+        } catch {
+            guard sqlite3_get_autocommit(connection.database.sqliteConnection) == 0 else { throw error }
+            guard !connection.mark.isSet else { throw HalfDone() }
+            return error
+        }
     }
 
     /// Runs a write so that its failure leaves nothing of it. Returns that failure; throws if the transaction is lost.

@@ -1,18 +1,26 @@
 import GRDB
 import GRDBSQLite
 
+/// Whether something may have been changed since it was last cleared.
+final class ChangeMark {
+    var isSet = false
+}
+
 /// A connection of GRDB's, used for its cache of prepared statements and stepped directly: values go from SQLite into
 /// ``Row`` without a form in between.
 struct SQLiteConnection: DatabaseConnection {
     let database: Database
     /// Whether statements must find themselves in an open transaction.
     let writes: Bool
+    /// Set when a statement runs that may change something.
+    let mark: ChangeMark
 
     var textSearch: any TextSearch { SQLiteTextSearch() }
 
-    init(_ database: Database, writes: Bool) {
+    init(_ database: Database, writes: Bool, mark: ChangeMark = ChangeMark()) {
         self.database = database
         self.writes = writes
+        self.mark = mark
     }
 
     func forEachRow(_ sql: SQL, _ body: (Row) throws -> Bool) throws {
@@ -21,6 +29,7 @@ struct SQLiteConnection: DatabaseConnection {
         let handle = statement.sqliteStatement
         defer { finish(statement) }
         try bind(sql.values, to: handle, text)
+        if sqlite3_stmt_readonly(handle) == 0 { mark.isSet = true }
         guard try step(handle, text) else { return }
         let width = Int(sqlite3_column_count(handle))
         // A statement whose tables have got a column since then has more than when it was made.
@@ -45,6 +54,7 @@ struct SQLiteConnection: DatabaseConnection {
         let handle = statement.sqliteStatement
         defer { finish(statement) }
         try bind(sql.values, to: handle, text)
+        if sqlite3_stmt_readonly(handle) == 0 { mark.isSet = true }
         let row = SQLiteRow(handle: handle, width: Int(sqlite3_column_count(handle)))
         while try step(handle, text), try body(row) {}
     }
@@ -72,9 +82,11 @@ struct SQLiteConnection: DatabaseConnection {
         let handle = statement.sqliteStatement
         defer { finish(statement) }
         try bind(sql.values, to: handle, text)
+        let isRead = sqlite3_stmt_readonly(handle) != 0
+        if !isRead { mark.isSet = true }
         let before = sqlite3_total_changes(database.sqliteConnection)
         while try step(handle, text) {}
-        if sqlite3_stmt_readonly(handle) != 0 { return 0 }
+        if isRead { return 0 }
         // Triggers and foreign key actions count in the total only; a statement that changed nothing leaves the number
         // of the statement before in sqlite3_changes.
         guard sqlite3_total_changes(database.sqliteConnection) != before else { return 0 }
@@ -86,6 +98,7 @@ struct SQLiteConnection: DatabaseConnection {
         let text = Self.insertEvent
         let statement = try prepare(text, values: columns.count)
         defer { finish(statement) }
+        mark.isSet = true
         try bind(columns, to: statement.sqliteStatement, text)
         while try step(statement.sqliteStatement, text) {}
         return Int(sqlite3_last_insert_rowid(database.sqliteConnection))
@@ -96,6 +109,7 @@ struct SQLiteConnection: DatabaseConnection {
 
     func runScript(_ sql: SQL) throws {
         let text = try runnableText(sql)
+        mark.isSet = true
         do {
             try database.execute(sql: text)
         } catch let error as DatabaseError {
@@ -113,7 +127,8 @@ struct SQLiteConnection: DatabaseConnection {
         try mustBeInTransaction()
         let text = sql.text
         let lock = " FOR UPDATE"
-        return text.hasSuffix(lock) ? String(text.dropLast(lock.count)) : text
+        // Looked at as bytes first: nearly no statement ends so, and all of them come by.
+        return text.utf8.last == UInt8(ascii: "E") && text.hasSuffix(lock) ? String(text.dropLast(lock.count)) : text
     }
 
     /// The cached statement, or a new one while a caller further up steps through the cached one.

@@ -1,3 +1,4 @@
+import CSQLiteSetUp
 import GRDB
 import Synchronization
 
@@ -23,8 +24,12 @@ final class SQLiteDriver: DatabaseDriver {
     /// How long a connection waits for another program, in seconds.
     private static let patience = 10
 
+    /// Nobody reads how much memory SQLite has, and counting it takes a lock at each piece.
+    private static let setUp: Void = _ = sqlite_counts_no_memory()
+
     /// Opens or makes the file; without a path the database is in memory.
     init(path: String?) throws {
+        Self.setUp
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(Double(SQLiteDriver.patience))
