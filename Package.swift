@@ -186,7 +186,8 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices", "Entry",
+                "Server", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices",
+                "Entry",
                 "Operations", "Booking", "MoveOut", "Seals",
                 "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -301,7 +302,7 @@ let package = Package(
         .testTarget(
             name: "MioTests",
             dependencies: [
-                "mio", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel", "Store",
+                "mio", "Forms", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel", "Store",
                 "Pack", "Site",
                 logging,
             ],

@@ -100,7 +100,10 @@ struct AnswerTests {
             (["symbol": "１１９４０", "number": "1234561"], "9900", "198", "ordinary", "0123456"),
             // 振替口座: the digit between the two is not used.
             (["symbol": "01940-1", "number": "123456"], "9900", "199", "current", "0123456"),
-            (["bank": "0001", "branch": "123", "kind": "savings", "number": "98765"], "0001", "123", "savings", "0098765"),
+            (
+                ["bank": "0001", "branch": "123", "kind": "savings", "number": "98765"], "0001", "123", "savings",
+                "0098765"
+            ),
         ] as [([String: String], String, String, String, String)])
     func accounts(typed: [String: String], bank: String, branch: String, kind: String, number: String) throws {
         var fields = Dictionary(uniqueKeysWithValues: typed.map { ("it.\($0)", [$1]) })
@@ -151,13 +154,19 @@ struct AnswerTests {
     @Test(
         "plates and places",
         arguments: [
-            ("vehicle-number", ["office": "なにわ", "class": "３００", "letter": "あ", "serial": "12-34"],
-                #"{"class":"300","letter":"あ","office":"なにわ","serial":"1234"}"#),
-            ("vehicle-number", ["office": "大阪市北", "letter": "あ", "serial": "・・12"],
-                #"{"letter":"あ","office":"大阪市北","serial":"12"}"#),
+            (
+                "vehicle-number", ["office": "なにわ", "class": "３００", "letter": "あ", "serial": "12-34"],
+                #"{"class":"300","letter":"あ","office":"なにわ","serial":"1234"}"#
+            ),
+            (
+                "vehicle-number", ["office": "大阪市北", "letter": "あ", "serial": "・・12"],
+                #"{"letter":"あ","office":"大阪市北","serial":"12"}"#
+            ),
             ("vehicle-number", ["office": "なにわ", "letter": "あ", "serial": "12345"], "it.serial noPlate"),
-            ("place", ["latitude": "34.6937", "longitude": "135.5023", "words": "市役所の前"],
-                #"{"latitude":"34.6937","longitude":"135.5023","words":"市役所の前"}"#),
+            (
+                "place", ["latitude": "34.6937", "longitude": "135.5023", "words": "市役所の前"],
+                #"{"latitude":"34.6937","longitude":"135.5023","words":"市役所の前"}"#
+            ),
             ("place", ["latitude": "135.5", "longitude": "34.6"], "it.latitude noPlace, it.longitude noPlace"),
             ("place", ["words": "公園"], #"{"words":"公園"}"#),
         ] as [(String, [String: String], String)])

@@ -22,10 +22,14 @@ struct DefinitionTests {
             ("- {name: a, kind: omission, label: A}", "5: \"reason\" is missing"),
             ("- {name: a, kind: address, label: A, value: today}", "5: only a number"),
             ("- {name: a, kind: text, label: A}\n- {name: a, kind: text, label: A}", "6: a: another item has the name"),
-            ("- {name: a, kind: number, label: A, value: b}\n- {name: b, kind: number, label: B, value: a}",
-                "5: a: whether it is asked, or what it is, depends on itself"),
-            ("- name: a\n  kind: choice\n  label: A\n  options: [{value: x, label: X}]\n"
-                + "- {name: b, kind: text, label: B, when: 'a = \"y\"'}", "9: "),
+            (
+                "- {name: a, kind: number, label: A, value: b}\n- {name: b, kind: number, label: B, value: a}",
+                "5: a: whether it is asked, or what it is, depends on itself"
+            ),
+            (
+                "- name: a\n  kind: choice\n  label: A\n  options: [{value: x, label: X}]\n"
+                    + "- {name: b, kind: text, label: B, when: 'a = \"y\"'}", "9: "
+            ),
         ])
     func faults(items: String, expected: String) {
         let reasons = FormFile(items: items).reasons

@@ -100,7 +100,8 @@ struct FormRunTests {
     @Test(
         "a check names the day that it means, by the day on which the form is filled in",
         arguments: [
-            ("2026-05-04", "2026-05-01T23:59:59+09:00", nil), ("2026-05-03", "2026-05-01T12:00:00+09:00", "2026年5月4日より後の日を選んでください。"),
+            ("2026-05-04", "2026-05-01T23:59:59+09:00", nil),
+            ("2026-05-03", "2026-05-01T12:00:00+09:00", "2026年5月4日より後の日を選んでください。"),
             ("2026-05-04", "2026-05-02T00:00:00+09:00", "2026年5月5日より後の日を選んでください。"),
         ] as [(String, String, String?)])
     func check(day: String, at: String, expected: String?) throws {
@@ -153,6 +154,22 @@ struct FormRunTests {
         let foreign = try form.outcome(["who": ["b"], "proof": ["g"]], places: places)
         #expect(foreign.problems.map(\.kind) == [.notOffered, .notOffered])
         #expect(try form.outcome([:], places: places).problems.map(\.kind) == [.notChosen, .tooFew(1)])
+    }
+
+    @Test("a ward is one of the city's; a city without wards does not ask and knows it")
+    func wards() throws {
+        let form = FormFile(items: "- {name: where, kind: ward, label: 区, required: true}")
+        let codes = try ["271021", "271276"].map { try #require(WardCode($0)) }
+        #expect(
+            try form.outcome(["where": ["271276"]], places: FormPlaces(wards: codes)).value("where")
+                == .string("271276"))
+        #expect(
+            try form.outcome(["where": ["271039"]], places: FormPlaces(wards: codes)).problems.map(\.kind) == [
+                .notOffered
+            ])
+        #expect(try form.outcome([:], places: FormPlaces(wards: codes)).problems.map(\.kind) == [.notChosen])
+        let town = try form.outcome(["where": ["271276"]], places: FormPlaces(wards: [codes[0]]))
+        #expect(town.problems == [] && town.value("where") == .string("271021") && town.shown.isEmpty)
     }
 
     @Test("the schema lists what programs send")

@@ -69,7 +69,8 @@ public struct FormSheetReader {
             let options = node.nodes("options").compactMap { $0.node("value")?.scalar }
             let rows = inner.map(ItemDraft.init)
             return kind?.type(
-                options: options, rows: Dictionary(rows.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first }))
+                options: options,
+                rows: Dictionary(rows.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first }))
                 ?? .any
         }
     }
@@ -132,7 +133,9 @@ public struct FormSheetReader {
     private func inner(_ group: FormItem) -> Set<String> {
         let own = Set(group.items.map(\.name))
         return group.items.reduce(into: []) { needs, item in
-            let read = [item.visible, item.computed].compactMap { $0?.inputs }.reduce(into: inner(item)) { $0.formUnion($1) }
+            let read = [item.visible, item.computed].compactMap { $0?.inputs }.reduce(into: inner(item)) {
+                $0.formUnion($1)
+            }
             needs.formUnion(read.subtracting(own))
         }
     }

@@ -11,7 +11,8 @@ struct ItemDefinitionReader {
     /// - Parameter inner: reads the items inside a group.
     func item(inner: ([PackNode]) -> [FormItem]) -> FormItem? {
         node.allow([
-            "name", "kind", "label", "hint", "example", "unit", "required", "when", "value", "checks", "options", "from",
+            "name", "kind", "label", "hint", "example", "unit", "required", "when", "value", "checks", "options",
+            "from",
             "items", "smallest", "largest", "longest", "lines", "fewest", "most", "types", "bytes", "in-city", "reason",
         ])
         guard let kind = node.value("kind", ItemKind.self) else { return nil }
@@ -59,7 +60,9 @@ struct ItemDefinitionReader {
         node.nodes("checks").compactMap { check in
             check.allow(["must", "message"])
             let message = check.localized("message")
-            return conditions.required(check, "must", yielding: .boolean).map { FormItem.Check(must: $0, message: message) }
+            return conditions.required(check, "must", yielding: .boolean).map {
+                FormItem.Check(must: $0, message: message)
+            }
         }
     }
 

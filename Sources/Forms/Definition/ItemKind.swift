@@ -87,7 +87,7 @@ public enum ItemKind: String, CaseIterable, Sendable, Hashable {
         case .yesNo, .consent, .omission: .boolean
         case .members: .list(.context(["id": .string, "birth": .date, "relation": .string]))
         case .group: .list(.context(rows))
-        case .file: 
+        case .file:
             .list(
                 .context([
                     "id": .string, "name": .string, "type": .string, "bytes": .number, "sha256": .string,

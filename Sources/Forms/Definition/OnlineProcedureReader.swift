@@ -15,7 +15,8 @@ struct OnlineProcedureReader {
     func procedure() -> OnlineProcedure? {
         node.allow([
             "id", "version", "valid", "title", "about", "applicant", "until", "result", "owner", "audience", "events",
-            "keywords", "basis", "channels", "identity", "identity-reason", "season", "once", "destination", "documents",
+            "keywords", "basis", "channels", "identity", "identity-reason", "season", "once", "destination",
+            "documents",
             "fees", "days", "retention", "statistics", "pages", "examples",
         ])
         let sheet = FormSheetReader(functions: functions, faults: faults).sheet(node)

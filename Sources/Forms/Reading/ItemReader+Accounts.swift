@@ -85,7 +85,9 @@ extension ItemReader {
         // The plate of a small motorcycle has no class.
         if let typed = raw.text(part("class")) {
             let text = Kana.toHalfWidth(typed).uppercased()
-            if (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }) {
+            if (1...3).contains(text.utf8.count),
+                text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) })
+            {
                 parts["class"] = .string(text)
             } else {
                 wrong(.noPlate, at: part("class"))

@@ -127,7 +127,8 @@ extension ItemReader {
         return counted(
             known.map { member in
                 .object([
-                    "id": .string(member.id), "birth": .string(member.birth.description), "relation": .string(member.relation),
+                    "id": .string(member.id), "birth": .string(member.birth.description),
+                    "relation": .string(member.relation),
                 ])
             })
     }

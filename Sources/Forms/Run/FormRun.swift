@@ -107,7 +107,8 @@ public struct FormRun: Sendable {
             var inner = values
             var row: [String: JSONValue] = [:]
             for item in group.items {
-                read(item, at: "\(path).\(number).\(item.name)", &inner, &outcome) { _, value in row[item.name] = value }
+                read(item, at: "\(path).\(number).\(item.name)", &inner, &outcome) { _, value in row[item.name] = value
+                }
             }
             rows.append(.object(row))
         }

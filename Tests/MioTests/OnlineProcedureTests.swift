@@ -1,0 +1,93 @@
+import Forms
+import Foundation
+import Kernel
+import Pack
+import Testing
+
+@testable import mio
+
+@Suite("Procedures that can be done online")
+struct OnlineProcedureTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    @Test("13.1 one wrong name in one condition is refused with file, line, reason and what may have been meant")
+    func wrongName() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("city-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let osaka = Self.root + "/City/osaka"
+        let up = String(repeating: "../", count: folder.pathComponents.count - 1)
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("online"), withIntermediateDirectories: true)
+        try Data(
+            "id: t\nname: {ja: 町}\nbase: \(up)\(osaka.dropFirst())\nlanguages: [ja]\nomit: {}\n".utf8
+        ).write(to: folder.appendingPathComponent("pack.yml"))
+        let name = "hoiku-horyuu-shoumei.yml"
+        let text = try String(contentsOfFile: osaka + "/online/" + name, encoding: .utf8)
+        let wrong = text.replacing("must: pickup >= earliest", with: "must: pickup >= earlyest")
+        #expect(wrong != text)
+        try Data(wrong.utf8).write(to: folder.appendingPathComponent("online/" + name))
+        let line = try #require(
+            text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
+                $0.contains("must: pickup >= earliest")
+            })
+        let faults = try City.load(folder.path).pack.faults.all
+        #expect(
+            faults.contains {
+                $0.file.hasSuffix("online/" + name) && $0.line == line + 1 && $0.reason.contains("earlyest")
+                    && $0.reason.contains("earliest")
+            }, "\(faults)")
+    }
+
+    @Test(
+        "13.3 the certificate is picked up from the fifth opening day on, the day of application being the first",
+        arguments: [
+            // Friday 1 May; 2 to 6 May are closed; 7, 8, 11 and 12 May follow.
+            ("2026-05-01", "2026-05-12", nil), ("2026-05-01", "2026-05-11", "2026年5月12日"),
+            // On a Saturday the next opening day is the first: 11, 12, 13, 14, 15 May.
+            ("2026-05-09", "2026-05-15", nil), ("2026-05-09", "2026-05-14", "2026年5月15日"),
+            ("2026-05-01", "2026-05-16", "閉まっています"),
+        ] as [(String, String, String?)])
+    func pickUp(applied: String, day: String, refusal: String?) throws {
+        let city = try City.load(Self.root + "/City/osaka")
+        let procedure = try #require(city.online.procedure("hoiku-horyuu-shoumei"))
+        let example = try #require(procedure.sheet.examples.first)
+        guard case .object(var answers) = example.answers else { return #expect(Bool(false)) }
+        answers["pickup"] = .string(day)
+        let at = try #require(Timestamp(iso: applied + "T23:59:59+09:00"))
+        let outcome = FormRun(
+            procedure.sheet, RawAnswers(.object(answers)), at: at,
+            places: FormPlaces(wards: city.places.wards.map(\.code))
+        ).outcome()
+        guard let refusal else { return #expect(outcome.problems == []) }
+        guard case .check(let message)? = outcome.problems.first?.kind else {
+            return #expect(Bool(false), "\(outcome.problems)")
+        }
+        #expect(outcome.problems.map(\.path) == ["pickup"] && message.text(in: .ja).contains(refusal))
+    }
+
+    @Test(
+        "a season may lie over the end of a year",
+        arguments: [
+            ("2026-12-31", true), ("2027-01-15", true), ("2027-01-16", false), ("2026-11-30", false),
+            ("2026-12-01", true),
+        ])
+    func season(day: String, open: Bool) throws {
+        let text = try String(
+            contentsOfFile: Self.root + "/City/osaka/online/hoiku-horyuu-shoumei.yml", encoding: .utf8)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("city-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let up = String(repeating: "../", count: folder.pathComponents.count - 1)
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("online"), withIntermediateDirectories: true)
+        try Data(
+            "id: t\nname: {ja: 町}\nbase: \(up)\(Self.root.dropFirst())/City/osaka\nlanguages: [ja]\nomit: {}\n".utf8
+        ).write(to: folder.appendingPathComponent("pack.yml"))
+        try Data(
+            text.replacing("days: 5\n", with: "days: 5\nseason: {from: 12-01, to: 01-15}\n").utf8
+        ).write(to: folder.appendingPathComponent("online/hoiku-horyuu-shoumei.yml"))
+        let city = try City.load(folder.path)
+        let date = try #require(CivilDate(iso: day))
+        #expect(try #require(city.online.procedure("hoiku-horyuu-shoumei")).isOpen(on: date) == open)
+    }
+}
