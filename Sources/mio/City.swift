@@ -28,6 +28,8 @@ struct City: Sendable {
     let booking: BookingPlan
     let moveOutData: MoveOutData
     let cast: DemoCast
+    /// The people of the sample cards.
+    let demoHouseholds: DemoHouseholds
     /// How the screens of back systems are used, by the names that the pack uses.
     let screenScripts: [String: ScreenScript]
     /// The back systems by the names that the pack uses.
@@ -49,7 +51,8 @@ struct City: Sendable {
             tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
             booking: BookingPlan(pack: pack, places: places, calendars: calendars),
             moveOutData: MoveOutData(pack: pack, places: places),
-            cast: DemoCast(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
+            cast: DemoCast(pack: pack, places: places),
+            demoHouseholds: DemoHouseholds(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
         // The site and the sample data read their parts when they are put together.
         let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
         _ = try city.app(store: empty, clock: SystemClock())
@@ -105,7 +108,10 @@ struct City: Sendable {
 
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
-        TicketService(store: store, offices: tickets, words: pack.words, codes: PreVisitCodes())
+        TicketService(
+            store: store, offices: tickets, words: pack.words, codes: PreVisitCodes(),
+            // Without an authority to believe a station takes no notices.
+            stations: moveOutPartners.seals == nil ? nil : StationGuide(data: moveOutData))
     }
 
     /// Terminals and other machines beside hardware.

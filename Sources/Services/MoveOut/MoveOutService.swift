@@ -5,7 +5,9 @@ import Store
 /// Moving out without waiting (窓口で待たずに簡単セルフ転出届): notices signed with a card, from the page to the resident system.
 public struct MoveOutService: CityService {
     public static let name = "moveout"
-    public static let migrations: [Migration] = [.moveOuts, .moveOutPackages, .moveOutAdvance]
+    public static let migrations: [Migration] = [
+        .moveOuts, .moveOutPackages, .moveOutAdvance, .moveOutVisits,
+    ]
 
     public let desk: MoveOutDesk
     private let tickets: (any StationTickets)?
@@ -31,6 +33,7 @@ public struct MoveOutService: CityService {
         let notice = NoticePage(desk: desk)
         let post = PostPage(desk: desk)
         let office = OfficePages(desk: desk)
+        let visits = VisitPages(desk: desk)
         let board = BoardPages(desk: desk)
         let api = MoveOutAPI(desk: desk)
         let limit = MoveOutAPI.bodyLimit
@@ -61,7 +64,8 @@ public struct MoveOutService: CityService {
 
         // The office.
         r.get("/office/moveouts", allow: clerk, purpose: work, office.list)
-        r.get("/office/moveouts/visits", allow: clerk, purpose: work, board.visits)
+        r.get("/office/moveouts/visits", allow: clerk, purpose: work, visits.show)
+        r.get("/office/moveouts/visits/forms.pdf", allow: clerk, purpose: work, visits.forms)
         r.get("/office/moveouts/rates", allow: watch, board.rates)
         r.get("/office/moveouts/{id}", allow: clerk, purpose: work, office.show)
         r.get("/office/moveouts/{id}/content", allow: clerk, purpose: work, office.content)

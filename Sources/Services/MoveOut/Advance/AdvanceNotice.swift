@@ -20,6 +20,15 @@ public struct AdvanceNotice: Sendable {
     /// Name of the new head.
     public let head: String
     public let persons: [Person]
+    /// When they want to come to the new municipality (転入予約); nil when they have not said.
+    public let visit: Visit?
+
+    /// A visit that was asked for.
+    public struct Visit: Sendable, Hashable {
+        public let day: CivilDate
+        /// Nil when any time will do.
+        public let time: TimeOfDay?
+    }
 
     public struct Person: Sendable {
         public let family: String
@@ -63,11 +72,17 @@ extension AdvanceNotice {
             "code6": .string(self.to.code), "town": .string(town), "lot": .string(lot), "building": .string(building),
         ]
         to["postalCode"] = postalCode.map(JSONValue.string)
-        return [
+        var all: [String: JSONValue] = [
             "reference": .string(reference), "special": .bool(isSpecial), "planned": .string(planned.description),
             "from": ["code6": .string(from.code), "address": .string(oldAddress)], "to": .object(to),
             "head": .string(head), "persons": .array(persons.map(\.json)),
         ]
+        all["visit"] = visit.map { visit in
+            var said: [String: JSONValue] = ["date": .string(visit.day.description)]
+            said["time"] = visit.time.map { .string(String($0.description.prefix(5))) }
+            return .object(said)
+        }
+        return .object(all)
     }
 }
 
@@ -96,7 +111,7 @@ private struct AdvanceReader {
 
     mutating func notice(_ json: JSONValue) -> AdvanceNotice? {
         allow(
-            json, ["reference", "special", "planned", "from", "to", "head", "persons"], "")
+            json, ["reference", "special", "planned", "from", "to", "head", "persons", "visit"], "")
         let reference = text(json, "reference", "", most: 60)
         let planned = date(json, "planned", "")
         let from = json["from"] ?? .null, to = json["to"] ?? .null
@@ -115,6 +130,8 @@ private struct AdvanceReader {
         if !(1...NoticeReader.mostMembers).contains(items.count) {
             wrong("/persons", "must be a list of 1 to \(NoticeReader.mostMembers) persons")
         }
+        let said = json["visit"] ?? .null
+        let visit = said == .null ? nil : visit(said)
         let persons = items.enumerated().compactMap { person($1, "/persons/\($0)") }
         guard let reference, let planned, let fromCode, let toCode, let address, let town, let head,
             persons.count == items.count
@@ -123,7 +140,18 @@ private struct AdvanceReader {
             reference: reference, isSpecial: json["special"]?.boolValue ?? false, planned: planned, from: fromCode,
             oldAddress: address, to: toCode, postalCode: postalCode, town: town,
             lot: optional(to, "lot", "/to", most: 60) ?? "", building: optional(to, "building", "/to", most: 80) ?? "",
-            head: head, persons: persons)
+            head: head, persons: persons, visit: visit)
+    }
+
+    private mutating func visit(_ json: JSONValue) -> AdvanceNotice.Visit? {
+        allow(json, ["date", "time"], "/visit")
+        guard let day = date(json, "date", "/visit") else { return nil }
+        guard let said = optional(json, "time", "/visit", most: 5) else { return .init(day: day, time: nil) }
+        guard let time = TimeOfDay(iso: said) else {
+            wrong("/visit/time", "must be a time such as 09:30")
+            return nil
+        }
+        return .init(day: day, time: time)
     }
 
     private mutating func person(_ json: JSONValue, _ place: String) -> AdvanceNotice.Person? {

@@ -19,6 +19,8 @@ public struct MoveOutDesk: Sendable {
     /// The kind of visit that is reserved in this city.
     static let visitKind = "move-in"
     static let actor = Actor.system("moveout")
+    /// The life event of those who leave the country.
+    static let abroadEvent = "going-abroad"
 
     public let store: Store
     public let pack: CityPack
@@ -94,12 +96,7 @@ public struct MoveOutDesk: Sendable {
 
     /// How the municipality of a destination is called; its code where the table does not know it.
     func municipality(_ code: WardCode) -> String {
-        if let ward = places.ward(code) {
-            let name = ward.name.text(in: .ja)
-            let city = places.city.text(in: .ja)
-            return places.prefecture.text(in: .ja) + city + (name == city ? "" : name)
-        }
-        return data.municipalities[code] ?? code.code
+        data.municipalities[code]?.full ?? code.code
     }
 }
 

@@ -143,4 +143,13 @@ extension Migration {
             "CREATE INDEX moveout_advance_waiting ON moveout_advance (at) WHERE direction = 'in' AND session IS NULL",
             "CREATE INDEX moveout_advance_open ON moveout_advance (planned) WHERE direction = 'out' AND confirmed_at IS NULL",
         ])
+
+    /// The day on which people who move here want to come.
+    static let moveOutVisits = Migration(
+        service: "moveout", name: "004-visits",
+        sql: [
+            "ALTER TABLE moveout_advance ADD COLUMN visit TEXT",
+            "CREATE INDEX moveout_advance_visit ON moveout_advance (ward, visit, at) WHERE direction = 'in'",
+            "CREATE INDEX moveout_advance_list ON moveout_advance (ward, at DESC) WHERE direction = 'in'",
+        ])
 }

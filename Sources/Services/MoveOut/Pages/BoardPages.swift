@@ -1,77 +1,10 @@
-import Booking
 import Kernel
 import Site
 import Store
 
-/// The visits of a day, and the share of online notices by ward.
+/// The share of online notices by ward.
 struct BoardPages: Sendable {
     let desk: MoveOutDesk
-
-    /// `/office/moveouts/visits?date=`: tomorrow unless another day is asked for.
-    func visits(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let ward = request.actor.ward else { throw SiteFailure.notFound }
-        let ctx = request.ctx
-        let day = request.query.text("date").flatMap { CivilDate(iso: $0) } ?? request.now.date.adding(days: 1)
-        let cursor = request.query.text("after").flatMap { Cursor($0) }
-        let (page, advance) = try await request.store.read { tx in
-            (
-                try desk.booking.list(ward, day, after: cursor, limit: 200, in: tx),
-                try KeptAdvance.received(by: ward, since: request.now.adding(seconds: -60 * 86_400), in: tx)
-            )
-        }
-        let rows = page.rows.map { visit -> [HTML] in
-            let flags = (visit.flags.objectValue ?? [:]).sorted { $0.key < $1.key }.compactMap {
-                name, value -> String? in
-                guard value != false, value != 0 else { return nil }
-                let word = ctx.text("moveout.flag.\(name)")
-                return value.intValue.map { "\(word) \($0)" } ?? word
-            }
-            return [
-                HTML(text: String(visit.slot.time.description.prefix(5))), HTML(text: String(visit.persons)),
-                HTML(text: flags.joined(separator: "、")), ctx.t("moveout.visit.\(visit.status.rawValue)"),
-            ]
-        }
-        let prepared = advance.map { kept -> [HTML] in
-            let persons = kept.payload["persons"]?.arrayValue?.count ?? 0
-            let link: HTML =
-                kept.session.map {
-                    "<a href=\"\(href: "/office/sessions/\($0)")\">\(ctx.t("moveout.visit.session"))</a>"
-                }
-                ?? ctx.t("moveout.visit.waiting")
-            return [
-                HTML(text: kept.reference), HTML(text: kept.planned.japanese), HTML(text: String(persons)), link,
-            ]
-        }
-        let picker = Form(ctx, action: MoveOutPaths.office + "/visits", method: .get) {
-            """
-            \(TextField(
-                Field(ctx, name: "date", label: ctx.t("moveout.visits.day"), hint: ctx.t("moveout.visits.day.hint"), values: [day.description]),
-                width: .short))\(Button(ctx.t("moveout.visits.show"), .secondary))
-            """
-        }
-        return .page(
-            Page(
-                ctx, "moveout.visits.title", ["day": day.japanese],
-                breadcrumbs: [.init(ctx.t("moveout.office.title"), path: MoveOutPaths.office)], width: .wide,
-                body: """
-                    \(picker)
-                    \(Table(
-                        caption: ctx.t("moveout.visits.caption", ["count": String(page.rows.count)]),
-                        columns: [
-                            .init(ctx.t("moveout.visits.time"), .rowHeading), .init(ctx.t("moveout.column.members"), .number),
-                            .init(ctx.t("moveout.visits.flags")), .init(ctx.t("moveout.column.status")),
-                        ], rows: rows,
-                        next: page.next.map {
-                            .init(path: "\(MoveOutPaths.office)/visits?date=\(day)&after=\($0)", label: ctx.t("moveout.office.more"))
-                        }, empty: ctx.t("moveout.visits.none"), cards: true))
-                    \(Table(
-                        caption: ctx.t("moveout.visits.prepared"),
-                        columns: [
-                            .init(ctx.t("moveout.visits.reference"), .rowHeading), .init(ctx.t("moveout.when.planned")),
-                            .init(ctx.t("moveout.column.members"), .number), .init(ctx.t("moveout.visit.session")),
-                        ], rows: prepared, empty: ctx.t("moveout.visits.none"), cards: true))
-                    """))
-    }
 
     /// `/office/moveouts/rates`: by ward, this fiscal year; and how the stations are doing.
     func rates(_ request: SiteRequest) async throws -> SiteResponse {

@@ -1,0 +1,177 @@
+"""What the office sees of moving out, with many rows, and the pages without scripts, in Chromium at 390 and 1280 pixels.
+
+axe does its work in promises, which a page without scripts never settles: it looks at the same pages with scripts switched on.
+"""
+
+import sqlite3
+
+import pytest
+from conftest import picture
+from journey import sign_in
+from playwright.sync_api import expect
+from test_counter import check_accessible, fits
+from test_moving_out import PASSWORD, bridge, terminal, town  # noqa: F401
+
+WIDTHS = [390, 1280]
+
+
+@pytest.fixture(scope="module")
+def full(town, terminal, chromium, tmp_path_factory):  # noqa: F811
+    """The office after a busy day: 120 notices of every state, 230 visits tomorrow, and families that other cities announced."""
+    import base64
+    import subprocess
+
+    from cardreader import BUILT
+
+    folder = tmp_path_factory.mktemp("full")
+    process = subprocess.Popen(
+        [BUILT / "mio-card", "--origin", town.address.rstrip("/"), "--port", "0", "--pairing-file", folder / "pairing.json"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process.stdout.readline()
+    pairing = base64.b64encode((folder / "pairing.json").read_bytes()).decode()
+    terminal.lay("normal")
+    context = chromium.new_context(locale="ja-JP")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"{town.address}/moveout#card={pairing}")
+    page.get_by_role("link", name="カードで届け出る").click()
+    page.fill("#card-password", PASSWORD)
+    page.get_by_role("button", name="カードを確かめる").click()
+    page.wait_for_url("**/who")
+    draft = page.url.rsplit("/", 1)[0]
+    page.get_by_role("button", name="次へ").click()
+    page.wait_for_url("**/where")
+    page.fill("[name=municipality]", "神戸市")
+    page.fill("[name=town]", "中央区加納町")
+    page.get_by_role("button", name="次へ").click()
+    page.wait_for_url("**/when")
+    for part, value in [("year", "2026"), ("month", "5"), ("day", "1")]:
+        page.fill(f'[name="planned.{part}"]', value)
+    page.get_by_role("button", name="次へ").click()
+    page.wait_for_url("**/confirm")
+    page.fill("#card-password", PASSWORD)
+    page.get_by_role("button", name="署名して届け出る").click()
+    page.wait_for_url("**/moveout/T*")
+    notice = page.url
+    # Another one that is being written.
+    page.goto(f"{town.address}/moveout#card={pairing}")
+    page.get_by_role("link", name="カードで届け出る").click()
+    page.fill("#card-password", PASSWORD)
+    page.get_by_role("button", name="カードを確かめる").click()
+    page.wait_for_url("**/who")
+    draft = page.url.rsplit("/", 1)[0]
+    context.close()
+    process.terminate()
+    process.wait(20)
+    fill(town.database.removeprefix("sqlite://"))
+    return notice, draft
+
+
+def fill(database):
+    """Copies the notice that was filed, and lays down visits, as a busy day leaves them."""
+    with sqlite3.connect(database, timeout=30) as city:
+        city.row_factory = sqlite3.Row
+        notice = dict(city.execute("SELECT * FROM moveout_notice LIMIT 1").fetchone())
+        states = [("staff", "address-differs"), ("held", ""), ("accepted", ""), ("reflected", ""), ("withdrawn", ""),
+                  ("rejected", ""), ("staff", "signer-unknown")]
+        for number in range(120):
+            status, reasons = states[number % len(states)]
+            row = notice | {
+                "id": f"019db9d2-6a00-7c3e-8a4e-{number:012x}", "receipt": receipt(500_000 + number),
+                "content_key": f"copy-{number}", "status": status, "reasons": reasons, "portal_receipt": None,
+                "arrived_at": notice["arrived_at"] - number * 60_000, "case_id": None}
+            city.execute(
+                f"INSERT INTO moveout_notice ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+                list(row.values()))
+        for number in range(230):
+            city.execute(
+                "INSERT INTO booking_reservation (id, kind, place, day, minute, persons, flags, subject, status,"
+                " idempotency_key, made_at, changed_at) VALUES (?, 'move-in', '271276', '2026-04-25', ?, ?, ?, NULL,"
+                " 'made', ?, ?, ?)",
+                (f"019db9d2-6a00-7c3e-8b4e-{number:012x}", 540 + number % 16 * 30, number % 5 + 1,
+                 '{"kokuho":true,"pupils":2}', f"row-{number}", notice["arrived_at"], notice["arrived_at"]))
+    city.close()
+
+
+def receipt(running):
+    """A receipt number of the ward in fiscal year 2026, with Luhn's check digit."""
+    digits = f"26127{running:06d}"
+    total = sum(sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10)) for place, digit in enumerate(reversed(digits)))
+    return f"T{digits}{-total % 10}"
+
+
+def look(page, width, name):
+    assert "問い合わせ番号" not in page.content()
+    check_accessible(page)
+    fits(page, width)
+    assert "⟦" not in page.content()
+    picture(page, f"moveout-{name}-{width}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_office_reads_many_rows(town, full, visit, width):  # noqa: F811
+    page = visit(width=width)
+    sign_in(page, town, "clerk")
+    page.goto(f"{town.address}/office/moveouts")
+    look(page, width, "office-exceptions")
+    page.goto(f"{town.address}/office/moveouts?all=1")
+    assert page.locator("tbody tr").count() == 50
+    look(page, width, "office-all")
+    page.get_by_role("link", name="続きを見る").click()
+    page.wait_for_url("**after=*")
+    look(page, width, "office-all-second")
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/office/moveouts/0*")
+    look(page, width, "office-notice")
+    page.goto(f"{town.address}/office/moveouts/visits?date=2026-04-25")
+    look(page, width, "office-visits")
+    page.goto(f"{town.address}/office/moveouts/rates")
+    look(page, width, "office-rates")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_work_without_scripts(town, full, visit, width):  # noqa: F811
+    notice, draft = full
+    bare, watcher = visit(width=width, script=False), visit(width=width)
+
+    def see(name):
+        assert "問い合わせ番号" not in bare.content()
+        assert "⟦" not in bare.content()
+        picture(bare, f"moveout-bare-{name}-{width}")
+
+    bare.goto(f"{town.address}/moveout")
+    see("start")
+    bare.goto(f"{town.address}/moveout/card")
+    expect(bare.locator("noscript, .banner").first).to_be_attached()
+    see("card")
+    bare.goto(f"{draft}/who")
+    bare.locator('form[action$="/who"] button[type=submit]').click()
+    bare.wait_for_url("**/where")
+    bare.fill("[name=municipality]", "府中市")
+    bare.fill("[name=town]", "宮西町")
+    bare.locator('form[action$="/where"] button[type=submit]').click()
+    expect(bare.locator(".error-summary")).to_be_visible()
+    see("where-which")
+    bare.get_by_label("東京都府中市").check()
+    bare.locator('form[action$="/where"] button[type=submit]').click()
+    bare.wait_for_url("**/when")
+    for part, value in [("year", "2026"), ("month", "5"), ("day", "1")]:
+        bare.fill(f'[name="planned.{part}"]', value)
+    bare.locator('form[action$="/when"] button[type=submit]').click()
+    bare.wait_for_url("**/confirm")
+    see("confirm")
+    watcher.goto(bare.url)
+    look(watcher, width, "confirm-partial")
+    bare.goto(notice)
+    see("notice")
+    watcher.goto(notice)
+    look(watcher, width, "notice")
+
+    sign_in(bare, town, "clerk")
+    for name, path in [("office", ""), ("office-all", "?all=1"), ("visits", "/visits?date=2026-04-25"), ("rates", "/rates")]:
+        bare.goto(f"{town.address}/office/moveouts{path}")
+        see(name)
+    bare.goto(f"{town.address}/office/moveouts?all=1")
+    bare.locator("tbody a").first.click()
+    bare.wait_for_url("**/office/moveouts/0*")
+    see("office-notice")
