@@ -81,7 +81,7 @@ struct City: Sendable {
         return [
             CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
-            BookingService(plan: booking), moveOut(store),
+            BookingService(plan: booking), moveOut(store, vault: vault),
         ]
     }
 
@@ -125,12 +125,13 @@ struct City: Sendable {
     }
 
     /// Notices of moving out.
-    func moveOut(_ store: Store) -> MoveOutService {
+    func moveOut(_ store: Store, vault: RecordVault? = nil) -> MoveOutService {
         let partners = moveOutPartners
         return MoveOutService(
             desk: MoveOutDesk(
                 counter: desk(store), tables: procedures.tables, booking: BookingDesk(plan: booking), data: moveOutData,
-                seals: partners.seals, municipalities: partners.municipalities, portal: partners.portal),
+                seals: partners.seals, municipalities: partners.municipalities, portal: partners.portal,
+                vault: vault),
             tickets: StationDesk(tickets: ticketService(store)))
     }
 

@@ -28,10 +28,12 @@ def terminal(tmp_path_factory):
 def town(terminal, tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")
     responder = Responder(terminal.cards.folder).start()
+    (folder / "281000.key").write_text("simulated-key-of-kobe")
     city = City(
         "City/osaka", folder, residents=20,
         options=["--jpki-ca", str(terminal.cards.folder / "ca-signature.pem"),
-                 "--jpki-ocsp", f"http://127.0.0.1:{responder.port}"])
+                 "--jpki-ocsp", f"http://127.0.0.1:{responder.port}",
+                 "--municipality-key", f"281000={folder}/281000.key"])
     settle(folder / "city.sqlite")
     yield city
     city.stop()

@@ -3,10 +3,14 @@
 axe does its work in promises, which a page without scripts never settles: it looks at the same pages with scripts switched on.
 """
 
+import json
+import re
 import sqlite3
+import time
+import urllib.request
 
 import pytest
-from conftest import picture
+from conftest import NOW, picture
 from journey import sign_in
 from playwright.sync_api import expect
 from test_counter import check_accessible, fits
@@ -23,6 +27,7 @@ def full(town, terminal, chromium, tmp_path_factory):  # noqa: F811
 
     from cardreader import BUILT
 
+    announce(town)
     folder = tmp_path_factory.mktemp("full")
     process = subprocess.Popen(
         [BUILT / "mio-card", "--origin", town.address.rstrip("/"), "--port", "0", "--pairing-file", folder / "pairing.json"],
@@ -67,6 +72,38 @@ def full(town, terminal, chromium, tmp_path_factory):  # noqa: F811
     return notice, draft
 
 
+def announce(town):  # noqa: F811
+    """Families whom another city announces; their sessions are prepared the next morning."""
+    for number, (head, visit) in enumerate([
+            ("一郎", {"date": "2026-04-27", "time": "13:00"}), ("二郎", {"date": "2026-04-27", "time": "09:30"}),
+            ("三郎", {"date": "2026-04-27"}), ("四郎", None)]):
+        person = {"family": "神戸", "given": head, "birth": "1988-02-03", "sex": "male", "relation": "head", "nationality": "japan",
+                  "insurance": "kokuho", "pension": "1", "card": True, "childAllowance": True}
+        child = {"family": "神戸", "given": "小春", "birth": "2018-06-06", "sex": "female", "relation": "child",
+                 "nationality": "japan", "insurance": "kokuho", "card": False}
+        notice = {
+            "reference": f"K-{number}", "special": True, "planned": "2026-04-26", "head": f"神戸　{head}",
+            "from": {"code6": "281000", "address": "兵庫県神戸市中央区加納町６丁目５番１号"},
+            "to": {"code6": "271276", "postalCode": "530-0001", "town": "梅田", "lot": "１丁目１番１号", "building": ""},
+            "persons": [person, child]} | ({"visit": visit} if visit else {})
+        request = urllib.request.Request(
+            town.address.rstrip("/") + "/api/v1/advance-notices", data=json.dumps(notice).encode(), method="POST",
+            headers={"authorization": "Bearer simulated-key-of-kobe", "content-type": "application/json"})
+        assert urllib.request.urlopen(request, timeout=30).status == 201
+    town.stop()
+    town.command[town.command.index(NOW)] = "2026-04-25T09:00:00+09:00"
+    town.start()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with sqlite3.connect(town.database.removeprefix("sqlite://"), timeout=30) as city:
+            prepared, = city.execute("SELECT COUNT(*) FROM moveout_advance WHERE session IS NOT NULL").fetchone()
+        city.close()
+        if prepared == 4:
+            return
+        time.sleep(0.2)
+    raise AssertionError("nothing was prepared in the morning")
+
+
 def fill(database):
     """Copies the notice that was filed, and lays down visits, as a busy day leaves them."""
     with sqlite3.connect(database, timeout=30) as city:
@@ -86,7 +123,7 @@ def fill(database):
         for number in range(230):
             city.execute(
                 "INSERT INTO booking_reservation (id, kind, place, day, minute, persons, flags, subject, status,"
-                " idempotency_key, made_at, changed_at) VALUES (?, 'move-in', '271276', '2026-04-25', ?, ?, ?, NULL,"
+                " idempotency_key, made_at, changed_at) VALUES (?, 'move-in', '271276', '2026-04-27', ?, ?, ?, NULL,"
                 " 'made', ?, ?, ?)",
                 (f"019db9d2-6a00-7c3e-8b4e-{number:012x}", 540 + number % 16 * 30, number % 5 + 1,
                  '{"kokuho":true,"pupils":2}', f"row-{number}", notice["arrived_at"], notice["arrived_at"]))
@@ -123,8 +160,12 @@ def test_the_office_reads_many_rows(town, full, visit, width):  # noqa: F811
     page.locator("tbody a").first.click()
     page.wait_for_url("**/office/moveouts/0*")
     look(page, width, "office-notice")
-    page.goto(f"{town.address}/office/moveouts/visits?date=2026-04-25")
+    page.goto(f"{town.address}/office/moveouts/visits?date=2026-04-27")
     look(page, width, "office-visits")
+    rows = page.locator("table").first.locator("tbody tr")
+    assert [re.search(r"\d\d:\d\d|時刻なし", rows.nth(n).inner_text()).group(0) for n in range(3)] == ["09:30", "13:00", "時刻なし"]
+    answer = page.request.get(f"{town.address}/office/moveouts/visits/forms.pdf?date=2026-04-27")
+    assert answer.status == 200 and answer.body().startswith(b"%PDF")
     page.goto(f"{town.address}/office/moveouts/rates")
     look(page, width, "office-rates")
 
@@ -168,7 +209,7 @@ def test_the_pages_work_without_scripts(town, full, visit, width):  # noqa: F811
     look(watcher, width, "notice")
 
     sign_in(bare, town, "clerk")
-    for name, path in [("office", ""), ("office-all", "?all=1"), ("visits", "/visits?date=2026-04-25"), ("rates", "/rates")]:
+    for name, path in [("office", ""), ("office-all", "?all=1"), ("visits", "/visits?date=2026-04-27"), ("rates", "/rates")]:
         bare.goto(f"{town.address}/office/moveouts{path}")
         see(name)
     bare.goto(f"{town.address}/office/moveouts?all=1")

@@ -85,4 +85,63 @@ struct AdvanceTests {
         try await town.work()
         #expect(try await town.kinds("movein.") == ["movein.confirmed"])
     }
+
+    /// The family with the numbers of the first person; both are samples with right check digits.
+    private static var numbered: JSONValue {
+        var notice = PreparedVisitTests.family.objectValue ?? [:]
+        notice["persons"] = .array(
+            (notice["persons"]?.arrayValue ?? []).enumerated().map { index, person in
+                guard index == 0, var items = person.objectValue else { return person }
+                items["individualNumber"] = "123456789018"
+                return .object(items)
+            })
+        return .object(notice)
+    }
+
+    @Test(
+        "numbers of those who move in are sealed apart, seen by number clerks alone, each time recorded, and gone in time"
+    )
+    func numbers() async throws {
+        let town = try await Town(at: "2026-04-14T15:00:00+09:00", .init(hasVault: true))
+        let municipality = Visitor(town.app)
+        await municipality.signIn("281000")
+        for status in [201, 200] {
+            let answer = await municipality.json("POST", "/api/v1/advance-notices", Self.numbered.canonical)
+            #expect(answer.status == status, "\(answer.text)")
+        }
+        let stored = try await town.store.read { tx in
+            try tx.all(String.self, "SELECT payload FROM moveout_advance")
+                + tx.all(String.self, "SELECT CAST(data AS TEXT) FROM event")
+        }
+        #expect(!stored.contains { $0.contains("123456789018") })
+
+        let clerk = Visitor(town.app)
+        await clerk.signIn("clerk")
+        #expect(await clerk.get("/office/moveouts/numbers").status == 403)
+        let number = Visitor(town.app)
+        await number.signIn("number")
+        let list = await number.get("/office/moveouts/numbers")
+        #expect(list.status == 200 && list.text.contains("K-1") && !list.text.contains("123456789018"), "\(list.text)")
+        let shown = try await FilledForm("/office/moveouts/numbers", on: list.text).send(number)
+        #expect(shown.text.contains("123456789018") && shown.headers["cache-control"] == "no-store")
+        #expect(try await town.kinds("number.") == ["number.registered", "number.viewed"])
+
+        town.clock.set(try #require(Timestamp(iso: "2026-07-20T03:00:00+09:00")))
+        #expect(try await town.store.write { try AdvanceNumbers.forgetOld(in: $0) } == 1)
+        await number.signIn("number")
+        #expect(await !number.get("/office/moveouts/numbers").text.contains("K-1"))
+    }
+
+    @Test("where no numbers are kept a notice with numbers is refused, with its place and without the number")
+    func numbersElsewhere() async throws {
+        let town = try await Town(at: "2026-04-14T15:00:00+09:00")
+        let municipality = Visitor(town.app)
+        await municipality.signIn("281000")
+        let answer = await municipality.json("POST", "/api/v1/advance-notices", Self.numbered.canonical)
+        #expect(answer.status == 422 && answer.text.contains("/persons/0") && !answer.text.contains("123456789018"))
+        let wrong = Self.numbered.canonical.replacing("123456789018", with: "123456789019")
+        let refused = await municipality.json("POST", "/api/v1/advance-notices", wrong)
+        #expect(refused.status == 422 && refused.text.contains("/persons/0/individualNumber"))
+        #expect(!refused.text.contains("123456789019"))
+    }
 }

@@ -1,4 +1,5 @@
 import Kernel
+import Registry
 import Site
 import Store
 
@@ -6,7 +7,7 @@ import Store
 public struct MoveOutService: CityService {
     public static let name = "moveout"
     public static let migrations: [Migration] = [
-        .moveOuts, .moveOutPackages, .moveOutAdvance, .moveOutVisits,
+        .moveOuts, .moveOutPackages, .moveOutAdvance, .moveOutVisits, .moveOutNumbers,
     ]
 
     public let desk: MoveOutDesk
@@ -77,6 +78,12 @@ public struct MoveOutService: CityService {
             "/office/moveouts/{id}/reveal", allow: .staff("supervisor"), purpose: work, bodyLimit: 16_384,
             office.reveal)
 
+        // The part of the network that works with individual numbers.
+        let numbers = AdvanceNumberPages(desk: desk)
+        let numberClerk = Permission.staff(NumberAccess.role)
+        r.get("/office/moveouts/numbers", allow: numberClerk, purpose: work, numbers.list)
+        r.post("/office/moveouts/numbers", allow: numberClerk, purpose: work, bodyLimit: 4_096, numbers.show)
+
         // Programs.
         r.post("/api/v1/moveout-nonces", allow: .anyone, bodyLimit: 4_096, api: MoveOutAPI.nonceOperation, api.nonce)
         r.post(
@@ -115,6 +122,9 @@ public struct MoveOutService: CityService {
             Chore("moveout-wipe", .every(seconds: 10)) { now in try await desk.wipeLeft(at: now) },
             Chore("moveout-prepare", .daily(at: TimeOfDay(secondsAfterMidnight: 6 * 3600))) { _ in
                 try await desk.prepareSessions()
+            },
+            Chore("moveout-forget", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in
+                _ = try await desk.store.write { try AdvanceNumbers.forgetOld(in: $0) }
             },
             Chore("booking-missed", .daily(at: TimeOfDay(secondsAfterMidnight: 1800))) { _ in
                 _ = try await desk.store.write { try desk.booking.missPast(in: $0) }

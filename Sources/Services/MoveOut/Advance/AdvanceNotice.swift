@@ -51,6 +51,9 @@ public struct AdvanceNotice: Sendable {
         public let careLevel: String?
         public let receivesChildAllowance: Bool
         public let holdsCard: Bool
+        /// Kept sealed and apart; never part of what is stored of the notice.
+        public var individualNumber: IndividualNumber?
+        public var residentCode: ResidentCode?
     }
 }
 
@@ -159,7 +162,8 @@ private struct AdvanceReader {
             json,
             [
                 "family", "given", "furigana", "formerFamily", "birth", "sex", "relation", "honseki", "hittousha",
-                "nationality", "insurance", "pension", "care", "childAllowance", "card",
+                "nationality", "insurance", "pension", "care", "childAllowance", "card", "individualNumber",
+                "residentCode",
             ], place)
         let family = optional(json, "family", place, most: 60) ?? ""
         let given = text(json, "given", place, most: 100)
@@ -179,6 +183,8 @@ private struct AdvanceReader {
             }
             return (family, given)
         }
+        let number = sealed(json, "individualNumber", place) { IndividualNumber($0) }
+        let code = sealed(json, "residentCode", place) { ResidentCode($0) }
         guard let given, let birth, let relation, let nationality else { return nil }
         return .init(
             family: family, given: given, furigana: reading,
@@ -187,7 +193,17 @@ private struct AdvanceReader {
             hittousha: optional(json, "hittousha", place, most: 60), nationality: nationality, insurance: insurance,
             pension: pension, careLevel: optional(json, "care", place, most: 20),
             receivesChildAllowance: json["childAllowance"]?.boolValue ?? false,
-            holdsCard: json["card"]?.boolValue ?? false)
+            holdsCard: json["card"]?.boolValue ?? false, individualNumber: number, residentCode: code)
+    }
+
+    /// A number with its check digit; what is wrong is said without it.
+    private mutating func sealed<Number>(
+        _ json: JSONValue, _ name: String, _ place: String, _ read: (String) -> Number?
+    ) -> Number? {
+        guard let said = json[name], said != .null else { return nil }
+        if let number = said.stringValue.flatMap(read) { return number }
+        wrong("\(place)/\(name)", "must be a number with its check digit")
+        return nil
     }
 
     private mutating func wrong(_ pointer: String, _ detail: String) {

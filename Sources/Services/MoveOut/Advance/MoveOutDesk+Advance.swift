@@ -4,6 +4,7 @@ import Kernel
 import Outbound
 import Procedures
 import Registry
+import Site
 import Store
 
 /// Another municipality that notices are exchanged with.
@@ -148,11 +149,37 @@ extension MoveOutDesk {
 
     // MARK: From another municipality
 
+    /// Takes what another municipality told: the notice, and sealed and apart its numbers.
+    ///
+    /// - Throws: A problem (422) when it has numbers and this part of the network keeps none.
+    func take(
+        _ advance: AdvanceNotice, payload: JSONValue, by municipality: Actor, at now: Timestamp
+    ) async throws -> (id: ID<AdvanceNotice>, isNew: Bool) {
+        let id = ID<AdvanceNotice>.make(at: now)
+        let named = advance.persons.firstIndex { $0.individualNumber != nil || $0.residentCode != nil }
+        if let named, vault == nil {
+            throw Problem(
+                "no-numbers-here", status: 422, title: "Numbers are not kept here",
+                detail: "Send the notice without individual numbers and resident codes.",
+                errors: [FieldProblem(pointer: "/persons/\(named)", detail: "has a number")])
+        }
+        let numbers = try vault.flatMap { try AdvanceNumbers.prepare(advance, for: id, by: $0) }
+        return try await store.write { tx in
+            let kept = try receive(advance, id, payload: payload, by: municipality, in: tx)
+            if kept.isNew, let numbers, let ward = places.ward(advance.to)?.code ?? places.wards.first?.code {
+                try AdvanceNumbers.store(
+                    numbers, of: id, ward: ward, planned: advance.planned, by: municipality, in: tx)
+            }
+            return kept
+        }
+    }
+
     /// Keeps what another municipality told; sent twice it is one.
     ///
     /// - Returns: Its id, and whether it is new.
     func receive(
-        _ advance: AdvanceNotice, payload: JSONValue, by municipality: Actor, in tx: WriteTransaction
+        _ advance: AdvanceNotice, _ id: ID<AdvanceNotice>, payload: JSONValue, by municipality: Actor,
+        in tx: WriteTransaction
     ) throws -> (id: ID<AdvanceNotice>, isNew: Bool) {
         if let earlier = try tx.one(
             KeptAdvance.self,
@@ -164,7 +191,6 @@ extension MoveOutDesk {
             return (earlier.id, false)
         }
         let ward = places.ward(advance.to)?.code ?? places.wards.first?.code
-        let id = ID<AdvanceNotice>.make(at: tx.now)
         try tx.run(
             """
             INSERT INTO moveout_advance (id, direction, municipality, reference, payload, ward, at, planned, visit)

@@ -38,10 +38,12 @@ public struct MoveOutDesk: Sendable {
     let municipalities: [String: Municipality]
     /// The national portal; nil where nothing is taken from it.
     let portal: PortalClient?
+    /// What 個人番号 and 住民票コード of advance notices are sealed by; without it none is taken here.
+    let vault: RecordVault?
 
     public init(
         counter: CounterDesk, tables: RuleTables, booking: BookingDesk, data: MoveOutData, seals: MoveOutSeals?,
-        municipalities: [String: Municipality] = [:], portal: PortalClient? = nil
+        municipalities: [String: Municipality] = [:], portal: PortalClient? = nil, vault: RecordVault? = nil
     ) {
         store = counter.store
         pack = counter.pack
@@ -56,6 +58,7 @@ public struct MoveOutDesk: Sendable {
         self.seals = seals
         self.municipalities = municipalities
         self.portal = portal
+        self.vault = vault
     }
 
     var places: Places { directory.places }

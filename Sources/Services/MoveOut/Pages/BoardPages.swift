@@ -17,13 +17,17 @@ struct BoardPages: Sendable {
                 try StationState.read(desk.data.stations, at: request.now, in: tx)
             )
         }
-        let rows = desk.places.wards.map { ward -> [HTML] in
-            let rate = rates[ward.code] ?? WardRate()
-            return [
-                ctx.t(ward.name), HTML(text: String(rate.online)), HTML(text: String(rate.window)),
-                HTML(text: rate.share.map { "\($0)%" } ?? "—"), HTML(text: rate.untouched.map { "\($0)%" } ?? "—"),
+        func row(_ name: HTML, _ rate: WardRate) -> [HTML] {
+            // The share stands first: it is what the page is for, and a telephone shows two columns.
+            [
+                name, HTML(text: rate.share.map { "\($0)%" } ?? "—"), HTML(text: String(rate.online)),
+                HTML(text: String(rate.window)), HTML(text: rate.untouched.map { "\($0)%" } ?? "—"),
             ]
         }
+        let whole = rates.values.reduce(into: WardRate()) { $0.add($1) }
+        let rows =
+            [row("<strong>\(ctx.t("moveout.rates.whole"))</strong>", whole)]
+            + desk.places.wards.map { row(ctx.t($0.name), rates[$0.code] ?? WardRate()) }
         let stationRows = stations.map { state -> [HTML] in
             [
                 HTML(text: state.station.id), ctx.t(state.station.place),
@@ -41,8 +45,8 @@ struct BoardPages: Sendable {
                     \(Table(
                         caption: ctx.t("moveout.rates.caption"),
                         columns: [
-                            .init(ctx.t("moveout.rates.ward"), .rowHeading), .init(ctx.t("moveout.rates.online"), .number),
-                            .init(ctx.t("moveout.rates.window"), .number), .init(ctx.t("moveout.rates.share"), .number),
+                            .init(ctx.t("moveout.rates.ward"), .rowHeading), .init(ctx.t("moveout.rates.share"), .number),
+                            .init(ctx.t("moveout.rates.online"), .number), .init(ctx.t("moveout.rates.window"), .number),
                             .init(ctx.t("moveout.rates.untouched"), .number),
                         ], rows: rows))
                     \(Table(
@@ -61,6 +65,13 @@ struct WardRate: Sendable {
     var window = 0
     var reflected = 0
     var byHand = 0
+
+    mutating func add(_ other: WardRate) {
+        online += other.online
+        window += other.window
+        reflected += other.reflected
+        byHand += other.byHand
+    }
 
     /// Online ones in a hundred of all, rounded half up; nil without any.
     var share: Int? {

@@ -124,7 +124,9 @@ struct VisitDayView: Sendable {
             ]
         }
         return Table(
-            caption: ctx.t("moveout.visits.caption", ["count": String(rows.count)]),
+            caption: ctx.t(
+                day.reservations.next == nil ? "moveout.visits.caption" : "moveout.visits.caption.more",
+                ["count": String(rows.count)]),
             columns: [
                 .init(ctx.t("moveout.visits.time"), .rowHeading), .init(ctx.t("moveout.column.members"), .number),
                 .init(ctx.t("moveout.visits.flags")), .init(ctx.t("moveout.column.status")),
