@@ -88,20 +88,26 @@ def announce(town):  # noqa: F811
             "persons": [person, child]} | ({"visit": visit} if visit else {})
         request = urllib.request.Request(
             town.address.rstrip("/") + "/api/v1/advance-notices", data=json.dumps(notice).encode(), method="POST",
-            headers={"authorization": "Bearer simulated-key-of-kobe", "content-type": "application/json"})
+            headers={"authorization": "Bearer simulated-key-of-the-other-municipality", "content-type": "application/json"})
         assert urllib.request.urlopen(request, timeout=30).status == 201
+    wait_for(town, "SELECT COUNT(*) FROM job_schedule WHERE name = 'moveout-prepare'", 1)
     town.stop()
     town.command[town.command.index(NOW)] = "2026-04-25T09:00:00+09:00"
     town.start()
-    deadline = time.monotonic() + 30
+    wait_for(town, "SELECT COUNT(*) FROM moveout_advance WHERE session IS NOT NULL", 4)
+
+
+def wait_for(town, count, wanted):  # noqa: F811
+    """Waits until the city's database says so."""
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with sqlite3.connect(town.database.removeprefix("sqlite://"), timeout=30) as city:
-            prepared, = city.execute("SELECT COUNT(*) FROM moveout_advance WHERE session IS NOT NULL").fetchone()
+            found, = city.execute(count).fetchone()
         city.close()
-        if prepared == 4:
+        if found == wanted:
             return
         time.sleep(0.2)
-    raise AssertionError("nothing was prepared in the morning")
+    raise AssertionError(f"{count} is not {wanted}")
 
 
 def fill(database):
