@@ -55,7 +55,7 @@ struct VisitDayView: Sendable {
                 .init(ctx.t("moveout.visits.time"), .rowHeading), .init(ctx.t("moveout.visits.who")),
                 .init(ctx.t("moveout.visits.from")), .init(ctx.t("moveout.visits.forms"), .number),
                 .init(ctx.t("moveout.visits.missing")), .init(ctx.t("moveout.visits.bring")),
-                .init(ctx.t("moveout.visit.session")),
+                .init(ctx.t("moveout.visits.session")),
             ],
             rows: day.prepared.map { announced in
                 [time(announced)] + shared(announced) + [list(announced.visit?.documents ?? []), link(announced)]
@@ -71,7 +71,7 @@ struct VisitDayView: Sendable {
                 .init(ctx.t("moveout.visits.reference"), .rowHeading), .init(ctx.t("moveout.visits.who")),
                 .init(ctx.t("moveout.visits.from")), .init(ctx.t("moveout.visits.forms"), .number),
                 .init(ctx.t("moveout.visits.missing")), .init(ctx.t("moveout.when.planned")),
-                .init(ctx.t("moveout.visit.session")),
+                .init(ctx.t("moveout.visits.session")),
             ],
             rows: day.undecided.map { announced in
                 [HTML(text: announced.reference)] + shared(announced)

@@ -18,15 +18,14 @@ struct StationQuestion: Sendable {
     func page(_ form: FormData, path: String) -> Page {
         let kept = form.entries.filter { !["_token", Self.answer].contains($0.name) }
             .map { HiddenField($0.name, $0.value).html }
-        let window: HTML? = window.map { minutes in
-            "<tr><th scope=\"row\">\(ctx.t("tickets.station.window"))</th><td>\(about(minutes))</td></tr>"
-        }
+        let atWindow = window.map(about) ?? ctx.t("tickets.wait.unknown")
         return Page(
             ctx, "tickets.station.title", lead: ctx.t("tickets.station.lead"), width: .screen,
             scripts: [TicketAssets.script],
             body: """
                 <div data-return="\(href: path)" data-seconds="\(IssuedView.seconds)">
-                <table class="station-compare"><caption>\(ctx.t("tickets.station.compare"))</caption><tbody>\(window)\
+                <table class="station-compare"><caption>\(ctx.t("tickets.station.compare"))</caption><tbody>\
+                <tr><th scope="row">\(ctx.t("tickets.station.window"))</th><td>\(atWindow)</td></tr>\
                 <tr><th scope="row">\(ctx.t("tickets.station.station"))</th><td>\(about(offer.minutes))</td></tr>\
                 </tbody></table>
                 <p class="hint">\(ctx.t(offer.isMeasured ? "tickets.station.measured" : "tickets.station.guess"))</p>
