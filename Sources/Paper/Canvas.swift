@@ -38,6 +38,11 @@ final class Canvas {
 
     func nextPage() { cairo_show_page(context) }
 
+    /// The pages from here on are such sheets; nothing may have been drawn on the present one.
+    func change(to sheet: Sheet) {
+        cairo_pdf_surface_set_size(surface, sheet.width * pointsPerMillimetre, sheet.height * pointsPerMillimetre)
+    }
+
     /// Ends the document and gives its bytes.
     func finish() throws(PaperError) -> [UInt8] {
         let drawn = cairo_status(context)

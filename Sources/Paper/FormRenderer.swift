@@ -46,7 +46,7 @@ extension FormTemplate {
     }
 
     /// Plans the pages and hands each, with its foot, to `paint`; the plan and the number of pages.
-    private func draw(
+    func draw(
         _ data: FormData, marks: FormMarks, paint: (PagePlan, SetText?) throws(PaperError) -> Void
     ) throws(PaperError) -> (FormPlan, Int) {
         let setter = Typesetter()

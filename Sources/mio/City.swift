@@ -31,6 +31,8 @@ struct City: Sendable {
     let online: OnlineCatalogue
     let moveOutData: MoveOutData
     let cast: DemoCast
+    /// The people of the sample cards.
+    let demoHouseholds: DemoHouseholds
     /// How the screens of back systems are used, by the names that the pack uses.
     let screenScripts: [String: ScreenScript]
     /// The back systems by the names that the pack uses.
@@ -54,7 +56,8 @@ struct City: Sendable {
             online: OnlineCatalogue(
                 pack: pack, calendar: calendars.legal, places: FormPlaces(wards: places.wards.map(\.code))),
             moveOutData: MoveOutData(pack: pack, places: places),
-            cast: DemoCast(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
+            cast: DemoCast(pack: pack, places: places),
+            demoHouseholds: DemoHouseholds(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
         // The site and the sample data read their parts when they are put together.
         let empty = try Store.open(DatabaseURL(.memory), clock: SystemClock())
         _ = try city.app(store: empty, clock: SystemClock())
@@ -84,7 +87,7 @@ struct City: Sendable {
         return [
             CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
-            BookingService(plan: booking), moveOut(store),
+            BookingService(plan: booking), moveOut(store, vault: vault),
         ]
     }
 
@@ -111,7 +114,10 @@ struct City: Sendable {
 
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
-        TicketService(store: store, offices: tickets, words: pack.words, codes: PreVisitCodes())
+        TicketService(
+            store: store, offices: tickets, words: pack.words, codes: PreVisitCodes(),
+            // Without an authority to believe a station takes no notices.
+            stations: moveOutPartners.seals == nil ? nil : StationGuide(data: moveOutData))
     }
 
     /// Terminals and other machines beside hardware.
@@ -125,12 +131,13 @@ struct City: Sendable {
     }
 
     /// Notices of moving out.
-    func moveOut(_ store: Store) -> MoveOutService {
+    func moveOut(_ store: Store, vault: RecordVault? = nil) -> MoveOutService {
         let partners = moveOutPartners
         return MoveOutService(
             desk: MoveOutDesk(
                 counter: desk(store), tables: procedures.tables, booking: BookingDesk(plan: booking), data: moveOutData,
-                seals: partners.seals, municipalities: partners.municipalities, portal: partners.portal),
+                seals: partners.seals, municipalities: partners.municipalities, portal: partners.portal,
+                vault: vault),
             tickets: StationDesk(tickets: ticketService(store)))
     }
 

@@ -20,6 +20,9 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "No sample numbers (個人番号, 住民票コード), and no keys for them; for cities of millions.")
     var withoutNumbers = false
 
+    @Flag(help: "Also the people of the sample cards (demo/households.yml), so that each card is somebody.")
+    var withCardHolders = false
+
     @OptionGroup var masterKeys: MasterKeyOptions
 
     func validate() throws {
@@ -44,6 +47,11 @@ struct Demo: AsyncParsableCommand {
                     bar.show(progress, before: last)
                     last = progress
                 }
+            }
+            if withCardHolders {
+                let directory = RegistryService(pack: city.pack, store: store, places: city.places).directory
+                let count = try await city.demoHouseholds.register(in: directory, at: SystemClock().now())
+                print("\(count) people of the sample cards")
             }
             print("\(report.residents) residents in \(report.households) households (sample data)")
             try await store.close()

@@ -2,11 +2,13 @@
 
 import base64
 import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
 from conftest import City, picture
+from journey import sign_in
 from playwright.sync_api import expect
 from test_counter import check_accessible, fits
 
@@ -28,10 +30,12 @@ def terminal(tmp_path_factory):
 def town(terminal, tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")
     responder = Responder(terminal.cards.folder).start()
+    (folder / "281000.key").write_text("simulated-key-of-the-other-municipality")
     city = City(
         "City/osaka", folder, residents=20,
         options=["--jpki-ca", str(terminal.cards.folder / "ca-signature.pem"),
-                 "--jpki-ocsp", f"http://127.0.0.1:{responder.port}"])
+                 "--jpki-ocsp", f"http://127.0.0.1:{responder.port}",
+                 "--municipality-key", f"281000={folder}/281000.key"])
     settle(folder / "city.sqlite")
     yield city
     city.stop()
@@ -105,3 +109,27 @@ def test_a_family_files_at_the_station_with_its_card(town, terminal, bridge, vis
     page.fill("#card-password", PASSWORD)
     page.get_by_role("button", name="取り下げる", exact=True).click()
     page.wait_for_selector("text=取り下げました")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_ticket_machine_shows_who_moves_a_free_station(town, visit, width):
+    page = visit(width=width)
+    sign_in(page, town, "clerk")
+    page.goto(f"{town.address}/office/calls")
+    window = page.locator('button[name="window"][value="1"]')
+    if window.count():
+        window.click()
+        page.wait_for_selector(".ticket-card")
+    page.goto(f"{town.address}/tickets/271276")
+    page.locator('button[name=category][value=moves]').click()
+    expect(page.locator("h1")).to_contain_text("カードはありますか")
+    # The service itself, and ten minutes more once somebody waits.
+    expect(page.locator(".station-compare")).to_contain_text(re.compile(r"約(19|29)分.*約5分", re.DOTALL))
+    look(page, width, "machine-question")
+    page.get_by_role("button", name="はい。端末で届け出る").click()
+    expect(page.locator(".station-places")).to_contain_text("1階")
+    look(page, width, "machine-go")
+    page.goto(f"{town.address}/tickets/271276")
+    page.locator('button[name=category][value=moves]').click()
+    page.get_by_role("button", name="いいえ。番号札を取る").click()
+    expect(page.locator(".ticket-number").first).to_be_visible()

@@ -10,94 +10,25 @@ import Testing
 
 @Suite("Advance notices between municipalities", .serialized)
 struct AdvanceTests {
-    private static let family: JSONValue = [
-        "reference": "K-1", "special": true, "planned": "2026-04-01",
-        "from": ["code6": "281000", "address": "兵庫県神戸市中央区加納町６丁目５番１号"],
-        "to": [
-            "code6": "271276", "postalCode": "530-0001", "town": "梅田", "lot": "１丁目１番１号", "building": "見本荘５０５号",
-        ],
-        "head": "神戸　一郎",
-        "persons": .array([
-            person("一郎", "1988-02-03", "male", "head", ["insurance": "kokuho"]),
-            person("桜", "1989-03-04", "female", "spouse", ["insurance": "kokuho", "pension": "1"]),
-            person("二郎", "2015-05-05", "male", "child", ["insurance": "kokuho"]),
-            person("三郎", "2019-06-06", "male", "child", ["insurance": "kokuho"]),
-            person("梅", "1945-07-07", "female", "parent", ["insurance": "kouki", "care": "care2"]),
-        ]),
-    ]
-
-    private static func person(
-        _ given: String, _ birth: String, _ sex: String, _ relation: String, _ more: [String: JSONValue]
-    ) -> JSONValue {
-        .object(
-            [
-                "family": "神戸", "given": .string(given), "birth": .string(birth), "sex": .string(sex),
-                "relation": .string(relation), "nationality": "japan", "card": true,
-                "furigana": ["family": "コウベ", "given": .string(given)], "honseki": "兵庫県神戸市中央区",
-                "hittousha": "神戸　一郎",
-            ].merging(more) { $1 })
-    }
-
-    @Test("3.8 an advance notice for five persons: the next morning a session waits with all facts, forms and guidance")
-    func prepared() async throws {
-        let town = try await Town(at: "2026-03-30T15:00:00+09:00")
-        let municipality = Visitor(town.app)
-        await municipality.signIn("281000")
-        let answer = await municipality.json("POST", "/api/v1/advance-notices", Self.family.canonical)
-        #expect(answer.status == 201, "\(answer.text)")
-        #expect(await municipality.json("POST", "/api/v1/advance-notices", Self.family.canonical).status == 200)
-
-        town.clock.advance(seconds: 15 * 3_600)
-        #expect(try await town.desk.prepareSessions() == 1)
-        #expect(try await town.desk.prepareSessions() == 0)
-        let record = try await town.store.read { tx in
-            let id = try #require(try tx.one(CounterSession.Identifier.self, "SELECT id FROM counter_session"))
-            return try #require(try SessionStore.load(id, in: tx))
-        }
-        #expect(record.session.status == .suspended && record.facts.persons.count == 5)
-        #expect(record.facts.current.allSatisfy { $0.source == .certificate })
-        #expect(record.facts.text(.person(5), "person.care.level") == "care2")
-        #expect(record.facts.date(.event("moved-in"), "eventDate")?.description == "2026-04-01")
-        #expect(record.facts.addressLine("newAddress") == "大阪府大阪市北区梅田１丁目１番１号　見本荘５０５号")
-
-        town.clock.advance(seconds: 2 * 86_400)
-        let clerk = Visitor(town.app)
-        await clerk.signIn("clerk")
-        let path = "/office/sessions/\(record.session.id)"
-        await clerk.get(path)
-        #expect(await clerk.post(path + "/resume", [:]).status == 303)
-        let page = await clerk.get(path).text
-        #expect(page.contains("神戸"))
-        #expect(page.matches(of: /⟦[^⟧]*⟧/).map { String($0.output) } == [])
-        let resumed = try await town.store.read { tx in
-            try #require(try SessionStore.load(record.session.id, in: tx))
-        }
-        let decision = town.counter.desk.decide(resumed, on: town.clock.today)
-        let sheets = town.counter.desk.formList(decision, on: town.clock.today).map(\.key)
-        // What is done by another notification (国民健康保険, 国民年金) has no sheet of its own.
-        #expect(sheets.count == 5, "\(sheets)")
-        #expect(decision.procedures(with: .needed).contains("tennyuu"))
-    }
-
     @Test("bad items come back each with its place, and nothing is kept")
     func badItems() async throws {
         let town = try await Town()
         let municipality = Visitor(town.app)
         await municipality.signIn("281000")
-        var wrong = Self.family.objectValue ?? [:]
+        var wrong = PreparedVisitTests.family.objectValue ?? [:]
         wrong["planned"] = "soon"
         wrong["persons"] = .array([["given": "一郎", "birth": "1988-02-30", "relation": "boss", "nationality": "japan"]])
         let answer = await municipality.json("POST", "/api/v1/advance-notices", JSONValue.object(wrong).canonical)
         #expect(answer.status == 422)
         for place in ["/planned", "/persons/0/birth", "/persons/0/relation"] { #expect(answer.text.contains(place)) }
-        var elsewhere = Self.family.objectValue ?? [:]
+        var elsewhere = PreparedVisitTests.family.objectValue ?? [:]
         elsewhere["to"] = ["code6": "131016", "town": "千代田"]
         #expect(
             await municipality.json("POST", "/api/v1/advance-notices", JSONValue.object(elsewhere).canonical).status
                 == 422)
         let clerk = Visitor(town.app)
         await clerk.signIn("clerk")
-        #expect(await clerk.json("POST", "/api/v1/advance-notices", Self.family.canonical).status == 403)
+        #expect(await clerk.json("POST", "/api/v1/advance-notices", PreparedVisitTests.family.canonical).status == 403)
         #expect(try await town.store.read { try $0.one(Int.self, "SELECT COUNT(*) FROM moveout_advance") } == 0)
     }
 
@@ -153,5 +84,64 @@ struct AdvanceTests {
         town.clock.set(try #require(Timestamp(iso: "2026-04-12T09:01:00+09:00")))
         try await town.work()
         #expect(try await town.kinds("movein.") == ["movein.confirmed"])
+    }
+
+    /// The family with the numbers of the first person; both are samples with right check digits.
+    private static var numbered: JSONValue {
+        var notice = PreparedVisitTests.family.objectValue ?? [:]
+        notice["persons"] = .array(
+            (notice["persons"]?.arrayValue ?? []).enumerated().map { index, person in
+                guard index == 0, var items = person.objectValue else { return person }
+                items["individualNumber"] = "123456789018"
+                return .object(items)
+            })
+        return .object(notice)
+    }
+
+    @Test(
+        "numbers of those who move in are sealed apart, seen by number clerks alone, each time recorded, and gone in time"
+    )
+    func numbers() async throws {
+        let town = try await Town(at: "2026-04-14T15:00:00+09:00", .init(hasVault: true))
+        let municipality = Visitor(town.app)
+        await municipality.signIn("281000")
+        for status in [201, 200] {
+            let answer = await municipality.json("POST", "/api/v1/advance-notices", Self.numbered.canonical)
+            #expect(answer.status == status, "\(answer.text)")
+        }
+        let stored = try await town.store.read { tx in
+            try tx.all(String.self, "SELECT payload FROM moveout_advance")
+                + tx.all(String.self, "SELECT CAST(data AS TEXT) FROM event")
+        }
+        #expect(!stored.contains { $0.contains("123456789018") })
+
+        let clerk = Visitor(town.app)
+        await clerk.signIn("clerk")
+        #expect(await clerk.get("/office/moveouts/numbers").status == 403)
+        let number = Visitor(town.app)
+        await number.signIn("number")
+        let list = await number.get("/office/moveouts/numbers")
+        #expect(list.status == 200 && list.text.contains("K-1") && !list.text.contains("123456789018"), "\(list.text)")
+        let shown = try await FilledForm("/office/moveouts/numbers", on: list.text).send(number)
+        #expect(shown.text.contains("123456789018") && shown.headers["cache-control"] == "no-store")
+        #expect(try await town.kinds("number.") == ["number.registered", "number.viewed"])
+
+        town.clock.set(try #require(Timestamp(iso: "2026-07-20T03:00:00+09:00")))
+        #expect(try await town.store.write { try AdvanceNumbers.forgetOld(in: $0) } == 1)
+        await number.signIn("number")
+        #expect(await !number.get("/office/moveouts/numbers").text.contains("K-1"))
+    }
+
+    @Test("where no numbers are kept a notice with numbers is refused, with its place and without the number")
+    func numbersElsewhere() async throws {
+        let town = try await Town(at: "2026-04-14T15:00:00+09:00")
+        let municipality = Visitor(town.app)
+        await municipality.signIn("281000")
+        let answer = await municipality.json("POST", "/api/v1/advance-notices", Self.numbered.canonical)
+        #expect(answer.status == 422 && answer.text.contains("/persons/0") && !answer.text.contains("123456789018"))
+        let wrong = Self.numbered.canonical.replacing("123456789018", with: "123456789019")
+        let refused = await municipality.json("POST", "/api/v1/advance-notices", wrong)
+        #expect(refused.status == 422 && refused.text.contains("/persons/0/individualNumber"))
+        #expect(!refused.text.contains("123456789019"))
     }
 }

@@ -1,3 +1,4 @@
+import Counter
 import Foundation
 import Kernel
 import Procedures
@@ -41,6 +42,27 @@ struct FailureTests {
             try tx.all(String.self, "SELECT kind FROM event WHERE kind LIKE 'moveout.%' ORDER BY seq")
         }
         #expect(kinds == ["moveout.filed", "moveout.withdrawn"])
+    }
+
+    @Test("a notice to a place abroad that a window took is counted as one abroad")
+    func abroadAtTheWindow() async throws {
+        let town = try await Town()
+        let clerk = Actor(kind: .staff, id: "clerk", name: "見本", ward: town.ward, roles: ["clerk"])
+        try await town.store.write { tx in
+            for (key, event) in [("w-1", "going-abroad"), ("w-2", "moving-out")] {
+                let file = try Cases.submit(
+                    CaseSubmission(
+                        idempotencyKey: key, procedure: "tenshutsu", title: "転出届", ward: town.ward,
+                        channel: "counter-session", origin: nil, persons: 1, lastDay: nil, counterSupport: true,
+                        fieldsAutofilled: 0, fieldsTyped: 0, startedAt: tx.now, documents: []), by: clerk, in: tx)
+                try CaseFacts.keep([], persons: 1, events: [event], isProtected: false, for: file, in: tx)
+            }
+        }
+        #expect(try await town.desk.countWindows() == 2)
+        let filed = try await town.store.events(after: 0, kinds: nil, limit: 20_000).filter {
+            $0.kind == "moveout.filed"
+        }
+        #expect(filed.map { $0.data["abroad"] == true }.sorted { $0 && !$1 } == [true, false])
     }
 
     @Test("a city that believes no authority leads nobody to the card, and offers the form for the post")

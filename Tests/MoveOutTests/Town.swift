@@ -51,6 +51,8 @@ struct Town {
         /// Whether the city says whose certificates it believes.
         var hasAuthority = true
         var municipality: (code: String, address: String)?
+        /// Whether it keeps individual numbers.
+        var hasVault = false
     }
 
     init(at moment: String = "2026-03-16T10:21:07+09:00", _ options: Options = Options()) async throws {
@@ -70,6 +72,11 @@ struct Town {
         let seals = MoveOutSeals(
             trust: try Self.trust,
             responder: options.responder.flatMap { OutboundHost(.revocation, "http://127.0.0.1:\($0)") })
+        var vault: RecordVault?
+        if options.hasVault {
+            try await SiteApp.migrate(store, services: [registry])
+            vault = try await RecordVault.open(MasterKeys.generate(), in: store)
+        }
         desk = MoveOutDesk(
             counter: counterDesk, tables: procedures.tables, booking: booking.desk,
             data: MoveOutData(pack: pack, places: places), seals: options.hasAuthority ? seals : nil,
@@ -77,7 +84,7 @@ struct Town {
                 OutboundHost(.municipality, address).map { [code: Municipality(host: $0, key: "simulated-key")] }
             } ?? [:],
             portal: options.portal.flatMap { OutboundHost(.portal, $0) }
-                .map { PortalClient(host: $0, key: "simulated-key") })
+                .map { PortalClient(host: $0, key: "simulated-key") }, vault: vault)
         tables = procedures.tables
         service = MoveOutService(desk: desk)
         let system = options.juki.flatMap { OutboundHost(.backSystem, $0) }
@@ -106,6 +113,7 @@ struct Town {
             demo: DemoPeople([
                 person("clerk", .staff, ["clerk"], ward), person("supervisor", .staff, ["clerk", "supervisor"], ward),
                 person("elsewhere", .staff, ["clerk"], WardCode("271284")),
+                person("number", .staff, ["number-clerk"], ward),
                 person("281000", .organisation, ["municipality"], nil), person("policy", .staff, ["policy"], nil),
             ]), logger: logger)
     }

@@ -1,11 +1,14 @@
 import Kernel
+import Registry
 import Site
 import Store
 
 /// Moving out without waiting (窓口で待たずに簡単セルフ転出届): notices signed with a card, from the page to the resident system.
 public struct MoveOutService: CityService {
     public static let name = "moveout"
-    public static let migrations: [Migration] = [.moveOuts, .moveOutPackages, .moveOutAdvance]
+    public static let migrations: [Migration] = [
+        .moveOuts, .moveOutPackages, .moveOutAdvance, .moveOutVisits, .moveOutNumbers,
+    ]
 
     public let desk: MoveOutDesk
     private let tickets: (any StationTickets)?
@@ -31,6 +34,7 @@ public struct MoveOutService: CityService {
         let notice = NoticePage(desk: desk)
         let post = PostPage(desk: desk)
         let office = OfficePages(desk: desk)
+        let visits = VisitPages(desk: desk)
         let board = BoardPages(desk: desk)
         let api = MoveOutAPI(desk: desk)
         let limit = MoveOutAPI.bodyLimit
@@ -61,7 +65,8 @@ public struct MoveOutService: CityService {
 
         // The office.
         r.get("/office/moveouts", allow: clerk, purpose: work, office.list)
-        r.get("/office/moveouts/visits", allow: clerk, purpose: work, board.visits)
+        r.get("/office/moveouts/visits", allow: clerk, purpose: work, visits.show)
+        r.get("/office/moveouts/visits/forms.pdf", allow: clerk, purpose: work, visits.forms)
         r.get("/office/moveouts/rates", allow: watch, board.rates)
         r.get("/office/moveouts/{id}", allow: clerk, purpose: work, office.show)
         r.get("/office/moveouts/{id}/content", allow: clerk, purpose: work, office.content)
@@ -72,6 +77,12 @@ public struct MoveOutService: CityService {
         r.post(
             "/office/moveouts/{id}/reveal", allow: .staff("supervisor"), purpose: work, bodyLimit: 16_384,
             office.reveal)
+
+        // The part of the network that works with individual numbers.
+        let numbers = AdvanceNumberPages(desk: desk)
+        let numberClerk = Permission.staff(NumberAccess.role)
+        r.get("/office/moveouts/numbers", allow: numberClerk, purpose: work, numbers.list)
+        r.post("/office/moveouts/numbers", allow: numberClerk, purpose: work, bodyLimit: 4_096, numbers.show)
 
         // Programs.
         r.post("/api/v1/moveout-nonces", allow: .anyone, bodyLimit: 4_096, api: MoveOutAPI.nonceOperation, api.nonce)
@@ -111,6 +122,9 @@ public struct MoveOutService: CityService {
             Chore("moveout-wipe", .every(seconds: 10)) { now in try await desk.wipeLeft(at: now) },
             Chore("moveout-prepare", .daily(at: TimeOfDay(secondsAfterMidnight: 6 * 3600))) { _ in
                 try await desk.prepareSessions()
+            },
+            Chore("moveout-forget", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in
+                _ = try await desk.store.write { try AdvanceNumbers.forgetOld(in: $0) }
             },
             Chore("booking-missed", .daily(at: TimeOfDay(secondsAfterMidnight: 1800))) { _ in
                 _ = try await desk.store.write { try desk.booking.missPast(in: $0) }

@@ -14,14 +14,19 @@ public struct TicketService: CityService {
     public let prints: PrintDesk
     private let live: LiveQueues
     private let codes: (any CheckInCodes)?
+    private let stations: (any StationOffers)?
 
     /// The service of a city.
     ///
-    /// - Parameter codes: What people may check in with; nil where there is nothing.
+    /// - Parameters:
+    ///   - codes: What people may check in with; nil where there is nothing.
+    ///   - stations: What people can do by themselves instead of waiting; nil where there is nothing.
     public init(
-        store: Store, offices: TicketOffices, words: Words, codes: (any CheckInCodes)? = nil
+        store: Store, offices: TicketOffices, words: Words, codes: (any CheckInCodes)? = nil,
+        stations: (any StationOffers)? = nil
     ) {
         self.codes = codes
+        self.stations = stations
         desk = TicketDesk(store: store, offices: offices)
         prints = PrintDesk(desk: desk, words: words)
         live = LiveQueues(desk: desk)
@@ -44,7 +49,7 @@ public struct TicketService: CityService {
         let queues = QueuesPage(desk: desk, live: live)
         let mine = MyTicketPage(desk: desk, live: live)
         let display = DisplayPage(desk: desk, live: live)
-        let machine = MachinePage(desk: desk, prints: prints, codes: codes)
+        let machine = MachinePage(desk: desk, prints: prints, codes: codes, stations: stations)
         let calls = CallsPage(desk: desk, live: live)
         let board = BoardPage(desk: desk, live: live)
         let api = TicketAPI(desk: desk)

@@ -36,6 +36,11 @@ extension StyleSheet {
         .machine-letter { grid-row: span 2; display: grid; place-content: center; width: 56px; height: 56px; border-radius: var(--radius-m); background: var(--primary); color: var(--white); font-size: 1.75rem; font-weight: 700; line-height: 1; }
         .machine-title { font-size: 1.25rem; font-weight: 700; line-height: 1.5; }
         .machine-wait { color: var(--ink-quiet); }
+        .station-compare { border-collapse: collapse; margin-block: 24px 8px; font-size: 1.5rem; }
+        .station-compare caption { text-align: start; font-size: 1rem; color: var(--ink-quiet); }
+        .station-compare th, .station-compare td { padding: 12px 24px 12px 0; border-bottom: 1px solid var(--line); text-align: start; line-height: 1.5; }
+        .station-compare td { font-weight: 700; white-space: nowrap; }
+        .station-places { font-size: 1.5rem; font-weight: 700; line-height: 1.5; }
         .ticket-issued { display: grid; gap: 24px; align-items: start; }
         .ticket-issued .ticket-number { font-size: 5rem; }
         .ticket-code { text-align: center; max-width: 320px; }

@@ -64,6 +64,17 @@ extension CounterDesk {
         return PrintedForm(entry: entry, rendered: try entry.template.render(data, marks: marks))
     }
 
+    /// Adds the forms of a session to those that are printed together, as they are handed in on a day.
+    func add(_ record: SessionRecord, to batch: inout FormBatch, for day: CivilDate, at now: Timestamp) {
+        let decision = decide(record, on: day)
+        let filling = filling(record, decision, on: day)
+        for entry in formList(decision, in: record, on: day) {
+            batch.add(
+                entry.template, filling.data(for: entry.item, person: entry.person),
+                marks: FormMarks(caseID: record.session.caseMark, issuedAt: now, watermark: nil))
+        }
+    }
+
     /// The words across the forms of a session: none once it is signed, "sign again" after a change, else "draft".
     func watermark(_ record: SessionRecord) -> String? {
         guard let signature = record.signature else { return pack.words.text("counter.form.draft", .ja) }

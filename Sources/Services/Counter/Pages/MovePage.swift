@@ -3,7 +3,7 @@ import Procedures
 import Registry
 import Site
 
-/// Day of the event, who it is about, old and new address.
+/// Day of the event, who it is about, who hands in, old and new address.
 struct MovePage {
     typealias Typed = [(subject: FactSubject, name: String, value: JSONValue?)]
 
@@ -43,6 +43,7 @@ struct MovePage {
         if isAgent(record) {
             typed.append((.party, "applicant.powerOfAttorney", .bool(form.values["powerOfAttorney"] != nil)))
         }
+        typed += ApplicantFields.read(&form, record, by: request.actor)
         if AddressOpening.isOpen(request.form, record, for: request.actor) {
             typed += AddressFields(record, desk).read(&form, ward: record.session.ward)
         }
@@ -100,6 +101,9 @@ struct MovePage {
             values.append("applicant", String(number))
         }
         if record.facts.flag(.party, "applicant.powerOfAttorney") == true { values.append("powerOfAttorney", "yes") }
+        for (field, fact) in ApplicantFields.facts {
+            if let text = record.facts.text(.party, fact) { values.append(field, text) }
+        }
         guard isOpen else { return values }
         for (field, fact) in AddressFields.facts {
             if let text = record.facts.text(.household, fact) { values.append(field, text) }
@@ -150,7 +154,7 @@ struct MovePage {
                         form.field(
                             "powerOfAttorney", label: ctx.t("counter.open.power-of-attorney"),
                             hint: ctx.t("counter.open.power-of-attorney.hint"))).html : nil)
-                \(addresses)
+                \(ApplicantFields.view(form))\(addresses)
                 \(ButtonRow([Button(ctx.t("counter.move.save")), LinkButton(ctx.t("counter.cancel"), path: path.page)]))
                 """
             })

@@ -76,7 +76,7 @@ extension CounterDesk {
             guard let signature = record.signature, signature.isValid, signature.factsHash == hash else {
                 throw SessionRefusal.signatureMissing
             }
-            let kept = try keptForms(of: id, on: tx.now.date, in: tx)
+            let kept = try keptForms(of: record, on: tx.now.date, in: tx)
             let effort = record.facts.typedAndFilled
             let cases = try decision.items.filter(\.isHandedIn).map { item in
                 try Cases.submit(
@@ -187,22 +187,24 @@ extension CounterDesk {
         }
     }
 
-    /// The id of the form in the key of a sheet, `PROCEDURE--FORM` or `PROCEDURE--FORM--PERSON`.
-    private static func template(ofKey key: String) -> String {
-        let parts = key.replacing("--", with: "\n").split(separator: "\n")
-        return parts.count > 1 ? String(parts[1]) : key
-    }
-
+    /// The sheets of a session by their keys, `PROCEDURE--FORM` or `PROCEDURE--FORM--PERSON`. What follows the procedure names the
+    /// sheet within the case: two persons' sheets of one form are two.
     private func keptForms(
-        of id: CounterSession.Identifier, on today: CivilDate, in tx: some Queryable
+        of record: SessionRecord, on today: CivilDate, in tx: some Queryable
     ) throws -> [String: CaseDocument] {
         var kept: [String: CaseDocument] = [:]
-        for row in try tx.all(Row.self, "SELECT form, pdf, pages FROM counter_form WHERE session = \(id)") {
+        for row in try tx.all(
+            Row.self, "SELECT form, pdf, pages FROM counter_form WHERE session = \(record.session.id)")
+        {
             let key = try row.string("form")
-            let form = Self.template(ofKey: key)
+            let parts = key.replacing("--", with: "\n").split(separator: "\n").map(String.init)
+            let form = parts.count > 1 ? parts[1] : key
+            let person = parts.count > 2 ? parts[2] : nil
+            let title = forms.template(form, on: today)?.title ?? form
+            let name = person.flatMap { FactSubject($0) }.flatMap(record.facts.displayName)
             kept[key] = CaseDocument(
-                form: form, title: forms.template(form, on: today)?.title ?? form, pdf: try row.get("pdf"),
-                pages: try row.int("pages"))
+                form: person.map { "\(form)--\($0)" } ?? form, title: name.map { "\(title)（\($0)）" } ?? title,
+                pdf: try row.get("pdf"), pages: try row.int("pages"))
         }
         return kept
     }

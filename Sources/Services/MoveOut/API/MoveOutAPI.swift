@@ -144,9 +144,7 @@ struct MoveOutAPI: Sendable {
                 errors: [FieldProblem(pointer: "/to/code6", detail: "is not a code of this city")])
         }
         let actor = request.actor
-        let kept = try await request.store.write { tx in
-            try desk.receive(advance, payload: body, by: actor, in: tx)
-        }
+        let kept = try await desk.take(advance, payload: AdvanceNumbers.stripped(body), by: actor, at: request.now)
         return .json(.object(["id": .string(kept.id.description)]), status: kept.isNew ? 201 : 200)
     }
 

@@ -20,6 +20,15 @@ public struct AdvanceNotice: Sendable {
     /// Name of the new head.
     public let head: String
     public let persons: [Person]
+    /// When they want to come to the new municipality (転入予約); nil when they have not said.
+    public let visit: Visit?
+
+    /// A visit that was asked for.
+    public struct Visit: Sendable, Hashable {
+        public let day: CivilDate
+        /// Nil when any time will do.
+        public let time: TimeOfDay?
+    }
 
     public struct Person: Sendable {
         public let family: String
@@ -42,6 +51,9 @@ public struct AdvanceNotice: Sendable {
         public let careLevel: String?
         public let receivesChildAllowance: Bool
         public let holdsCard: Bool
+        /// Kept sealed and apart; never part of what is stored of the notice.
+        public var individualNumber: IndividualNumber?
+        public var residentCode: ResidentCode?
     }
 }
 
@@ -63,11 +75,17 @@ extension AdvanceNotice {
             "code6": .string(self.to.code), "town": .string(town), "lot": .string(lot), "building": .string(building),
         ]
         to["postalCode"] = postalCode.map(JSONValue.string)
-        return [
+        var all: [String: JSONValue] = [
             "reference": .string(reference), "special": .bool(isSpecial), "planned": .string(planned.description),
             "from": ["code6": .string(from.code), "address": .string(oldAddress)], "to": .object(to),
             "head": .string(head), "persons": .array(persons.map(\.json)),
         ]
+        all["visit"] = visit.map { visit in
+            var said: [String: JSONValue] = ["date": .string(visit.day.description)]
+            said["time"] = visit.time.map { .string(String($0.description.prefix(5))) }
+            return .object(said)
+        }
+        return .object(all)
     }
 }
 
@@ -96,7 +114,7 @@ private struct AdvanceReader {
 
     mutating func notice(_ json: JSONValue) -> AdvanceNotice? {
         allow(
-            json, ["reference", "special", "planned", "from", "to", "head", "persons"], "")
+            json, ["reference", "special", "planned", "from", "to", "head", "persons", "visit"], "")
         let reference = text(json, "reference", "", most: 60)
         let planned = date(json, "planned", "")
         let from = json["from"] ?? .null, to = json["to"] ?? .null
@@ -115,6 +133,8 @@ private struct AdvanceReader {
         if !(1...NoticeReader.mostMembers).contains(items.count) {
             wrong("/persons", "must be a list of 1 to \(NoticeReader.mostMembers) persons")
         }
+        let said = json["visit"] ?? .null
+        let visit = said == .null ? nil : visit(said)
         let persons = items.enumerated().compactMap { person($1, "/persons/\($0)") }
         guard let reference, let planned, let fromCode, let toCode, let address, let town, let head,
             persons.count == items.count
@@ -123,7 +143,18 @@ private struct AdvanceReader {
             reference: reference, isSpecial: json["special"]?.boolValue ?? false, planned: planned, from: fromCode,
             oldAddress: address, to: toCode, postalCode: postalCode, town: town,
             lot: optional(to, "lot", "/to", most: 60) ?? "", building: optional(to, "building", "/to", most: 80) ?? "",
-            head: head, persons: persons)
+            head: head, persons: persons, visit: visit)
+    }
+
+    private mutating func visit(_ json: JSONValue) -> AdvanceNotice.Visit? {
+        allow(json, ["date", "time"], "/visit")
+        guard let day = date(json, "date", "/visit") else { return nil }
+        guard let said = optional(json, "time", "/visit", most: 5) else { return .init(day: day, time: nil) }
+        guard let time = TimeOfDay(iso: said) else {
+            wrong("/visit/time", "must be a time such as 09:30")
+            return nil
+        }
+        return .init(day: day, time: time)
     }
 
     private mutating func person(_ json: JSONValue, _ place: String) -> AdvanceNotice.Person? {
@@ -131,7 +162,8 @@ private struct AdvanceReader {
             json,
             [
                 "family", "given", "furigana", "formerFamily", "birth", "sex", "relation", "honseki", "hittousha",
-                "nationality", "insurance", "pension", "care", "childAllowance", "card",
+                "nationality", "insurance", "pension", "care", "childAllowance", "card", "individualNumber",
+                "residentCode",
             ], place)
         let family = optional(json, "family", place, most: 60) ?? ""
         let given = text(json, "given", place, most: 100)
@@ -151,6 +183,8 @@ private struct AdvanceReader {
             }
             return (family, given)
         }
+        let number = sealed(json, "individualNumber", place) { IndividualNumber($0) }
+        let code = sealed(json, "residentCode", place) { ResidentCode($0) }
         guard let given, let birth, let relation, let nationality else { return nil }
         return .init(
             family: family, given: given, furigana: reading,
@@ -159,7 +193,17 @@ private struct AdvanceReader {
             hittousha: optional(json, "hittousha", place, most: 60), nationality: nationality, insurance: insurance,
             pension: pension, careLevel: optional(json, "care", place, most: 20),
             receivesChildAllowance: json["childAllowance"]?.boolValue ?? false,
-            holdsCard: json["card"]?.boolValue ?? false)
+            holdsCard: json["card"]?.boolValue ?? false, individualNumber: number, residentCode: code)
+    }
+
+    /// A number with its check digit; what is wrong is said without it.
+    private mutating func sealed<Number>(
+        _ json: JSONValue, _ name: String, _ place: String, _ read: (String) -> Number?
+    ) -> Number? {
+        guard let said = json[name], said != .null else { return nil }
+        if let number = said.stringValue.flatMap(read) { return number }
+        wrong("\(place)/\(name)", "must be a number with its check digit")
+        return nil
     }
 
     private mutating func wrong(_ pointer: String, _ detail: String) {

@@ -1,8 +1,10 @@
+import Booking
 import Counter
 import Kernel
 import Outbound
 import Procedures
 import Registry
+import Site
 import Store
 
 /// Another municipality that notices are exchanged with.
@@ -12,45 +14,6 @@ public struct Municipality: Sendable {
 
     /// - Parameter key: With which this city comes to it.
     public init(host: OutboundHost, key: String) { (self.host, self.key) = (host, key) }
-}
-
-/// An advance notice as it is kept.
-struct KeptAdvance: Sendable, RowDecodable {
-    let id: ID<AdvanceNotice>
-    let municipality: String
-    let reference: String
-    let payload: JSONValue
-    let ward: WardCode?
-    let at: Timestamp
-    let planned: CivilDate
-    let session: CounterSession.Identifier?
-    let doneAt: Timestamp?
-    let confirmedAt: Timestamp?
-    let remindedAt: Timestamp?
-
-    init(row: Row) throws {
-        id = try row.id("id")
-        municipality = try row.string("municipality")
-        reference = try row.string("reference")
-        payload = try row.json("payload")
-        ward = try row.optionalWard("ward")
-        at = try row.timestamp("at")
-        planned = try row.date("planned")
-        session = try row.optionalID("session")
-        doneAt = try row.optionalTimestamp("done_at")
-        confirmedAt = try row.optionalTimestamp("confirmed_at")
-        remindedAt = try row.optionalTimestamp("reminded_at")
-    }
-
-    /// What other municipalities told an office, the latest first.
-    static func received(by ward: WardCode, since: Timestamp, in tx: some Queryable) throws -> [KeptAdvance] {
-        try tx.all(
-            KeptAdvance.self,
-            """
-            SELECT * FROM moveout_advance WHERE direction = 'in' AND ward = \(ward)
-            AND at > \(since) ORDER BY at DESC LIMIT 100
-            """)
-    }
 }
 
 extension MoveOutDesk {
@@ -88,7 +51,8 @@ extension MoveOutDesk {
             reference: record.receipt.text, isSpecial: true, planned: notice.planned, from: from,
             oldAddress: movers.first?.address.value?.oneLine ?? "", to: to, postalCode: notice.to.postalCode,
             town: notice.to.town, lot: notice.to.lot, building: notice.to.building,
-            head: notice.members.first { $0.no == notice.newHead }?.name ?? "", persons: persons)
+            head: notice.members.first { $0.no == notice.newHead }?.name ?? "", persons: persons,
+            visit: notice.visit.map { .init(day: $0.date, time: $0.time) })
         let id = ID<AdvanceNotice>.make(at: tx.now)
         try tx.run(
             """
@@ -185,11 +149,37 @@ extension MoveOutDesk {
 
     // MARK: From another municipality
 
+    /// Takes what another municipality told: the notice, and sealed and apart its numbers.
+    ///
+    /// - Throws: A problem (422) when it has numbers and this part of the network keeps none.
+    func take(
+        _ advance: AdvanceNotice, payload: JSONValue, by municipality: Actor, at now: Timestamp
+    ) async throws -> (id: ID<AdvanceNotice>, isNew: Bool) {
+        let id = ID<AdvanceNotice>.make(at: now)
+        let named = advance.persons.firstIndex { $0.individualNumber != nil || $0.residentCode != nil }
+        if let named, vault == nil {
+            throw Problem(
+                "no-numbers-here", status: 422, title: "Numbers are not kept here",
+                detail: "Send the notice without individual numbers and resident codes.",
+                errors: [FieldProblem(pointer: "/persons/\(named)", detail: "has a number")])
+        }
+        let numbers = try vault.flatMap { try AdvanceNumbers.prepare(advance, for: id, by: $0) }
+        return try await store.write { tx in
+            let kept = try receive(advance, id, payload: payload, by: municipality, in: tx)
+            if kept.isNew, let numbers, let ward = places.ward(advance.to)?.code ?? places.wards.first?.code {
+                try AdvanceNumbers.store(
+                    numbers, of: id, ward: ward, planned: advance.planned, by: municipality, in: tx)
+            }
+            return kept
+        }
+    }
+
     /// Keeps what another municipality told; sent twice it is one.
     ///
     /// - Returns: Its id, and whether it is new.
     func receive(
-        _ advance: AdvanceNotice, payload: JSONValue, by municipality: Actor, in tx: WriteTransaction
+        _ advance: AdvanceNotice, _ id: ID<AdvanceNotice>, payload: JSONValue, by municipality: Actor,
+        in tx: WriteTransaction
     ) throws -> (id: ID<AdvanceNotice>, isNew: Bool) {
         if let earlier = try tx.one(
             KeptAdvance.self,
@@ -201,18 +191,45 @@ extension MoveOutDesk {
             return (earlier.id, false)
         }
         let ward = places.ward(advance.to)?.code ?? places.wards.first?.code
-        let id = ID<AdvanceNotice>.make(at: tx.now)
         try tx.run(
             """
-            INSERT INTO moveout_advance (id, direction, municipality, reference, payload, ward, at, planned)
+            INSERT INTO moveout_advance (id, direction, municipality, reference, payload, ward, at, planned, visit)
             VALUES (\(id), 'in', \(municipality.id), \(advance.reference), \(payload), \(ward), \(tx.now),
-                \(advance.planned))
+                \(advance.planned), \(advance.visit?.day.description))
             """)
+        if let ward { try reserve(advance, id, ward, by: municipality, in: tx) }
         try tx.record(
             Event(
                 kind: "advance_notice.received", at: tx.now, actor: municipality, subject: id.description, ward: ward,
                 purpose: Self.purpose, data: ["persons": .int(Int64(advance.persons.count))]))
         return (id, true)
+    }
+
+    /// Reserves the time that was asked for. Where it is taken or not offered they are expected on that day all the same.
+    private func reserve(
+        _ advance: AdvanceNotice, _ id: ID<AdvanceNotice>, _ ward: WardCode, by municipality: Actor,
+        in tx: WriteTransaction
+    ) throws {
+        guard let visit = advance.visit, let time = visit.time else { return }
+        var flags: [String: JSONValue] = [
+            "pupils": .int(
+                Int64(
+                    advance.persons.count {
+                        (6...15).contains(BirthDate($0.birth).age(on: visit.day) ?? 0)
+                    })),
+            "kokuho": .bool(advance.persons.contains { $0.insurance == "kokuho" }),
+            "elderly": .bool(advance.persons.contains { (BirthDate($0.birth).age(on: visit.day) ?? 0) >= 65 }),
+            "foreign": .bool(advance.persons.contains { $0.nationality == "other" }),
+        ]
+        flags = flags.filter { $0.value != false && $0.value != 0 }
+        do {
+            try booking.reserve(
+                BookingSlot(kind: Self.visitKind, place: ward, day: visit.day, time: time),
+                persons: advance.persons.count, flags: .object(flags), subject: "advance/\(id)",
+                key: "advance/\(id)", by: municipality, in: tx)
+        } catch is BookingRefusal {
+            return
+        }
     }
 
     /// Prepares the sessions of those who will come, at most 200 at a time. Run early each day.
@@ -270,7 +287,10 @@ extension AdvanceNotice.Person {
         facts["person.honseki"] = honseki.map(JSONValue.string)
         facts["person.hittousha"] = hittousha.map(JSONValue.string)
         facts["person.insurance"] = insurance.map(JSONValue.string)
+        facts["person.pension"] = pension.map(JSONValue.string)
         facts["person.care.level"] = careLevel.map(JSONValue.string)
+        // What the former municipality pays until the move is claimed anew here.
+        if receivesChildAllowance { facts["person.childAllowance"] = "elsewhere" }
         return facts
     }
 }

@@ -108,13 +108,14 @@ extension MoveOutDesk {
     /// - Returns: How many notices moved.
     @discardableResult
     public func follow() async throws -> Int {
+        let isCompleted = Cases.stands(.completed, case: "n.case_id")
         let done: SQL = """
-            SELECT n.* FROM moveout_notice n JOIN case_file c ON c.id = n.case_id
-            WHERE n.status = 'accepted' AND c.status = 'completed' ORDER BY n.changed_at LIMIT 200
+            SELECT n.* FROM moveout_notice n WHERE n.status = 'accepted' AND \(isCompleted)
+            ORDER BY n.changed_at LIMIT 200
             """
         let undo: SQL = """
-            SELECT n.* FROM moveout_notice n JOIN case_file c ON c.id = n.case_id
-            WHERE n.cancel_pending = 1 AND c.status = 'completed' ORDER BY n.changed_at LIMIT 200
+            SELECT n.* FROM moveout_notice n WHERE n.cancel_pending = 1 AND \(isCompleted)
+            ORDER BY n.changed_at LIMIT 200
             """
         guard try await store.read({ try $0.exists(done) || $0.exists(undo) }) else { return 0 }
         let pending = try await store.read { tx in
@@ -190,18 +191,10 @@ extension MoveOutDesk {
     @discardableResult
     public func countWindows() async throws -> Int {
         let since = store.now().adding(seconds: -Self.windowDays * 86_400)
-        let new: SQL = """
-            SELECT c.* FROM case_file c WHERE c.procedure = \(Self.procedure) AND c.updated_at > \(since)
-            AND c.channel <> \(Self.caseChannel) AND NOT EXISTS (SELECT 1 FROM moveout_window w WHERE w.case_id = c.id) ORDER BY c.received_at LIMIT 200
-            """
-        let gone: SQL = """
-            SELECT c.* FROM case_file c JOIN moveout_window w ON w.case_id = c.id
-            WHERE c.procedure = \(Self.procedure) AND c.updated_at > \(since)
-            AND c.status = 'withdrawn' AND w.withdrawn = 0 LIMIT 200
-            """
-        guard try await store.read({ try $0.exists(new) || $0.exists(gone) }) else { return 0 }
+        let news = try await store.read { (try new(since, in: $0).isEmpty, try gone(since, in: $0).isEmpty) }
+        guard !news.0 || !news.1 else { return 0 }
         return try await store.write { tx in
-            let added = try tx.all(CaseFile.self, new)
+            let added = try new(since, in: tx)
             for file in added {
                 try tx.run(
                     """
@@ -210,7 +203,7 @@ extension MoveOutDesk {
                     """)
                 try recordWindow("moveout.filed", file, at: file.receivedAt, in: tx)
             }
-            let removed = try tx.all(CaseFile.self, gone)
+            let removed = try gone(since, in: tx)
             for file in removed {
                 try tx.run("UPDATE moveout_window SET withdrawn = 1 WHERE case_id = \(file.id)")
                 try recordWindow("moveout.withdrawn", file, at: tx.now, in: tx)
@@ -219,15 +212,32 @@ extension MoveOutDesk {
         }
     }
 
+    /// Cases of windows that are not counted yet.
+    private func new(_ since: Timestamp, in tx: some Queryable) throws -> [CaseFile] {
+        try Cases.changed(
+            Self.procedure, after: since, notBy: Self.caseChannel,
+            where: { "NOT EXISTS (SELECT 1 FROM moveout_window w WHERE w.case_id = \($0))" }, limit: 200, in: tx)
+    }
+
+    /// Cases that were counted and were withdrawn since.
+    private func gone(_ since: Timestamp, in tx: some Queryable) throws -> [CaseFile] {
+        try Cases.changed(
+            Self.procedure, after: since, notBy: Self.caseChannel, status: .withdrawn,
+            where: { "EXISTS (SELECT 1 FROM moveout_window w WHERE w.case_id = \($0) AND w.withdrawn = 0)" },
+            limit: 200, in: tx)
+    }
+
     private func recordWindow(
         _ kind: String, _ file: CaseFile, at: Timestamp, in tx: WriteTransaction
     ) throws {
+        let events = try CaseFacts.of(file, in: tx)?.events ?? []
         try tx.record(
             Event(
                 kind: kind, at: at, actor: Self.actor, subject: file.id.description, ward: file.ward,
                 data: [
                     "channel": .string(file.channel == "counter-session" ? "window" : file.channel),
-                    "members": .int(Int64(file.persons)), "kind": nil, "abroad": false, "byHand": true, "minutes": nil,
+                    "members": .int(Int64(file.persons)), "kind": nil,
+                    "abroad": .bool(events.contains(Self.abroadEvent)), "byHand": true, "minutes": nil,
                 ]))
     }
 

@@ -19,6 +19,8 @@ public struct MoveOutDesk: Sendable {
     /// The kind of visit that is reserved in this city.
     static let visitKind = "move-in"
     static let actor = Actor.system("moveout")
+    /// The life event of those who leave the country.
+    static let abroadEvent = "going-abroad"
 
     public let store: Store
     public let pack: CityPack
@@ -36,10 +38,12 @@ public struct MoveOutDesk: Sendable {
     let municipalities: [String: Municipality]
     /// The national portal; nil where nothing is taken from it.
     let portal: PortalClient?
+    /// What 個人番号 and 住民票コード of advance notices are sealed by; without it none is taken here.
+    let vault: RecordVault?
 
     public init(
         counter: CounterDesk, tables: RuleTables, booking: BookingDesk, data: MoveOutData, seals: MoveOutSeals?,
-        municipalities: [String: Municipality] = [:], portal: PortalClient? = nil
+        municipalities: [String: Municipality] = [:], portal: PortalClient? = nil, vault: RecordVault? = nil
     ) {
         store = counter.store
         pack = counter.pack
@@ -54,6 +58,7 @@ public struct MoveOutDesk: Sendable {
         self.seals = seals
         self.municipalities = municipalities
         self.portal = portal
+        self.vault = vault
     }
 
     var places: Places { directory.places }
@@ -94,12 +99,7 @@ public struct MoveOutDesk: Sendable {
 
     /// How the municipality of a destination is called; its code where the table does not know it.
     func municipality(_ code: WardCode) -> String {
-        if let ward = places.ward(code) {
-            let name = ward.name.text(in: .ja)
-            let city = places.city.text(in: .ja)
-            return places.prefecture.text(in: .ja) + city + (name == city ? "" : name)
-        }
-        return data.municipalities[code] ?? code.code
+        data.municipalities[code]?.full ?? code.code
     }
 }
 

@@ -143,4 +143,32 @@ extension Migration {
             "CREATE INDEX moveout_advance_waiting ON moveout_advance (at) WHERE direction = 'in' AND session IS NULL",
             "CREATE INDEX moveout_advance_open ON moveout_advance (planned) WHERE direction = 'out' AND confirmed_at IS NULL",
         ])
+
+    /// The day on which people who move here want to come.
+    static let moveOutVisits = Migration(
+        service: "moveout", name: "004-visits",
+        sql: [
+            "ALTER TABLE moveout_advance ADD COLUMN visit TEXT",
+            "CREATE INDEX moveout_advance_visit ON moveout_advance (ward, visit, at) WHERE direction = 'in'",
+            "CREATE INDEX moveout_advance_list ON moveout_advance (ward, at DESC) WHERE direction = 'in'",
+        ])
+
+    /// 個人番号 and 住民票コード of those who move here, sealed and apart from everything else of their notice.
+    static let moveOutNumbers = Migration(
+        service: "moveout", name: "005-advance-numbers",
+        sql: [
+            """
+            CREATE TABLE moveout_advance_number (
+                advance TEXT NOT NULL,
+                person INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                ward TEXT NOT NULL,
+                planned TEXT NOT NULL,
+                sealed BLOB NOT NULL,
+                PRIMARY KEY (advance, person, kind)
+            )
+            """,
+            "CREATE INDEX moveout_advance_number_ward ON moveout_advance_number (ward, planned DESC, advance)",
+            "CREATE INDEX moveout_advance_number_planned ON moveout_advance_number (planned)",
+        ])
 }

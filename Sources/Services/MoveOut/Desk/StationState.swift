@@ -43,3 +43,18 @@ struct StationState: Sendable {
         }
     }
 }
+
+extension MoveOutData {
+    /// The stations of an office at which nobody is now, and how long a notice takes there.
+    ///
+    /// - Returns: Nil when none is free, or none takes notices.
+    public func freeStations(
+        of ward: WardCode, at now: Timestamp, in tx: some Queryable
+    ) throws -> (places: [LocalizedText], minutes: Int, isMeasured: Bool)? {
+        let here = stations.filter { $0.ward == ward && $0.offersOwn }
+        let free = try StationState.read(here, at: now, in: tx).filter(\.isFree).map(\.station.place)
+        guard !free.isEmpty else { return nil }
+        let measured = try LiveMinutes.read(at: now, in: tx).online
+        return (free, measured ?? cardMinutes, measured != nil)
+    }
+}

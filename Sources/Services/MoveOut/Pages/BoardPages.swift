@@ -1,77 +1,10 @@
-import Booking
 import Kernel
 import Site
 import Store
 
-/// The visits of a day, and the share of online notices by ward.
+/// The share of online notices by ward.
 struct BoardPages: Sendable {
     let desk: MoveOutDesk
-
-    /// `/office/moveouts/visits?date=`: tomorrow unless another day is asked for.
-    func visits(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let ward = request.actor.ward else { throw SiteFailure.notFound }
-        let ctx = request.ctx
-        let day = request.query.text("date").flatMap { CivilDate(iso: $0) } ?? request.now.date.adding(days: 1)
-        let cursor = request.query.text("after").flatMap { Cursor($0) }
-        let (page, advance) = try await request.store.read { tx in
-            (
-                try desk.booking.list(ward, day, after: cursor, limit: 200, in: tx),
-                try KeptAdvance.received(by: ward, since: request.now.adding(seconds: -60 * 86_400), in: tx)
-            )
-        }
-        let rows = page.rows.map { visit -> [HTML] in
-            let flags = (visit.flags.objectValue ?? [:]).sorted { $0.key < $1.key }.compactMap {
-                name, value -> String? in
-                guard value != false, value != 0 else { return nil }
-                let word = ctx.text("moveout.flag.\(name)")
-                return value.intValue.map { "\(word) \($0)" } ?? word
-            }
-            return [
-                HTML(text: String(visit.slot.time.description.prefix(5))), HTML(text: String(visit.persons)),
-                HTML(text: flags.joined(separator: "、")), ctx.t("moveout.visit.\(visit.status.rawValue)"),
-            ]
-        }
-        let prepared = advance.map { kept -> [HTML] in
-            let persons = kept.payload["persons"]?.arrayValue?.count ?? 0
-            let link: HTML =
-                kept.session.map {
-                    "<a href=\"\(href: "/office/sessions/\($0)")\">\(ctx.t("moveout.visit.session"))</a>"
-                }
-                ?? ctx.t("moveout.visit.waiting")
-            return [
-                HTML(text: kept.reference), HTML(text: kept.planned.japanese), HTML(text: String(persons)), link,
-            ]
-        }
-        let picker = Form(ctx, action: MoveOutPaths.office + "/visits", method: .get) {
-            """
-            \(TextField(
-                Field(ctx, name: "date", label: ctx.t("moveout.visits.day"), hint: ctx.t("moveout.visits.day.hint"), values: [day.description]),
-                width: .short))\(Button(ctx.t("moveout.visits.show"), .secondary))
-            """
-        }
-        return .page(
-            Page(
-                ctx, "moveout.visits.title", ["day": day.japanese],
-                breadcrumbs: [.init(ctx.t("moveout.office.title"), path: MoveOutPaths.office)], width: .wide,
-                body: """
-                    \(picker)
-                    \(Table(
-                        caption: ctx.t("moveout.visits.caption", ["count": String(page.rows.count)]),
-                        columns: [
-                            .init(ctx.t("moveout.visits.time"), .rowHeading), .init(ctx.t("moveout.column.members"), .number),
-                            .init(ctx.t("moveout.visits.flags")), .init(ctx.t("moveout.column.status")),
-                        ], rows: rows,
-                        next: page.next.map {
-                            .init(path: "\(MoveOutPaths.office)/visits?date=\(day)&after=\($0)", label: ctx.t("moveout.office.more"))
-                        }, empty: ctx.t("moveout.visits.none"), cards: true))
-                    \(Table(
-                        caption: ctx.t("moveout.visits.prepared"),
-                        columns: [
-                            .init(ctx.t("moveout.visits.reference"), .rowHeading), .init(ctx.t("moveout.when.planned")),
-                            .init(ctx.t("moveout.column.members"), .number), .init(ctx.t("moveout.visit.session")),
-                        ], rows: prepared, empty: ctx.t("moveout.visits.none"), cards: true))
-                    """))
-    }
 
     /// `/office/moveouts/rates`: by ward, this fiscal year; and how the stations are doing.
     func rates(_ request: SiteRequest) async throws -> SiteResponse {
@@ -84,13 +17,17 @@ struct BoardPages: Sendable {
                 try StationState.read(desk.data.stations, at: request.now, in: tx)
             )
         }
-        let rows = desk.places.wards.map { ward -> [HTML] in
-            let rate = rates[ward.code] ?? WardRate()
-            return [
-                ctx.t(ward.name), HTML(text: String(rate.online)), HTML(text: String(rate.window)),
-                HTML(text: rate.share.map { "\($0)%" } ?? "—"), HTML(text: rate.untouched.map { "\($0)%" } ?? "—"),
+        func row(_ name: HTML, _ rate: WardRate) -> [HTML] {
+            // The share stands first: it is what the page is for, and a telephone shows two columns.
+            [
+                name, HTML(text: rate.share.map { "\($0)%" } ?? "—"), HTML(text: String(rate.online)),
+                HTML(text: String(rate.window)), HTML(text: rate.untouched.map { "\($0)%" } ?? "—"),
             ]
         }
+        let whole = rates.values.reduce(into: WardRate()) { $0.add($1) }
+        let rows =
+            [row("<strong>\(ctx.t("moveout.rates.whole"))</strong>", whole)]
+            + desk.places.wards.map { row(ctx.t($0.name), rates[$0.code] ?? WardRate()) }
         let stationRows = stations.map { state -> [HTML] in
             [
                 HTML(text: state.station.id), ctx.t(state.station.place),
@@ -108,8 +45,8 @@ struct BoardPages: Sendable {
                     \(Table(
                         caption: ctx.t("moveout.rates.caption"),
                         columns: [
-                            .init(ctx.t("moveout.rates.ward"), .rowHeading), .init(ctx.t("moveout.rates.online"), .number),
-                            .init(ctx.t("moveout.rates.window"), .number), .init(ctx.t("moveout.rates.share"), .number),
+                            .init(ctx.t("moveout.rates.ward"), .rowHeading), .init(ctx.t("moveout.rates.share"), .number),
+                            .init(ctx.t("moveout.rates.online"), .number), .init(ctx.t("moveout.rates.window"), .number),
                             .init(ctx.t("moveout.rates.untouched"), .number),
                         ], rows: rows))
                     \(Table(
@@ -128,6 +65,13 @@ struct WardRate: Sendable {
     var window = 0
     var reflected = 0
     var byHand = 0
+
+    mutating func add(_ other: WardRate) {
+        online += other.online
+        window += other.window
+        reflected += other.reflected
+        byHand += other.byHand
+    }
 
     /// Online ones in a hundred of all, rounded half up; nil without any.
     var share: Int? {

@@ -171,10 +171,7 @@ struct DraftPages: Sendable {
         let country = text("country", most: 60)
         var code: WardCode?
         if country == nil {
-            code = form.value(
-                "municipality", label: ctx.text("moveout.where.municipality"), required: true,
-                message: ctx.t("moveout.where.municipality.unknown")
-            ) { desk.municipality(named: $0) }
+            code = MunicipalityField(list: desk.data.municipalities).read(&form)
         }
         let postalCode: PostalCode? = form.value(
             "postalCode", label: ctx.text("moveout.where.postalCode"), message: ctx.t("moveout.where.postalCode.wrong")
@@ -207,7 +204,7 @@ struct DraftPages: Sendable {
             begun, form, step: "where",
             body: Form(ctx, action: MoveOutPaths.step(begun.draft.token, "where")) {
                 """
-                \(TextField(field("municipality", required: true), width: .half, lang: "ja"))
+                \(MunicipalityField(list: desk.data.municipalities).view(form))
                 \(TextField(field("postalCode"), autocomplete: "postal-code", inputMode: "numeric", width: .short))
                 \(TextField(field("town", required: true), lang: "ja"))
                 \(TextField(field("lot"), width: .half, lang: "ja"))

@@ -35,8 +35,8 @@ public struct MoveOutData: Sendable {
     public let windowMinutes: Int
     /// The same with a card.
     public let cardMinutes: Int
-    /// Names of municipalities by their codes.
-    public let municipalities: [WardCode: String]
+    /// The municipalities of the country.
+    public let municipalities: MunicipalityList
 
     /// Reads the pack; what is wrong is added to its faults.
     public init(pack: CityPack, places: Places) {
@@ -85,23 +85,7 @@ public struct MoveOutData: Sendable {
         self.desk = desk
         windowMinutes = minutes
         self.cardMinutes = cardMinutes
-        var names: [WardCode: String] = [:]
-        if pack.file("places/municipalities.csv") != nil,
-            let table = pack.table("places/municipalities.csv", columns: ["code", "prefecture", "name"])
-        {
-            let columns = ["code", "prefecture", "name"].compactMap(table.index)
-            for row in table.rows where columns.count == 3 {
-                guard let code = WardCode(row[columns[0]]) else {
-                    pack.faults.add(
-                        PackFault(
-                            file: table.file, line: 1, column: 1,
-                            reason: "\"\(row[columns[0]])\" is no code with its check digit"))
-                    continue
-                }
-                names[code] = row[columns[1]] + row[columns[2]]
-            }
-        }
-        municipalities = names
+        municipalities = MunicipalityList(pack: pack, places: places)
     }
 
     public func station(_ id: String) -> Station? { stations.first { $0.id == id } }

@@ -75,11 +75,15 @@ typealias CaseListPage = Page<CaseFile>
 
 /// A form that was handed in with a case.
 public struct CaseDocument: Sendable, Equatable, RowDecodable {
+    /// Names the sheet within the case: the form's id, followed by `--` and the person where several have a sheet of it.
     public let form: String
     public let title: String
     /// SHA-256 of the PDF.
     public let pdf: BlobHash
     public let pages: Int
+
+    /// The form's id.
+    public var template: String { form.firstRange(of: "--").map { String(form[..<$0.lowerBound]) } ?? form }
 
     public init(form: String, title: String, pdf: BlobHash, pages: Int) {
         self.form = form

@@ -104,7 +104,7 @@ public enum Cases {
                 INSERT INTO case_document (case_id, form, title, pdf, pages)
                 VALUES (\(id), \(document.form), \(document.title), \(document.pdf), \(document.pages))
                 """)
-            try FormUse.count(document.form, in: tx)
+            try FormUse.count(document.template, in: tx)
         }
         for resident in Set(submission.residents).sorted() {
             try tx.run("INSERT INTO case_person (case_id, resident) VALUES (\(id), \(resident))")
@@ -162,6 +162,29 @@ public enum Cases {
     /// A case by its id; nil when there is none.
     public static func load(_ id: CaseFile.Identifier, in tx: some Queryable) throws -> CaseFile? {
         try tx.one(CaseFile.self, "SELECT * FROM case_file WHERE id = \(id)")
+    }
+
+    /// A condition of SQL for a service that follows cases: whether the case in a column stands so.
+    public static func stands(_ status: CaseFile.Status, case column: SQL) -> SQL {
+        "EXISTS (SELECT 1 FROM case_file c WHERE c.id = \(column) AND c.status = \(status.rawValue))"
+    }
+
+    /// The cases of a procedure that somebody moved after a moment, those that arrived first before the others.
+    ///
+    /// - Parameters:
+    ///   - channel: Those that came another way alone.
+    ///   - status: Those that stand so alone; nil for all.
+    ///   - condition: What a service that follows them asks of its own tables, given the column with the case's id.
+    public static func changed(
+        _ procedure: String, after moment: Timestamp, notBy channel: String, status: CaseFile.Status? = nil,
+        where condition: (SQL) -> SQL, limit: Int, in tx: some Queryable
+    ) throws -> [CaseFile] {
+        var list: SQL = """
+            SELECT c.* FROM case_file c WHERE c.procedure = \(procedure) AND c.updated_at > \(moment)
+            AND c.channel <> \(channel) AND \(condition("c.id"))
+            """
+        if let status { list += " AND c.status = \(status.rawValue)" }
+        return try tx.all(CaseFile.self, list + " ORDER BY c.received_at LIMIT \(limit)")
     }
 
     /// Ids of the residents whom a case is about.

@@ -7,6 +7,7 @@ struct MachinePage: Sendable {
     let desk: TicketDesk
     let prints: PrintDesk
     let codes: (any CheckInCodes)?
+    let stations: (any StationOffers)?
 
     /// The machine of the reader's own office.
     func own(_ request: SiteRequest) async throws -> SiteResponse {
@@ -41,6 +42,7 @@ struct MachinePage: Sendable {
         guard form.errors.isEmpty else {
             return .page(MachineView(ctx: ctx, model: model, hasCodes: codes != nil).page(form.state))
         }
+        if chosen.count == 1, let answer = try await station(chosen[0], office, model, request) { return answer }
         // A printer that does not print at present is not waited for.
         let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
         do {
@@ -58,6 +60,28 @@ struct MachinePage: Sendable {
         } catch let refusal as TicketRefusal {
             let view = MachineView(ctx: ctx, model: model, hasCodes: codes != nil)
             return .page(view.page(form.state, notice: TicketWords.banner(refusal, ctx), status: refusal.status))
+        }
+    }
+
+    /// Where a free station does what somebody came for: the question, or the way there; nil when a ticket is issued.
+    private func station(
+        _ category: String, _ office: TicketOffice, _ model: MachineModel, _ request: SiteRequest
+    ) async throws -> SiteResponse? {
+        guard let stations, let events = office.category(category)?.events, !events.isEmpty else { return nil }
+        let (ward, now, actor) = (office.ward.code, request.now, request.actor)
+        guard let offer = try await desk.store.read({ try stations.offer(for: events, at: ward, now: now, in: $0) })
+        else { return nil }
+        let question = StationQuestion(
+            ctx: request.ctx, office: office, offer: offer, window: model.picture.minutes(for: category))
+        let path = TicketPaths.machine(ward)
+        switch request.form.text(StationQuestion.answer) {
+        case "yes":
+            try await desk.store.write { try question.record(isTaken: true, by: actor, in: $0) }
+            return .page(question.guide(path: path))
+        case "no":
+            try await desk.store.write { try question.record(isTaken: false, by: actor, in: $0) }
+            return nil
+        default: return .page(question.page(request.form, path: path))
         }
     }
 
