@@ -302,7 +302,8 @@ let package = Package(
         .testTarget(
             name: "MioTests",
             dependencies: [
-                "mio", "Forms", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel", "Store",
+                "mio", "Forms", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel",
+                "Store",
                 "Pack", "Site",
                 logging,
             ],

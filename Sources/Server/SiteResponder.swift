@@ -44,6 +44,8 @@ struct SiteResponder: HTTPResponder {
         return headers
     }
 
+    private static let smallBody = 2_048
+
     /// The body up to the limit. What is longer is not kept; a length that says so is not even read.
     ///
     /// - Parameter held: counts the bytes for which there was room.
@@ -52,8 +54,8 @@ struct SiteResponder: HTTPResponder {
     ) async throws -> IncomingRequest.Body {
         let length = request.headers[.contentLength].flatMap(Int.init)
         if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) { return .bytes([]) }
-        // Which route it is for is looked up only when it matters.
-        let limit = length.map { $0 <= app.smallestBodyLimit } == true ? app.smallestBodyLimit : limit()
+        // The site looks at the limit of the route again: what is small is read without asking which one it is.
+        let limit = length.map { $0 <= Self.smallBody } == true ? Self.smallBody : limit()
         if let length, length > limit { return .tooLarge }
         var bytes: [UInt8] = []
         for try await buffer in request.body {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Kernel
 import Logging
 import Server
@@ -57,6 +58,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Without it the C library looks at the file of the time zone again for each line of the log.
+        setenv("TZ", ":/etc/localtime", 0)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var city = try City.loadOrExit(options.city)
         let start = now.flatMap { Timestamp(iso: $0) }

@@ -32,9 +32,6 @@ public struct SiteApp: Sendable {
     /// Cookies travel only over TLS, and browsers are told to use nothing else.
     let secure: Bool
 
-    /// A body of so many bytes or fewer is small enough for every route.
-    public let smallestBodyLimit: Int
-
     /// Every line of the route table, the site's own included.
     public let routes: [Route]
 
@@ -96,7 +93,6 @@ public struct SiteApp: Sendable {
             .json(OpenAPI.document(title: title, version: version, routes: documented))
         }
         routes = table.all
-        smallestBodyLimit = table.all.map(\.bodyLimit).min() ?? 0
         router = try Router(table.all)
     }
 

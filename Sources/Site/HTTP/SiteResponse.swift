@@ -67,7 +67,7 @@ public struct SiteResponse: Sendable {
     /// A JSON value with sorted members.
     public static func json(_ value: JSONValue, status: Int = 200) -> SiteResponse {
         SiteResponse(
-            status: status, headers: ["content-type": "application/json"], body: .bytes(Array(value.canonical.utf8)))
+            status: status, headers: ["content-type": "application/json"], body: .bytes(value.canonicalBytes))
     }
 
     /// Problem details (RFC 9457).

@@ -76,6 +76,7 @@ struct Router: Sendable {
 
     private static func parameters(of route: Route, _ segments: [String]) -> Parameters {
         var parameters = Parameters()
+        guard route.path.utf8.contains(UInt8(ascii: "{")) else { return parameters }
         for (index, part) in route.path.split(separator: "/").enumerated() where part.hasPrefix("{") {
             if part.hasSuffix("...}") {
                 parameters.add(String(part.dropFirst().dropLast(4)), segments[index...].joined(separator: "/"))
