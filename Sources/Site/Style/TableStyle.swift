@@ -34,8 +34,8 @@ extension StyleSheet {
         @media (forced-colors: active) {
             .button, .chip, .input, .card, .banner { border: 1px solid; }
             .choice > input { appearance: auto; }
-            .site-mark, .icon-globe, .icon-person, .banner-icon { forced-color-adjust: none; }
-            .icon-globe, .icon-person { background: CanvasText; }
+            .site-mark, .icon-globe, .icon-person, .icon-menu, .banner-icon { forced-color-adjust: none; }
+            .icon-globe, .icon-person, .icon-menu { background: CanvasText; }
             .site-nav a, .tabs a { border-bottom-color: Canvas; }
             .steps .current .step-number { background: Highlight; color: HighlightText; forced-color-adjust: none; }
             .demo-banner { border-bottom: 1px solid; }
