@@ -296,7 +296,7 @@ let package = Package(
         .testTarget(
             name: "MioTests",
             dependencies: [
-                "mio", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel", "Store",
+                "mio", "TestDatabase", "Plan", "Procedures", "Registry", "Booking", "Counter", "Tickets", "Kernel", "Store",
                 "Pack", "Site",
                 logging,
             ],

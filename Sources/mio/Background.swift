@@ -56,6 +56,7 @@ struct Background: Sendable {
             },
             Chore("miss-absent-devices", .every(seconds: 30)) { _ in try await devices.beats.missAbsent() },
             Chore("delete-old-reports", .every(seconds: 3_600)) { _ in try await devices.deleteOld() },
+            Chore("tell-queues", .every(seconds: 60)) { _ in try await tickets.desk.tellOutside() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
         chores += moveOut.chores

@@ -66,10 +66,10 @@ struct LeakTests {
 
         let clerk = await office.signedIn(WardOffice.clerk)
         let needed = await clerk.get("/office/leaks?section=kosodate").text
-        #expect(!needed.contains("児童手当") && needed.contains("certainty=possible"))
+        #expect(!needed.contains("認定請求") && needed.contains("certainty=possible"))
         let page = await clerk.get("/office/leaks?certainty=possible&section=kosodate").text
-        #expect(page.contains("港　一郎") && page.contains("児童手当") && !page.contains("梅田"))
-        #expect(await !clerk.get("/office/leaks?certainty=possible&section=kaigo").text.contains("児童手当"))
+        #expect(page.contains("港　一郎") && page.contains("認定請求") && !page.contains("梅田"))
+        #expect(await !clerk.get("/office/leaks?certainty=possible&section=kaigo").text.contains("認定請求"))
         let read = try #require(
             try await office.events().last { $0.kind == "personal.read" && $0.actorID == "clerk" })
         #expect(read.purpose == "leak-check")
@@ -126,7 +126,7 @@ struct LeakTests {
         #expect(allowance.data["certainty"] == "needed")
         let clerk = await office.signedIn(WardOffice.clerk)
         #expect(await clerk.get("/office/leaks?section=kosodate").text.contains("港　一郎"))
-        #expect(await !clerk.get("/office/leaks?certainty=possible&section=kosodate").text.contains("児童手当"))
+        #expect(await !clerk.get("/office/leaks?certainty=possible&section=kosodate").text.contains("認定請求"))
     }
 
     @Test("what was possible becomes needed when the visitor said so, and not the other way")

@@ -37,11 +37,11 @@ struct TicketHall {
     /// - Parameter pack: Another pack than the city's.
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka, pack other: CityPack? = nil,
-        codes: (any CheckInCodes)? = nil
+        codes: (any CheckInCodes)? = nil, parcels: ParcelPolicy = .none
     ) async throws {
         pack = try other ?? (city == .osaka ? Self.osaka : Self.sampleTown).get()
         clock = FixedClock(try #require(Timestamp(iso: moment)))
-        store = try Store.open(TestDatabase.fresh(), clock: clock)
+        store = try Store.open(TestDatabase.fresh(), clock: clock, parcels: parcels)
         let places = Places(pack: pack)
         ward = city == .osaka ? try #require(WardCode("271276")) : try #require(places.wards.first).code
         let offices = TicketOffices(pack: pack, places: places, calendars: Calendars(pack: pack))

@@ -6,7 +6,7 @@ import Store
 /// Tickets (番号札): places in queues, calling to windows, and how long it takes.
 public struct TicketService: CityService {
     public static let name = "tickets"
-    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns]
+    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns, .ticketFeed]
 
     /// Issues and moves tickets.
     public let desk: TicketDesk
@@ -37,6 +37,10 @@ public struct TicketService: CityService {
         ]
     }
 
+    public var parcels: [ParcelTopic] { TicketFeed.topics }
+
+    public func introduce(in tx: WriteTransaction) throws { try TicketFeed.introduce(in: tx) }
+
     public func routes(_ r: inout Routes) {
         let clerk = Permission.staff("clerk")
         let floor = Permission.anyOf([.staff("floor-manager"), clerk, .device("kiosk")])
@@ -48,6 +52,7 @@ public struct TicketService: CityService {
         let calls = CallsPage(desk: desk, live: live)
         let board = BoardPage(desk: desk, live: live)
         let api = TicketAPI(desk: desk)
+        let appointments = codes.map { AppointmentPage(desk: desk, codes: $0) }
         r.asset(TicketAssets.script)
 
         // What visitors see.
@@ -58,6 +63,11 @@ public struct TicketService: CityService {
         r.get("/q/{ward}/{ticket}/events", allow: .anyone, mine.events)
         r.get("/display/{ward}/{group}", allow: .anyone, display.show)
         r.get("/display/{ward}/{group}/events", allow: .anyone, display.events)
+
+        if let appointments {
+            r.get("/appointments/{code}", allow: .anyone, appointments.show)
+            r.post("/appointments/{code}", allow: .anyone, bodyLimit: 4_096, appointments.checkIn)
+        }
 
         // The ticket machine.
         r.get("/tickets", allow: floor, machine.own)

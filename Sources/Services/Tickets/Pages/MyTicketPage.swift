@@ -82,7 +82,7 @@ struct MyTicketView: Sendable {
             <p class="ticket-card-category">\(TicketWords.category(ticket.category, picture.office, ctx))</p>\
             <p>\(TicketWords.number(ticket.number))</p>\(situation(ticket, picture))</div>
             \(round(ticket, picture))
-            <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
+            \(TicketWords.asOf(picture, ctx))
             """
     }
 
