@@ -105,7 +105,8 @@ struct City: Sendable {
 
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
-        TicketService(store: store, offices: tickets, words: pack.words, codes: VisitorCodes(booking: BookingDesk(plan: booking)))
+        TicketService(
+            store: store, offices: tickets, words: pack.words, codes: VisitorCodes(booking: BookingDesk(plan: booking)))
     }
 
     /// Terminals and other machines beside hardware.

@@ -63,7 +63,10 @@ def full(office, chromium):
     with sqlite3.connect(office.database.removeprefix("sqlite://"), timeout=20) as database:
         multiply(database, "counter_hand_over", lambda row, n: {
             "ticket": f"A{n:03}", "note": "お子さまが3人います。ベビーカーでお越しです。外国語の通訳が必要です。" if n % 4 == 0 else row["note"]})
+        multiply(database, "case_file", lambda row, n: {"number": f"2026-9{n:05}", "idempotency_key": uuid.uuid4().hex})
+        cases = database.execute("SELECT id, number FROM case_file WHERE number LIKE '2026-9%' ORDER BY number").fetchall()
         multiply(database, "case_shortfall", lambda row, n: {
+            "case_id": cases[n - 1][0], "case_number": cases[n - 1][1],
             "due": f"2026-0{4 + n % 3}-{1 + n % 28:02}", "follow_up_on": f"2026-0{4 + n % 3}-{1 + n % 28:02}",
             "contacts": n % 4})
         multiply(database, "counter_session", lambda row, n: {

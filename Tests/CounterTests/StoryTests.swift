@@ -69,7 +69,7 @@ struct StoryTests {
 
     @Test(
         "01.9 pre-visit questions are answered in each language, and the number opens a session marked pre-visit",
-        arguments: ["ja", "ja-easy", "en"])
+        arguments: ["ja", "ja-easy", "en", "zh", "ko", "es", "pt", "id", "tl", "th", "vi", "ne"])
     func preVisit(language: String) async throws {
         let office = try await WardOffice()
         let home = Browser(office.app)

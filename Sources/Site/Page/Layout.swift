@@ -153,7 +153,7 @@ struct Layout {
     }
 
     /// So many links fit on a telephone without pushing the page down.
-    private static let mostLinksInView = 4
+    private static let mostLinksInView = 3
 
     private var breadcrumbs: HTML {
         guard !page.breadcrumbs.isEmpty else { return HTML() }

@@ -106,7 +106,8 @@ public struct LeakFinder: Sendable {
             for item in decided.decision.items {
                 guard let rule = item.definition.leak, item.status != .notNeeded else { continue }
                 for outcome in item.outcomes where outcome.event == event.id {
-                    guard let certainty = Leak.Certainty(outcome.status), let last = outcome.lastDay?.date, last <= today.adding(days: Self.near),
+                    guard let certainty = Leak.Certainty(outcome.status), let last = outcome.lastDay?.date,
+                        last <= today.adding(days: Self.near),
                         last >= today.adding(days: -Self.oldest),
                         let who = decided.resident(outcome.person) ?? household.members.first
                     else { continue }

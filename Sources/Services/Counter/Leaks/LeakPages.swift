@@ -79,7 +79,9 @@ struct LeakListView {
         Page(
             ctx, "counter.leak.title", lead: "<p>\(ctx.t("counter.leak.about"))</p>", width: .wide,
             status: form.status(), hasErrors: !form.errors.isEmpty,
-            body: "\(ErrorSummary(form))\(certainties)\(about)\(sections)\(table)<p class=\"quiet\">\(ctx.t("counter.leak.no-message"))</p>")
+            body:
+                "\(ErrorSummary(form))\(certainties)\(about)\(sections)\(table)<p class=\"quiet\">\(ctx.t("counter.leak.no-message"))</p>"
+        )
     }
 
     private func path(_ certainty: Leak.Certainty, _ section: String?) -> String {
@@ -125,7 +127,9 @@ struct LeakListView {
                 .init(ctx.t("counter.leak.event")), .init(ctx.t("cases.column.last-day")),
                 .init(ctx.t("counter.leak.close")),
             ], rows: lines.map(row),
-            next: next.map { .init(path: "\(here)\(here.contains("?") ? "&" : "?")after=\($0)", label: ctx.t("counter.list.more")) },
+            next: next.map {
+                .init(path: "\(here)\(here.contains("?") ? "&" : "?")after=\($0)", label: ctx.t("counter.list.more"))
+            },
             captionHidden: true, empty: ctx.t("counter.leak.none"), cards: true)
     }
 

@@ -44,7 +44,8 @@ enum LeakStore {
 
     /// The open ones of a ward, or of one section of it, the earliest last day first.
     static func list(
-        _ ward: WardCode, _ certainty: Leak.Certainty, section: String?, after cursor: Cursor?, limit: Int, in tx: some Queryable
+        _ ward: WardCode, _ certainty: Leak.Certainty, section: String?, after cursor: Cursor?, limit: Int,
+        in tx: some Queryable
     ) throws -> (rows: [Leak], next: Cursor?) {
         var list: SQL = """
             SELECT * FROM counter_leak WHERE ward = \(ward) AND state = 'open' AND certainty = \(certainty.rawValue)

@@ -236,7 +236,8 @@ extension DraftPages {
                         [
                             "office": ctx.text(desk.places.ward(code)?.office ?? LocalizedText(ja: code.code)),
                             "day": day.japanese, "time": time.description,
-                        ]), text: """
+                        ]),
+                    text: """
                         <p>\(ctx.t("moveout.reserved.no-notice"))</p>
                         <p><a href="\(href: "/appointments/\(reservation.id)")">\(ctx.t("moveout.reserved.code"))</a></p>
                         """

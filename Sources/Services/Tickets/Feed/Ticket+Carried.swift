@@ -26,7 +26,9 @@ extension Ticket {
     /// - Throws: `UnreadableParcel`.
     init(carried body: JSONValue) throws {
         func text(_ name: String) throws -> String {
-            guard let value = body[name]?.stringValue else { throw UnreadableParcel(reason: "a ticket without \(name)") }
+            guard let value = body[name]?.stringValue else {
+                throw UnreadableParcel(reason: "a ticket without \(name)")
+            }
             return value
         }
         func int(_ name: String) throws -> Int {
@@ -34,7 +36,9 @@ extension Ticket {
             return value
         }
         func read<Value>(_ name: String, _ read: (String) -> Value?) throws -> Value {
-            guard let value = read(try text(name)) else { throw UnreadableParcel(reason: "a ticket with a wrong \(name)") }
+            guard let value = read(try text(name)) else {
+                throw UnreadableParcel(reason: "a ticket with a wrong \(name)")
+            }
             return value
         }
         func at(_ name: String) -> Timestamp? {
@@ -49,7 +53,8 @@ extension Ticket {
         self.init(
             id: id, token: try text("token"), ward: try read("ward") { WardCode($0) },
             day: try read("day") { CivilDate(iso: $0) }, number: try read("number") { TicketNumber($0) },
-            category: category, group: try text("group"), priority: priority, state: try read("state", TicketState.init),
+            category: category, group: try text("group"), priority: priority,
+            state: try read("state", TicketState.init),
             todo: (body["todo"]?.arrayValue ?? []).compactMap(\.stringValue), issuedAt: issuedAt, queuedAt: queuedAt,
             calls: (body["calls"]?.arrayValue ?? []).compactMap {
                 if case .int(let milliseconds) = $0 { Timestamp(milliseconds: milliseconds) } else { nil }

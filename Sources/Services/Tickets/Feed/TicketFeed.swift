@@ -29,7 +29,8 @@ enum TicketFeed {
     static func send(_ service: EndedService, in tx: WriteTransaction) throws {
         try tx.send(
             Parcel(
-                topic: serviceTopic.name, key: "\(service.ticket)/\(service.endedAt.milliseconds)", body: service.carried
+                topic: serviceTopic.name, key: "\(service.ticket)/\(service.endedAt.milliseconds)",
+                body: service.carried
             ), .outward)
     }
 
