@@ -16,6 +16,7 @@ from runner.browser import Browser
 from runner.city import City, Search
 from runner.counter import Counter
 from runner.load import Request
+from runner.office_day import OfficeDay
 from runner.rules import Rules
 from runner.store import StoreMeasures
 
@@ -193,6 +194,13 @@ class Run:
         finally:
             mio.stop()
 
+    # A ward office on a busy day
+
+    def office_day(self):
+        brief = self.options.seconds < 3
+        city = City(self.city.mio, self.options.city, 1_000, self.folder)
+        OfficeDay(city, self.folder, tickets=120 if brief else 1_200, sessions=32 if brief else 300).measure()
+
     # Programs that time themselves
 
     def alone(self):
@@ -282,7 +290,7 @@ def store(run):
 
 PARTS = {
     "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "found": Run.people_found,
-    "counter": Run.counter, "alone": Run.alone, "rules": rules, "store": store,
+    "counter": Run.counter, "day": Run.office_day, "alone": Run.alone, "rules": rules, "store": store,
 }
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job]
+        var kinds = [city.inbox(store).heldJob, entry.job(store), RuleDesk(desk).job] + tickets.jobs
         kinds += moveOut.jobs
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)

@@ -6,7 +6,7 @@ import Store
 /// Tickets (番号札): places in queues, calling to windows, and how long it takes.
 public struct TicketService: CityService {
     public static let name = "tickets"
-    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns, .ticketFeed]
+    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns, .ticketFeed, .ticketPush]
 
     /// Issues and moves tickets.
     public let desk: TicketDesk
@@ -14,18 +14,27 @@ public struct TicketService: CityService {
     public let prints: PrintDesk
     private let live: LiveQueues
     private let codes: (any CheckInCodes)?
+    private let push: PushDesk?
+    private let words: Words
 
     /// The service of a city.
     ///
-    /// - Parameter codes: What people may check in with; nil where there is nothing.
+    /// - Parameters:
+    ///   - codes: What people may check in with; nil where there is nothing.
+    ///   - push: Who tells browsers of a call; nil where nobody does, and pages show it by themselves only.
     public init(
-        store: Store, offices: TicketOffices, words: Words, codes: (any CheckInCodes)? = nil
+        store: Store, offices: TicketOffices, words: Words, codes: (any CheckInCodes)? = nil, push: PushDesk? = nil
     ) {
         self.codes = codes
+        self.push = push
+        self.words = words
         desk = TicketDesk(store: store, offices: offices)
         prints = PrintDesk(desk: desk, words: words)
         live = LiveQueues(desk: desk)
     }
+
+    /// The work that it does beside requests.
+    public var jobs: [JobKind] { [prints.job] + (push.map { [$0.job(desk, words: words)] } ?? []) }
 
     public var navigation: [NavigationItem] {
         [
@@ -46,7 +55,7 @@ public struct TicketService: CityService {
         let floor = Permission.anyOf([.staff("floor-manager"), clerk, .device("kiosk")])
         let watch = Permission.anyOf([clerk, .staff("floor-manager"), .staff("ward-manager")])
         let queues = QueuesPage(desk: desk, live: live)
-        let mine = MyTicketPage(desk: desk, live: live)
+        let mine = MyTicketPage(desk: desk, live: live, push: push)
         let display = DisplayPage(desk: desk, live: live)
         let machine = MachinePage(desk: desk, prints: prints, codes: codes)
         let calls = CallsPage(desk: desk, live: live)
@@ -64,6 +73,11 @@ public struct TicketService: CityService {
         r.get("/display/{ward}/{group}", allow: .anyone, display.show)
         r.get("/display/{ward}/{group}/events", allow: .anyone, display.events)
 
+        if let push {
+            let pages = PushPages(desk: desk, push: push)
+            r.get(PushPages.workerPath, allow: .anyone, pages.worker)
+            r.post("/q/{ward}/{ticket}/push", allow: .anyone, bodyLimit: 4_096, pages.subscribe)
+        }
         if let appointments {
             r.get("/appointments/{code}", allow: .anyone, appointments.show)
             r.post("/appointments/{code}", allow: .anyone, bodyLimit: 4_096, appointments.checkIn)

@@ -70,6 +70,8 @@ extension TicketDesk {
             for table in ["ticket_wait", "ticket_service", "ticket_request", "ticket_alarm", "ticket_print"] {
                 try tx.run("DELETE FROM \(identifier: table) WHERE day < \(first)")
             }
+            // A browser is told on the day of its ticket only.
+            try tx.run("DELETE FROM ticket_push WHERE day < \(tx.now.date)")
             try tx.run("DELETE FROM ticket_fed WHERE at < \(Timestamp.at(first, .midnight))")
             return try tx.run("DELETE FROM ticket WHERE day < \(first)")
         }

@@ -34,6 +34,7 @@ enum TicketStore {
             WHERE id = \(ticket.id)
             """)
         try TicketFeed.send(ticket, in: tx)
+        try PushSubscription.announce(ticket, in: tx)
     }
 
     static func load(_ id: Ticket.Identifier, in tx: some Queryable) throws -> Ticket? {
