@@ -100,6 +100,7 @@ struct PushTests {
         let path = TicketPaths.ticket(ticket)
         #expect(await visitor.get(path).text.contains("data-push="))
         for number in [1, 1, 2, 3, 4] {
+            hall.clock.advance(seconds: 1)
             #expect(await visitor.post(path + "/push", Self.subscription(number)).status == 303)
         }
         let kept = try await hall.store.read { try PushSubscription.of(ticket.id, in: $0) }
