@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -198,7 +199,11 @@ class Run:
 
     def office_day(self):
         brief = self.options.seconds < 3
-        city = City(self.city.mio, self.options.city, 1_000, self.folder)
+        # A city of its own, so that the day begins with empty queues.
+        folder = self.folder / "office-day"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        city = City(self.city.mio, self.options.city, 1_000, folder)
         OfficeDay(city, self.folder, tickets=120 if brief else 1_200, sessions=32 if brief else 300).measure()
 
     # Programs that time themselves

@@ -82,7 +82,7 @@ class OfficeDay:
     @staticmethod
     def serve(clerk, ticket, times):
         # Whoever comes next is the office's choice; the first that waits is always among those who may be called.
-        for step, act, body in (("called", "call", {"window": 1}), ("served", "serve", None), ("done", "finish", None)):
+        for step, act, body in (("called", "call", {"window": 1}), ("served", "serve", {}), ("done", "finish", {})):
             times[step].append(clerk.ask("POST", f"/api/v1/tickets/{ticket}/{act}", body)[1])
 
     def open_sessions(self):
