@@ -135,10 +135,10 @@ let package = Package(
         service(
             "Tickets",
             uses: [
-                "Registry", "Paper", crypto, .product(name: "NIOCore", package: "swift-nio"),
+                "Registry", "Paper", "Outbound", crypto, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            resources: [.embedInCode("Assets/tickets.js")]),
+            resources: [.embedInCode("Assets/tickets.js"), .embedInCode("Assets/ticket_calls.js")]),
         service(
             "Procedures", uses: ["Registry", "Paper", "Sheets", "DMN"],
             resources: [.embedInCode("Assets/forms.js")]),
@@ -250,7 +250,9 @@ let package = Package(
         tests("Registry", uses: ["TestDatabase", "Kernel", "Store", "Pack", "Site", logging, crypto]),
         tests(
             "Tickets",
-            uses: ["TestVisitor", "TestDatabase", "Registry", "Paper", "Kernel", "Store", "Pack", "Site", logging]),
+            uses: [
+                "TestVisitor", "TestDatabase", "Registry", "Paper", "Kernel", "Store", "Pack", "Site", logging, crypto,
+            ]),
         tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),
         tests(
             "Procedures",
@@ -302,7 +304,8 @@ let package = Package(
         .testTarget(
             name: "MioTests",
             dependencies: [
-                "mio", "Forms", "TestDatabase", "Plan", "Procedures", "Registry", "Counter", "Tickets", "Kernel",
+                "mio", "Forms", "TestDatabase", "Plan", "Procedures", "Registry", "Booking", "Counter", "Tickets",
+                "Kernel",
                 "Store",
                 "Pack", "Site",
                 logging,

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from runner.browser import Browser
 from runner.city import City, Search
 from runner.counter import Counter
 from runner.load import Request
+from runner.office_day import OfficeDay
 from runner.rules import Rules
 from runner.store import StoreMeasures
 
@@ -193,6 +195,17 @@ class Run:
         finally:
             mio.stop()
 
+    # A ward office on a busy day
+
+    def office_day(self):
+        brief = self.options.seconds < 3
+        # A city of its own, so that the day begins with empty queues.
+        folder = self.folder / "office-day"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        city = City(self.city.mio, self.options.city, 1_000, folder)
+        OfficeDay(city, self.folder, tickets=120 if brief else 1_200, sessions=32 if brief else 300).measure()
+
     # Programs that time themselves
 
     def alone(self):
@@ -287,7 +300,8 @@ def moveout(run):
 
 PARTS = {
     "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "found": Run.people_found,
-    "counter": Run.counter, "alone": Run.alone, "rules": rules, "store": store, "moveout": moveout,
+    "counter": Run.counter, "day": Run.office_day, "alone": Run.alone, "rules": rules, "store": store,
+    "moveout": moveout,
 }
 
 if __name__ == "__main__":

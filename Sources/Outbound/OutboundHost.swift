@@ -26,6 +26,8 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case portal
         /// Another municipality is told who moves there (`--municipality`).
         case municipality
+        /// The push service of a visitor's browser, one of a fixed list, is given the call of a ticket (`--push-key`).
+        case push
     }
 
     /// An answer.

@@ -56,6 +56,7 @@ struct Background: Sendable {
             },
             Chore("miss-absent-devices", .every(seconds: 30)) { _ in try await devices.beats.missAbsent() },
             Chore("delete-old-reports", .every(seconds: 3_600)) { _ in try await devices.deleteOld() },
+            Chore("tell-queues", .every(seconds: 60)) { _ in try await tickets.desk.tellOutside() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
         chores += moveOut.chores
@@ -66,7 +67,7 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, tickets.prints.job, entry.job(store), RuleDesk(desk).job]
+        var kinds = [city.inbox(store).heldJob, entry.job(store), RuleDesk(desk).job] + tickets.jobs
         kinds += moveOut.jobs
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)

@@ -37,6 +37,8 @@ struct City: Sendable {
     let screenScripts: [String: ScreenScript]
     /// The back systems by the names that the pack uses.
     var backSystems: [String: any BackSystem] = [:]
+    /// Who tells browsers that a ticket is called; nil where nobody does.
+    var push: PushDesk?
     /// Whose signatures are believed, and what notices of moving out are exchanged with.
     var moveOutPartners = MoveOutPartners()
 
@@ -115,9 +117,9 @@ struct City: Sendable {
     /// Tickets and their queues.
     func ticketService(_ store: Store) -> TicketService {
         TicketService(
-            store: store, offices: tickets, words: pack.words, codes: PreVisitCodes(),
+            store: store, offices: tickets, words: pack.words, codes: VisitorCodes(booking: BookingDesk(plan: booking)),
             // Without an authority to believe a station takes no notices.
-            stations: moveOutPartners.seals == nil ? nil : StationGuide(data: moveOutData))
+            stations: moveOutPartners.seals == nil ? nil : StationGuide(data: moveOutData), push: push)
     }
 
     /// Terminals and other machines beside hardware.

@@ -39,6 +39,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var moveOut: MoveOutOptions
 
+    @OptionGroup var push: PushOptions
+
     @OptionGroup var limits: LimitOptions
 
     @OptionGroup var trail: TrailOptions
@@ -71,6 +73,7 @@ struct Serve: AsyncParsableCommand {
             city.backSystems = systems
             let partners = try moveOut.partners()
             city.moveOutPartners = partners
+            city.push = try push.desk()
             // Events are counted inside; what everybody sees of the plan comes from there.
             if role == .public, !machines.isEmpty { city.plan = city.plan.fed }
             let store = try await options.openStore(city, clock: clock, parcels: relay.policy(role))
@@ -82,7 +85,7 @@ struct Serve: AsyncParsableCommand {
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
                 partners: partners.machines, role: role, vault: vault)
-            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts
+            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
             Logger(label: "mio.outbound").info(
                 "hosts that are called besides the database",
                 metadata: ["hosts": "\(hosts.map(\.description).joined(separator: ", "))"])

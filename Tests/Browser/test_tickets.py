@@ -2,9 +2,10 @@
 
 import re
 import sqlite3
+import subprocess
 
 import pytest
-from conftest import City, picture
+from conftest import MIO, ROOT, City, picture
 from journey import sign_in
 from test_counter import check_accessible, fits
 
@@ -214,3 +215,47 @@ def test_public_pages_in_three_languages(office, visit, language):
     sign_in(machine, office, "floor-manager")
     machine.goto(f"{office.address}/tickets/{WARD}?lang={language}")
     look(machine, 320, f"machine-{language}")
+
+
+@pytest.fixture
+def telling(tmp_path):
+    """A city that tells browsers of calls."""
+    key = tmp_path / "push.key"
+    subprocess.run([MIO, "push-key", key], cwd=ROOT, check=True)
+    city = City("City/osaka", tmp_path, residents=20, options=[
+        "--push-key", str(key), "--push-contact", "mailto:web@city.example"])
+    yield city
+    city.stop()
+
+
+def test_being_told_is_offered_where_the_browser_can_and_refusing_it_harms_nothing(telling, visit):
+    floor = visit()
+    sign_in(floor, telling, "floor-manager")
+    number = issue(floor, telling, "moves")
+    address = f"{telling.address}/q/{WARD}/{token(telling, number)}"
+    plain = visit(width=390, script=False)
+    plain.goto(address)
+    assert not plain.locator("[data-push]").is_visible()
+    page = visit(width=390)
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+    page.goto(address)
+    button = page.locator("[data-push] button")
+    button.wait_for()
+    look(page, 390, "mine-push")
+    # Nobody grants anything in a browser without a window: it is said, and the page goes on.
+    button.click()
+    page.locator("[data-push-refused]").wait_for()
+    assert not button.is_visible()
+    check_accessible(page)
+    clerk = visit()
+    sign_in(clerk, telling, "clerk")
+    clerk.goto(f"{telling.address}/office/calls")
+    clerk.locator('button[name="window"][value="1"]').click()
+    press(clerk, "n", number)
+    page.wait_for_selector("[data-called]", timeout=5_000)
+    # The script that listens is served where it may listen for the pages of tickets, and the policy lets it in.
+    assert page.evaluate("navigator.serviceWorker.register('/ticket-calls.js', {scope: '/q/'}).then(one => one.scope)") \
+        == f"{telling.address}/q/"
+    assert not faults

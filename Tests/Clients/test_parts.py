@@ -12,7 +12,7 @@ import time
 
 import pytest
 from browserless import Client
-from nodes import MIO, ROOT, sign_in
+from nodes import MIO, NOW, ROOT, sign_in
 from writers import CITY, Server, make_city
 
 #: What the address of a machine is that is not there (RFC 5737).
@@ -95,6 +95,46 @@ def test_answers_given_at_home_are_known_at_the_counter(parts):
     session = headers["location"].rsplit("/", 1)[1]
     sources = inside.rows("SELECT DISTINCT source FROM counter_fact WHERE session = ? AND subject LIKE 'event%'", session)
     assert ("pre-visit",) in sources
+
+
+def test_a_ticket_issued_inside_is_followed_on_a_telephone_outside(tmp_path):
+    key = make_key(tmp_path)
+    # In the opening hours of an office.
+    outside = Part("public", tmp_path, "--relay-key", key, "--now", NOW)
+    inside = Part("staff", tmp_path, "--outside", outside.address, "--outside-key", key, "--now", NOW)
+    outside.start()
+    inside.start()
+    try:
+        ward = "271276"
+        floor = sign_in(inside.address, "floor-manager")
+        status, _, page = floor.post(f"/tickets/{ward}", {
+            "_token": floor.token(f"/tickets/{ward}"), "category": "moves", "priority": "ordinary"})
+        assert status == 303, page[:2000]
+        [(token, number)] = inside.rows("SELECT token, number FROM ticket")
+        visitor = Client(outside.address)
+        mine = f"/q/{ward}/{token}"
+
+        def shows(text, path=mine):
+            status, _, page = visitor.request("GET", path)
+            return status == 200 and text in page
+
+        wait_for(lambda: shows(number), "the ticket does not arrive")
+        wait_for(lambda: not shows("届いていません", f"/q/{ward}"), "the outside does not know that it is told")
+        for path in (f"/q/{ward}", f"/display/{ward}/residents", f"/api/v1/wards/{ward}/queues"):
+            assert visitor.request("GET", path)[0] == 200
+
+        clerk = sign_in(inside.address)
+        for act in ("open", "next"):
+            status, _, page = clerk.post(
+                f"/office/calls/{act}", {"_token": clerk.token("/office/calls"), "window": "1"})
+            assert status == 303, page[:2000]
+        wait_for(lambda: shows("1番窓口にお越しください"), "the call does not arrive")
+        # The machine and the panel are not there outside, and who called is not told.
+        for path in (f"/tickets/{ward}", "/office/calls", "/office/board"):
+            assert visitor.request("GET", path)[0] == 404
+        assert {row[0] for row in outside.rows("SELECT clerk_name FROM ticket_window")} == {""}
+    finally:
+        assert [inside.stop(), outside.stop()] == [0, 0]
 
 
 def test_what_happens_outside_is_in_the_trail_of_the_inside(parts):

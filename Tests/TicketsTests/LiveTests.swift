@@ -8,7 +8,7 @@ import Testing
 @Suite("Screens that keep themselves up to date")
 struct LiveTests {
     /// The pieces of a stream, one after the other.
-    private final class Reader {
+    final class Reader {
         private var pieces: AsyncThrowingStream<[UInt8], any Error>.Iterator
 
         init?(_ response: SiteResponse) {

@@ -37,15 +37,17 @@ struct TicketHall {
     /// - Parameter pack: Another pack than the city's.
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka, pack other: CityPack? = nil,
-        codes: (any CheckInCodes)? = nil, stations: (any StationOffers)? = nil
+        codes: (any CheckInCodes)? = nil, stations: (any StationOffers)? = nil, parcels: ParcelPolicy = .none,
+        push: PushDesk? = nil
     ) async throws {
         pack = try other ?? (city == .osaka ? Self.osaka : Self.sampleTown).get()
         clock = FixedClock(try #require(Timestamp(iso: moment)))
-        store = try Store.open(TestDatabase.fresh(), clock: clock)
+        store = try Store.open(TestDatabase.fresh(), clock: clock, parcels: parcels)
         let places = Places(pack: pack)
         ward = city == .osaka ? try #require(WardCode("271276")) : try #require(places.wards.first).code
         let offices = TicketOffices(pack: pack, places: places, calendars: Calendars(pack: pack))
-        service = TicketService(store: store, offices: offices, words: pack.words, codes: codes, stations: stations)
+        service = TicketService(
+            store: store, offices: offices, words: pack.words, codes: codes, stations: stations, push: push)
         try await SiteApp.migrate(store, services: [service])
         let ward = ward
         func person(_ id: String, _ roles: Set<String>, at place: WardCode? = nil) -> DemoPerson {

@@ -7,7 +7,7 @@ public struct CounterService: CityService {
     public static let name = "counter"
     public static let migrations: [Migration] = [
         .counterSessions, .counterRequests, .counterAcrossParts, .counterHandOvers,
-        .counterLeaks, .ruleChanges, .counterCaseFacts,
+        .counterLeaks, .ruleChanges, .counterCaseFacts, .counterLeakCertainty,
     ]
 
     public let desk: CounterDesk

@@ -6,7 +6,7 @@ import Store
 /// Tickets (番号札): places in queues, calling to windows, and how long it takes.
 public struct TicketService: CityService {
     public static let name = "tickets"
-    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns]
+    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns, .ticketFeed, .ticketPush]
 
     /// Issues and moves tickets.
     public let desk: TicketDesk
@@ -15,22 +15,30 @@ public struct TicketService: CityService {
     private let live: LiveQueues
     private let codes: (any CheckInCodes)?
     private let stations: (any StationOffers)?
+    private let push: PushDesk?
+    private let words: Words
 
     /// The service of a city.
     ///
     /// - Parameters:
     ///   - codes: What people may check in with; nil where there is nothing.
     ///   - stations: What people can do by themselves instead of waiting; nil where there is nothing.
+    ///   - push: Who tells browsers of a call; nil where nobody does, and pages show it by themselves only.
     public init(
         store: Store, offices: TicketOffices, words: Words, codes: (any CheckInCodes)? = nil,
-        stations: (any StationOffers)? = nil
+        stations: (any StationOffers)? = nil, push: PushDesk? = nil
     ) {
         self.codes = codes
         self.stations = stations
+        self.push = push
+        self.words = words
         desk = TicketDesk(store: store, offices: offices)
         prints = PrintDesk(desk: desk, words: words)
         live = LiveQueues(desk: desk)
     }
+
+    /// The work that it does beside requests.
+    public var jobs: [JobKind] { [prints.job] + (push.map { [$0.job(desk, words: words)] } ?? []) }
 
     public var navigation: [NavigationItem] {
         [
@@ -42,17 +50,22 @@ public struct TicketService: CityService {
         ]
     }
 
+    public var parcels: [ParcelTopic] { TicketFeed.topics }
+
+    public func introduce(in tx: WriteTransaction) throws { try TicketFeed.introduce(in: tx) }
+
     public func routes(_ r: inout Routes) {
         let clerk = Permission.staff("clerk")
         let floor = Permission.anyOf([.staff("floor-manager"), clerk, .device("kiosk")])
         let watch = Permission.anyOf([clerk, .staff("floor-manager"), .staff("ward-manager")])
         let queues = QueuesPage(desk: desk, live: live)
-        let mine = MyTicketPage(desk: desk, live: live)
+        let mine = MyTicketPage(desk: desk, live: live, push: push)
         let display = DisplayPage(desk: desk, live: live)
         let machine = MachinePage(desk: desk, prints: prints, codes: codes, stations: stations)
         let calls = CallsPage(desk: desk, live: live)
         let board = BoardPage(desk: desk, live: live)
         let api = TicketAPI(desk: desk)
+        let appointments = codes.map { AppointmentPage(desk: desk, codes: $0) }
         r.asset(TicketAssets.script)
 
         // What visitors see.
@@ -63,6 +76,16 @@ public struct TicketService: CityService {
         r.get("/q/{ward}/{ticket}/events", allow: .anyone, mine.events)
         r.get("/display/{ward}/{group}", allow: .anyone, display.show)
         r.get("/display/{ward}/{group}/events", allow: .anyone, display.events)
+
+        if let push {
+            let pages = PushPages(desk: desk, push: push)
+            r.get(PushPages.workerPath, allow: .anyone, pages.worker)
+            r.post("/q/{ward}/{ticket}/push", allow: .anyone, bodyLimit: 4_096, pages.subscribe)
+        }
+        if let appointments {
+            r.get("/appointments/{code}", allow: .anyone, appointments.show)
+            r.post("/appointments/{code}", allow: .anyone, bodyLimit: 4_096, appointments.checkIn)
+        }
 
         // The ticket machine.
         r.get("/tickets", allow: floor, machine.own)

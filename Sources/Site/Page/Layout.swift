@@ -118,22 +118,42 @@ struct Layout {
             """
     }
 
+    /// The way to the parts of the site. On a telephone more than a few of them are a drawer that the browser opens without
+    /// scripts (`popover`); a browser that has none shows them all.
     private var navigation: HTML {
         let entries = ctx.shell.navigation.filter { $0.allow.allows(ctx.actor) }
         guard !entries.isEmpty else { return HTML() }
         let path = ctx.target.prefix { $0 != "?" }
+        func isCurrent(_ item: NavigationItem) -> Bool { path == item.path || path.hasPrefix(item.path + "/") }
         let links = entries.map { entry -> HTML in
-            let isCurrent = path == entry.item.path || path.hasPrefix(entry.item.path + "/")
-            return """
-                <li><a href="\(href: entry.item.path)"\(attribute: "aria-current", isCurrent ? "page" : nil)>\
-                \(ctx.t(entry.item.label))</a></li>
+            """
+            <li><a href="\(href: entry.item.path)"\(attribute: "aria-current", isCurrent(entry.item) ? "page" : nil)>\
+            \(ctx.t(entry.item.label))</a></li>
+            """
+        }
+        let list: HTML
+        if entries.count > Self.mostLinksInView {
+            let here: HTML? = entries.first { isCurrent($0.item) }.map {
+                "<span class=\"nav-here\">\(ctx.t($0.item.label))</span>"
+            }
+            list = """
+                <button class="nav-open" type="button" popovertarget="site-menu">\
+                <span class="icon-menu" aria-hidden="true"></span><span>\(ctx.t("site.navigation"))</span>\(here)</button>\
+                <div class="nav-drawer" id="site-menu" popover>\
+                <button class="nav-close" type="button" popovertarget="site-menu" popovertargetaction="hide">\
+                <span aria-hidden="true">×</span> \(ctx.t("site.navigation.close"))</button><ul>\(links)</ul></div>
                 """
+        } else {
+            list = "<ul>\(links)</ul>"
         }
         return """
-            <nav class="site-nav" aria-label="\(ctx.text("site.navigation"))"><div class="frame"><ul>\(links)</ul></div></nav>
+            <nav class="site-nav" aria-label="\(ctx.text("site.navigation"))"><div class="frame">\(list)</div></nav>
 
             """
     }
+
+    /// So many links fit on a telephone without pushing the page down.
+    private static let mostLinksInView = 3
 
     private var breadcrumbs: HTML {
         guard !page.breadcrumbs.isEmpty else { return HTML() }

@@ -79,7 +79,10 @@ extension StyleSheet {
         .menu-panel .button { width: 100%; }
         .menu-panel .button + .button { margin-top: 8px; }
         .account-name { max-width: 12em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-        .icon-globe, .icon-person { width: 20px; height: 20px; flex: none; background: currentColor; }
+        .icon-globe, .icon-person, .icon-menu { width: 20px; height: 20px; flex: none; background: currentColor; }
+        .icon-menu {
+            mask: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='%23000' stroke-width='2'%3E%3Cpath d='M3 6h18M3 12h18M3 18h18'/%3E%3C/svg%3E") center / contain no-repeat;
+        }
         .icon-globe {
             mask: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='%23000' stroke-width='2'%3E%3Ccircle cx='12' cy='12' r='9'/%3E%3Cpath d='M3 12h18M12 3c5 6 5 12 0 18M12 3c-5 6-5 12 0 18'/%3E%3C/svg%3E") center / contain no-repeat;
         }
@@ -96,6 +99,34 @@ extension StyleSheet {
         }
         .site-nav a:hover { text-decoration: underline; background: var(--gray-50); }
         .site-nav a[aria-current] { color: var(--blue-1000); font-weight: 700; border-bottom-color: var(--primary); }
+        .site-nav .nav-drawer {
+            display: block; position: static; width: auto; height: auto; margin: 0; padding: 0; border: 0; overflow: visible;
+            background: none; color: inherit;
+        }
+        .nav-open, .nav-close { display: none; }
+        @supports selector(:popover-open) {
+            @media (max-width: 767px) {
+                .nav-open, .nav-close {
+                    display: flex; align-items: center; gap: 8px; min-height: 48px; padding: 8px 12px; margin-inline: -12px;
+                    border: 0; background: none; color: var(--gray-900); font: inherit; font-weight: 700; cursor: pointer;
+                    border-radius: var(--radius-m);
+                }
+                .nav-open { width: calc(100% + 24px); text-align: start; }
+                .nav-open:hover, .nav-close:hover { background: var(--gray-50); text-decoration: underline; }
+                .nav-here { margin-inline-start: auto; color: var(--ink-quiet); font-weight: 400; text-align: end; }
+                .site-nav .nav-drawer:not(:popover-open) { display: none; }
+                .site-nav .nav-drawer:popover-open {
+                    position: fixed; inset: 0 0 0 auto; width: min(360px, calc(100vw - 32px)); height: auto; padding: 8px 12px 32px;
+                    overflow-y: auto; background: var(--white); box-shadow: 0 2px 12px 2px rgba(0, 0, 0, 0.2);
+                }
+                .nav-drawer::backdrop { background: rgba(0, 0, 0, 0.5); }
+                .nav-close { margin: 0 0 8px auto; }
+                .nav-drawer ul { display: block; margin: 0; }
+                .nav-drawer li + li { border-top: 1px solid var(--line); }
+                .site-nav .nav-drawer a { padding: 12px; border-bottom: 0; border-inline-start: 4px solid transparent; }
+                .site-nav .nav-drawer a[aria-current] { background: var(--blue-50); border-inline-start-color: var(--primary); }
+            }
+        }
 
         .breadcrumbs { font-size: 0.875rem; margin-bottom: 24px; }
         .breadcrumbs ol { list-style: none; padding: 0; margin: 0; }

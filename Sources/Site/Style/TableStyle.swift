@@ -15,6 +15,7 @@ extension StyleSheet {
         .table tbody tr:hover > * { background: var(--blue-50); }
         .table .empty { color: var(--ink-quiet); text-align: center; padding: 32px 16px; }
         .table.dense th, .table.dense td { padding: 8px 12px; font-size: 0.9375rem; }
+        .table .accordion > summary { white-space: nowrap; }
         .table-next { text-align: center; }
         .cell-label { display: none; }
         @media (max-width: 599px) {
@@ -23,6 +24,10 @@ extension StyleSheet {
             .table.cards tr { display: block; border: 1px solid var(--line); border-radius: var(--radius-l); margin: 0 0 16px; padding: 4px 16px; }
             .table.cards th[scope="row"], .table.cards td { display: grid; grid-template-columns: minmax(6em, 2fr) 3fr; gap: 4px 12px; min-width: 0; padding: 10px 0; text-align: start; white-space: normal; overflow-wrap: anywhere; }
             .table.cards tr > :last-child { border-bottom: 0; }
+            .table.cards td:has(> .cell > .accordion) { display: block; }
+            .table.cards td:has(> .cell > .accordion) .cell-label { display: none; }
+            .table.cards td .accordion { border: 0; margin: 0; }
+            .table.cards td .accordion-body { padding: 8px 0; }
             .table.cards td.empty { display: block; text-align: center; }
             .table.cards .cell-label { display: block; color: var(--ink-quiet); font-weight: 400; font-size: 0.875rem; }
             .table.cards tbody tr:hover > * { background: none; }
@@ -34,8 +39,8 @@ extension StyleSheet {
         @media (forced-colors: active) {
             .button, .chip, .input, .card, .banner { border: 1px solid; }
             .choice > input { appearance: auto; }
-            .site-mark, .icon-globe, .icon-person, .banner-icon { forced-color-adjust: none; }
-            .icon-globe, .icon-person { background: CanvasText; }
+            .site-mark, .icon-globe, .icon-person, .icon-menu, .banner-icon { forced-color-adjust: none; }
+            .icon-globe, .icon-person, .icon-menu { background: CanvasText; }
             .site-nav a, .tabs a { border-bottom-color: Canvas; }
             .steps .current .step-number { background: Highlight; color: HighlightText; forced-color-adjust: none; }
             .demo-banner { border-bottom: 1px solid; }

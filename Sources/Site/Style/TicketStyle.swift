@@ -44,6 +44,7 @@ extension StyleSheet {
         .ticket-issued { display: grid; gap: 24px; align-items: start; }
         .ticket-issued .ticket-number { font-size: 5rem; }
         .ticket-code { text-align: center; max-width: 320px; }
+        .ticket-push { margin-block: 16px 24px; } .ticket-push .quiet { margin-top: 8px; }
         @media (min-width: 768px) { .ticket-issued { grid-template-columns: 1fr auto; } }
 
         .display { display: grid; gap: 32px; }

@@ -15,6 +15,14 @@ public struct Leak: Sendable, Hashable {
         case closed
     }
 
+    /// How sure it is that the procedure was needed.
+    public enum Certainty: String, Sendable, CaseIterable {
+        /// By what the register shows or the visitor said (必要).
+        case needed
+        /// Something that decides it is not known here (該当の可能性): the section asks before anything else.
+        case possible
+    }
+
     public let id: Identifier
     public let ward: WardCode
     /// Whom it concerns: the person, or the head for the household.
@@ -27,6 +35,7 @@ public struct Leak: Sendable, Hashable {
     public let event: String
     public let eventDate: CivilDate
     public let lastDay: CivilDate
+    public let certainty: Certainty
     public var state: State
     public let foundAt: Timestamp
     public var changedAt: Timestamp
@@ -44,6 +53,7 @@ extension Leak: RowDecodable {
         event = try row.string("event")
         eventDate = try row.date("event_date")
         lastDay = try row.date("last_day")
+        certainty = try row.get("certainty", as: Certainty.self)
         state = try row.get("state", as: State.self)
         foundAt = try row.timestamp("found_at")
         changedAt = try row.timestamp("changed_at")
@@ -78,5 +88,19 @@ extension Migration {
             "CREATE INDEX counter_leak_ward ON counter_leak (ward, last_day, id) WHERE state = 'open'",
             "CREATE INDEX counter_leak_section ON counter_leak (ward, section, last_day, id) WHERE state = 'open'",
             "CREATE INDEX counter_fact_birth ON counter_fact (value, session) WHERE name = 'person.birthDate'",
+        ])
+
+    /// What may have been left out is listed apart from what was.
+    static let counterLeakCertainty = Migration(
+        service: "counter", name: "008-leak-certainty",
+        sql: [
+            "ALTER TABLE counter_leak ADD COLUMN certainty TEXT NOT NULL DEFAULT 'needed'",
+            "DROP INDEX counter_leak_ward",
+            "DROP INDEX counter_leak_section",
+            "CREATE INDEX counter_leak_ward ON counter_leak (ward, certainty, last_day, id) WHERE state = 'open'",
+            """
+            CREATE INDEX counter_leak_section ON counter_leak (ward, certainty, section, last_day, id)
+            WHERE state = 'open'
+            """,
         ])
 }

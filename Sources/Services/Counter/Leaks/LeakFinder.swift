@@ -53,7 +53,7 @@ public struct LeakFinder: Sendable {
                 let new = Leak(
                     id: .make(at: tx.now), ward: leak.ward, resident: leak.resident, procedure: leak.procedure,
                     section: leak.section, event: leak.event, eventDate: leak.eventDate, lastDay: leak.lastDay,
-                    state: .open, foundAt: tx.now, changedAt: tx.now)
+                    certainty: leak.certainty, state: .open, foundAt: tx.now, changedAt: tx.now)
                 guard try LeakStore.insert(new, in: tx) else { continue }
                 count += 1
                 // Whoever it is about finds the look at their data on their own page.
@@ -75,7 +75,8 @@ public struct LeakFinder: Sendable {
                 purpose: purpose,
                 data: .object([
                     "procedure": .string(leak.procedure), "section": .string(leak.section),
-                    "event": .string(leak.event), "daysLeft": .int(Int64(tx.now.date.days(until: leak.lastDay))),
+                    "event": .string(leak.event), "certainty": .string(leak.certainty.rawValue),
+                    "daysLeft": .int(Int64(tx.now.date.days(until: leak.lastDay))),
                 ])))
     }
 
@@ -87,6 +88,7 @@ public struct LeakFinder: Sendable {
         let event: String
         let eventDate: CivilDate
         let lastDay: CivilDate
+        let certainty: Leak.Certainty
     }
 
     /// Compares one household: what is missing now, and which of the known leaks are done.
@@ -102,9 +104,10 @@ public struct LeakFinder: Sendable {
             let sessions = try LeakStore.sessions(of: household.members, since: event.date, in: tx)
             let decided = try decide(event, household, sessions, on: today, in: tx)
             for item in decided.decision.items {
-                guard let rule = item.definition.leak, item.status == .needed else { continue }
-                for outcome in item.outcomes where outcome.status == .needed && outcome.event == event.id {
-                    guard let last = outcome.lastDay?.date, last <= today.adding(days: Self.near),
+                guard let rule = item.definition.leak, item.status != .notNeeded else { continue }
+                for outcome in item.outcomes where outcome.event == event.id {
+                    guard let certainty = Leak.Certainty(outcome.status), let last = outcome.lastDay?.date,
+                        last <= today.adding(days: Self.near),
                         last >= today.adding(days: -Self.oldest),
                         let who = decided.resident(outcome.person) ?? household.members.first
                     else { continue }
@@ -115,8 +118,8 @@ public struct LeakFinder: Sendable {
                     missing.append(
                         Found(
                             ward: ward, resident: who.id, procedure: item.definition.id,
-                            section: item.definition.window ?? "", event: event.id, eventDate: event.date, lastDay: last
-                        ))
+                            section: item.definition.window ?? "", event: event.id, eventDate: event.date,
+                            lastDay: last, certainty: certainty))
                 }
             }
         }
@@ -169,5 +172,15 @@ extension ProcedureDefinition.LeakRule {
     fileprivate func isHeld(by people: [Resident], on today: CivilDate) -> Bool {
         guard let ledger else { return false }
         return people.contains { if case .held = $0.holding(ledger, on: today) { true } else { false } }
+    }
+}
+
+extension Leak.Certainty {
+    fileprivate init?(_ status: OutcomeStatus) {
+        switch status {
+        case .needed: self = .needed
+        case .possible: self = .possible
+        case .notNeeded: return nil
+        }
     }
 }

@@ -43,10 +43,11 @@ enum LeakPages {
     ) async throws -> SiteResponse {
         guard let ward = request.actor.ward else { throw SiteFailure.notFound }
         let section = request.query.text("section")
+        let certainty = request.query.text("certainty").flatMap(Leak.Certainty.init) ?? .needed
         let after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
         let (page, counts) = try await desk.store.read { tx in
             (
-                try LeakStore.list(ward, section: section, after: after, limit: length, in: tx),
+                try LeakStore.list(ward, certainty, section: section, after: after, limit: length, in: tx),
                 try LeakStore.counts(ward, in: tx)
             )
         }
@@ -57,8 +58,8 @@ enum LeakPages {
         }
         return .page(
             LeakListView(
-                ctx: request.ctx, desk: desk, section: section, counts: counts, lines: lines, next: page.next,
-                form: form
+                ctx: request.ctx, desk: desk, certainty: certainty, section: section, counts: counts, lines: lines,
+                next: page.next, form: form
             ).page)
     }
 }
@@ -66,8 +67,10 @@ enum LeakPages {
 struct LeakListView {
     let ctx: PageContext
     let desk: CounterDesk
+    let certainty: Leak.Certainty
     let section: String?
-    let counts: [String: Int]
+    /// By certainty and section, over the whole ward.
+    let counts: [Leak.Certainty: [String: Int]]
     let lines: [LeakPages.Line]
     let next: Cursor?
     let form: FormState
@@ -76,23 +79,47 @@ struct LeakListView {
         Page(
             ctx, "counter.leak.title", lead: "<p>\(ctx.t("counter.leak.about"))</p>", width: .wide,
             status: form.status(), hasErrors: !form.errors.isEmpty,
-            body: "\(ErrorSummary(form))\(tabs)\(table)<p class=\"quiet\">\(ctx.t("counter.leak.no-message"))</p>")
+            body:
+                "\(ErrorSummary(form))\(certainties)\(about)\(sections)\(table)<p class=\"quiet\">\(ctx.t("counter.leak.no-message"))</p>"
+        )
     }
 
-    private var tabs: Tabs {
-        func label(_ words: HTML, _ count: Int) -> HTML { "\(words) <span class=\"count\">\(count)</span>" }
+    private func path(_ certainty: Leak.Certainty, _ section: String?) -> String {
+        var query: [String] = []
+        if certainty != .needed { query.append("certainty=\(certainty.rawValue)") }
+        if let section { query.append("section=\(section)") }
+        return query.isEmpty ? LeakPages.path : "\(LeakPages.path)?\(query.joined(separator: "&"))"
+    }
+
+    private func label(_ words: HTML, _ count: Int) -> HTML { "\(words) <span class=\"count\">\(count)</span>" }
+
+    /// What was needed, and apart from it what may have been.
+    private var certainties: Tabs {
+        let all = Leak.Certainty.allCases
+        return Tabs(
+            label: ctx.text("counter.leak.certainty"),
+            all.map { one in
+                let words = ctx.t(one == .needed ? "counter.outcomes.needed" : "counter.outcomes.possible")
+                return Tabs.Tab(label(words, (counts[one] ?? [:]).values.reduce(0, +)), path: path(one, section))
+            }, current: all.firstIndex(of: certainty) ?? 0)
+    }
+
+    private var about: HTML { "<p>\(ctx.t("counter.leak.\(certainty.rawValue).about"))</p>" }
+
+    private var sections: Tabs {
+        let counts = counts[certainty] ?? [:]
         let windows = desk.catalogue.officeWindows.filter { (counts[$0.id] ?? 0) > 0 || $0.id == section }
-        let all = Tabs.Tab(label(ctx.t("cases.all"), counts.values.reduce(0, +)), path: LeakPages.path)
+        let all = Tabs.Tab(
+            label(ctx.t("cases.all"), counts.values.reduce(0, +)), path: path(certainty, nil))
         let each = windows.map {
-            Tabs.Tab(label(ctx.t($0.title), counts[$0.id] ?? 0), path: "\(LeakPages.path)?section=\($0.id)")
+            Tabs.Tab(label(ctx.t($0.title), counts[$0.id] ?? 0), path: path(certainty, $0.id))
         }
         let current = section.flatMap { id in windows.firstIndex { $0.id == id } }.map { $0 + 1 } ?? 0
         return Tabs(label: ctx.text("cases.shortfall.section"), [all] + each, current: current)
     }
 
     private var table: Table {
-        var path = LeakPages.path + "?"
-        if let section { path += "section=\(section)&" }
+        let here = path(certainty, section)
         return Table(
             caption: ctx.t("counter.leak.title"),
             columns: [
@@ -100,7 +127,9 @@ struct LeakListView {
                 .init(ctx.t("counter.leak.event")), .init(ctx.t("cases.column.last-day")),
                 .init(ctx.t("counter.leak.close")),
             ], rows: lines.map(row),
-            next: next.map { .init(path: "\(path)after=\($0)", label: ctx.t("counter.list.more")) },
+            next: next.map {
+                .init(path: "\(here)\(here.contains("?") ? "&" : "?")after=\($0)", label: ctx.t("counter.list.more"))
+            },
             captionHidden: true, empty: ctx.t("counter.leak.none"), cards: true)
     }
 

@@ -4,15 +4,18 @@ import Store
 
 /// The SQL of leaks. Every function runs inside a transaction of the caller.
 enum LeakStore {
-    /// Notes a leak; false when it is known already.
+    /// Notes a leak; false when it is known already. One that was possible becomes needed, not the other way.
     static func insert(_ leak: Leak, in tx: WriteTransaction) throws -> Bool {
         let added: Int = try tx.run(
             """
-            INSERT INTO counter_leak (id, ward, resident, procedure, section, event, event_date, last_day, state,
-                found_at, changed_at)
+            INSERT INTO counter_leak (id, ward, resident, procedure, section, event, event_date, last_day, certainty,
+                state, found_at, changed_at)
             VALUES (\(leak.id), \(leak.ward), \(leak.resident), \(leak.procedure), \(leak.section), \(leak.event),
-                \(leak.eventDate), \(leak.lastDay), \(leak.state.rawValue), \(leak.foundAt), \(leak.changedAt))
-            ON CONFLICT (resident, procedure, event, event_date) DO NOTHING
+                \(leak.eventDate), \(leak.lastDay), \(leak.certainty.rawValue), \(leak.state.rawValue),
+                \(leak.foundAt), \(leak.changedAt))
+            ON CONFLICT (resident, procedure, event, event_date) DO UPDATE
+            SET certainty = excluded.certainty, changed_at = excluded.changed_at
+            WHERE counter_leak.state = 'open' AND counter_leak.certainty = 'possible' AND excluded.certainty = 'needed'
             """)
         return added > 0
     }
@@ -41,20 +44,29 @@ enum LeakStore {
 
     /// The open ones of a ward, or of one section of it, the earliest last day first.
     static func list(
-        _ ward: WardCode, section: String?, after cursor: Cursor?, limit: Int, in tx: some Queryable
+        _ ward: WardCode, _ certainty: Leak.Certainty, section: String?, after cursor: Cursor?, limit: Int,
+        in tx: some Queryable
     ) throws -> (rows: [Leak], next: Cursor?) {
-        var list: SQL = "SELECT * FROM counter_leak WHERE ward = \(ward) AND state = 'open'"
+        var list: SQL = """
+            SELECT * FROM counter_leak WHERE ward = \(ward) AND state = 'open' AND certainty = \(certainty.rawValue)
+            """
         if let section { list += " AND section = \(section)" }
         let page = try tx.page(Leak.self, list, by: .ascending("last_day", "id"), after: cursor, limit: limit)
         return (page.rows, page.next)
     }
 
-    static func counts(_ ward: WardCode, in tx: some Queryable) throws -> [String: Int] {
+    /// How many are open in a ward, by certainty and section.
+    static func counts(_ ward: WardCode, in tx: some Queryable) throws -> [Leak.Certainty: [String: Int]] {
         let rows = try tx.all(
             Row.self,
-            "SELECT section, COUNT(*) AS found FROM counter_leak WHERE ward = \(ward) AND state = 'open' GROUP BY section"
-        )
-        return try rows.reduce(into: [:]) { $0[try $1.string("section")] = try $1.int("found") }
+            """
+            SELECT certainty, section, COUNT(*) AS found FROM counter_leak
+            WHERE ward = \(ward) AND state = 'open' GROUP BY certainty, section
+            """)
+        return try rows.reduce(into: [:]) { counts, row in
+            counts[try row.get("certainty", as: Leak.Certainty.self), default: [:]][try row.string("section")] =
+                try row.int("found")
+        }
     }
 
     /// Whether a case of a procedure is there for one of these residents, or out of one of these sessions, since a day.

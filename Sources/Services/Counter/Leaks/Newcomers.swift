@@ -32,13 +32,14 @@ struct Newcomers {
 }
 
 extension Newcomers.Event {
-    /// What the register says about the event and the household, as facts of a session.
+    /// What the register says about the event and the household, as facts of a session. What the city does not keep, such as
+    /// whether an employer pays an allowance, stays unknown.
     func facts(of household: Household, on today: CivilDate) -> SessionFacts {
         let at = Timestamp.at(date, .midnight)
         var facts = SessionFacts(
             persons: Array(1...max(1, household.members.count)),
             facts: household.members.enumerated().flatMap { place, member in
-                known(member, on: today).map { name, value in
+                RegisterFacts.person(member, on: today).map { name, value in
                     SessionFact(
                         subject: .person(place + 1), name: name, value: value, source: .register, at: at)
                 }
@@ -50,16 +51,6 @@ extension Newcomers.Event {
             SessionFact(
                 subject: .event(id), name: "concerned",
                 value: .array(members.sorted().map { .int(Int64($0 + 1)) }), source: .register, at: at))
-        return facts
-    }
-
-    /// As at the counter; and that the city's own ledger does not hold an allowance is taken for none: who is paid by an
-    /// employer is told apart by the section.
-    private func known(_ member: Resident, on today: CivilDate) -> [String: JSONValue] {
-        var facts = RegisterFacts.person(member, on: today)
-        if facts["person.childAllowance"] == nil, member.holding(.childAllowance, on: today) == .notHeld {
-            facts["person.childAllowance"] = "none"
-        }
         return facts
     }
 }

@@ -212,13 +212,15 @@ extension DraftPages {
             return try await confirmPage(begun, form.state, request, status: 422)
         }
         let children = begun.movers.filter { ($0.birth.age(on: request.now.date) ?? 99) < 15 }.count
+        let reservation: Reservation
         do {
-            try await request.store.write { tx in
-                try desk.booking.reserve(
+            reservation = try await request.store.write { tx in
+                let reservation = try desk.booking.reserve(
                     BookingSlot(kind: MoveOutDesk.visitKind, place: code, day: day, time: time),
                     persons: begun.movers.count, flags: ["pupils": .int(Int64(children)), "between": true],
                     subject: nil, key: "moveout/\(begun.draft.token)/\(day)/\(time)", by: .anonymous, in: tx)
                 try begun.draft.end("done", in: tx)
+                return reservation
             }
         } catch let refusal as BookingRefusal {
             form.errors.add("day", ctx.t("moveout.reserve.\(refusal.code)"))
@@ -234,7 +236,11 @@ extension DraftPages {
                         [
                             "office": ctx.text(desk.places.ward(code)?.office ?? LocalizedText(ja: code.code)),
                             "day": day.japanese, "time": time.description,
-                        ]), text: "<p>\(ctx.t("moveout.reserved.no-notice"))</p>"
+                        ]),
+                    text: """
+                        <p>\(ctx.t("moveout.reserved.no-notice"))</p>
+                        <p><a href="\(href: "/appointments/\(reservation.id)")">\(ctx.t("moveout.reserved.code"))</a></p>
+                        """
                 ).html))
     }
 

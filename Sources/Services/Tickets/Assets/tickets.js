@@ -75,3 +75,36 @@ if (speech && "speechSynthesis" in window) {
 // The machine is ready for the next visitor after a while.
 const back = document.querySelector("[data-return]");
 if (back) setTimeout(() => location.assign(back.dataset.return), Number(back.dataset.seconds) * 1000);
+
+// Being told of the call while the page is closed: offered where the browser can, and only when asked for.
+const push = document.querySelector("[data-push]");
+if (push && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
+  const show = (part) => {
+    for (const name of ["offer", "done", "refused"]) push.querySelector(`[data-push-${name}]`).hidden = name !== part;
+  };
+  const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const bytes = (encoded) =>
+    Uint8Array.from(atob(encoded.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const form = push.querySelector("form");
+  push.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      if (await Notification.requestPermission() !== "granted") return show("refused");
+      await navigator.serviceWorker.register(push.dataset.worker, { scope: "/q/" });
+      const worker = await navigator.serviceWorker.ready;
+      const subscription = await worker.pushManager.subscribe({
+        userVisibleOnly: true, applicationServerKey: bytes(push.dataset.push),
+      });
+      form.elements.endpoint.value = subscription.endpoint;
+      form.elements.key.value = text(subscription.getKey("p256dh"));
+      form.elements.secret.value = text(subscription.getKey("auth"));
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      show(answer.ok ? "done" : "refused");
+    } catch {
+      // The page goes on showing the call by itself.
+      show("refused");
+    }
+  });
+}

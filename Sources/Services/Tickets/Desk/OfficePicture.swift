@@ -9,6 +9,11 @@ struct OfficePicture: Sendable {
     /// Those who did not come when they were called, the latest first.
     let missing: [Ticket]
     let calibration: Calibration
+    /// What was heard of inside; nil where the queues themselves are.
+    let feed: FeedState?
+
+    /// Whether what is shown may be old, because nothing comes from inside.
+    var isOld: Bool { feed?.isOld(at: at) ?? false }
 
     /// Whether tickets are issued now.
     var isOpen: Bool { office.isOpen(at: at) }
@@ -24,7 +29,7 @@ struct OfficePicture: Sendable {
     }
 
     static func read(
-        _ office: TicketOffice, rhythm: WeekRhythm, at now: Timestamp, in tx: some Queryable
+        _ office: TicketOffice, rhythm: WeekRhythm, isFed: Bool = false, at now: Timestamp, in tx: some Queryable
     ) throws -> OfficePicture {
         let ward = office.ward.code
         let tickets = Dictionary(grouping: try TicketStore.open(ward, on: now.date, in: tx), by: \.group)
@@ -43,7 +48,8 @@ struct OfficePicture: Sendable {
         }
         return OfficePicture(
             office: office, at: now, groups: groups, missing: try TicketStore.missing(ward, on: now.date, in: tx),
-            calibration: try PaceStore.calibration(ward, on: now.date, in: tx))
+            calibration: try PaceStore.calibration(ward, on: now.date, in: tx),
+            feed: isFed ? try FeedState.read(in: tx) : nil)
     }
 
     /// The order of all windows of a visit with the earliest finish; nil when it cannot be told, such as while no window

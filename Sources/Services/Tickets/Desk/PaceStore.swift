@@ -34,20 +34,43 @@ enum PaceStore {
     static func service(
         of ticket: Ticket, at window: Int, occupied: Int, served: Int, in tx: WriteTransaction
     ) throws {
-        try tx.run(
+        let service = EndedService(
+            ticket: ticket.id, endedAt: tx.now, ward: ticket.ward, day: ticket.day, category: ticket.category,
+            group: ticket.group, window: window, occupied: occupied, served: served)
+        try note(service, in: tx)
+        try TicketFeed.send(service, in: tx)
+    }
+
+    /// Keeps how long a service took, once.
+    static func note(_ service: EndedService, in tx: WriteTransaction) throws {
+        let count: Int = try tx.run(
             """
             INSERT INTO ticket_service (ticket, ended_at, ward, day, category, queue, window_no, occupied_seconds,
                 served_seconds)
-            VALUES (\(ticket.id), \(tx.now), \(ticket.ward), \(ticket.day), \(ticket.category), \(ticket.group),
-                \(window), \(occupied), \(served))
+            VALUES (\(service.ticket), \(service.endedAt), \(service.ward), \(service.day), \(service.category),
+                \(service.group), \(service.window), \(service.occupied), \(service.served))
             ON CONFLICT (ticket, ended_at) DO NOTHING
             """)
+        guard count > 0 else { return }
+        let (weekday, hour) = (service.endedAt.date.weekday.rawValue, service.endedAt.time.hour)
         try tx.run(
             """
             INSERT INTO ticket_pace (ward, category, weekday, hour, services, seconds)
-            VALUES (\(ticket.ward), \(ticket.category), \(tx.now.date.weekday.rawValue), \(tx.now.time.hour), 1, \(occupied))
+            VALUES (\(service.ward), \(service.category), \(weekday), \(hour), 1, \(service.occupied))
             ON CONFLICT (ward, category, weekday, hour) DO UPDATE
             SET services = ticket_pace.services + 1, seconds = ticket_pace.seconds + excluded.seconds
+            """)
+    }
+
+    /// The services of all offices from which times are made: the latest of each category, the oldest first.
+    static func latestServices(in tx: some Queryable) throws -> [EndedService] {
+        try tx.all(
+            EndedService.self,
+            """
+            SELECT * FROM (
+                SELECT s.*, row_number() OVER (PARTITION BY ward, category ORDER BY ended_at DESC) AS place
+                FROM ticket_service s) ranked
+            WHERE place <= \(Pace.observations) ORDER BY ended_at
             """)
     }
 

@@ -54,6 +54,12 @@ extension TicketDesk {
         try TicketStore.load(number, of: ward, on: day, in: tx)?.checkIn
     }
 
+    /// Tells the part of the network that visitors reach, if there is one, that what it shows is of now. Run every minute.
+    public func tellOutside() async throws {
+        guard store.sends(.outward) else { return }
+        try await store.write { try TicketFeed.beat(in: $0) }
+    }
+
     /// Deletes tickets of long ago with all that belongs to them. Run daily.
     ///
     /// - Returns: How many tickets were deleted.
@@ -64,6 +70,9 @@ extension TicketDesk {
             for table in ["ticket_wait", "ticket_service", "ticket_request", "ticket_alarm", "ticket_print"] {
                 try tx.run("DELETE FROM \(identifier: table) WHERE day < \(first)")
             }
+            // A browser is told on the day of its ticket only.
+            try tx.run("DELETE FROM ticket_push WHERE day < \(tx.now.date)")
+            try tx.run("DELETE FROM ticket_fed WHERE at < \(Timestamp.at(first, .midnight))")
             return try tx.run("DELETE FROM ticket WHERE day < \(first)")
         }
     }

@@ -15,6 +15,10 @@ public struct TicketDesk: Sendable {
         self.offices = offices
     }
 
+    /// Whether tickets are issued here: not on the part of the network that visitors reach, which only shows what happens
+    /// inside.
+    public var issuesTickets: Bool { !store.sends(.inward) }
+
     /// Issues a ticket.
     ///
     /// - Parameters:
@@ -26,6 +30,7 @@ public struct TicketDesk: Sendable {
         also: @escaping @Sendable (Ticket, WriteTransaction) throws -> Void = { _, _ in }
     ) async throws -> Ticket {
         guard let office = offices.office(ward) else { throw TicketRefusal.unknown }
+        guard issuesTickets else { throw TicketRefusal.elsewhere }
         return try await store.write { [offices] tx in
             if let earlier = try Self.earlier(key, in: tx) { return earlier }
             guard office.isOpen(at: tx.now) else { throw TicketRefusal.closed }
@@ -91,8 +96,8 @@ public struct TicketDesk: Sendable {
 
     /// The queues of an office now.
     func picture(_ office: TicketOffice, at now: Timestamp) async throws -> OfficePicture {
-        try await store.read { [offices] in
-            try OfficePicture.read(office, rhythm: offices.rhythm, at: now, in: $0)
+        try await store.read { [offices, issuesTickets] in
+            try OfficePicture.read(office, rhythm: offices.rhythm, isFed: !issuesTickets, at: now, in: $0)
         }
     }
 

@@ -156,4 +156,15 @@ extension Migration {
             )
             """,
         ])
+
+    /// What a part of the network that visitors reach has heard of the queues inside.
+    static let ticketFeed = Migration(
+        service: "tickets", name: "004-feed",
+        sql: [
+            "CREATE TABLE ticket_fed (key TEXT PRIMARY KEY, at INTEGER NOT NULL)",
+            "CREATE INDEX ticket_fed_at ON ticket_fed (at)",
+            """
+            CREATE TABLE ticket_feed (part TEXT PRIMARY KEY, changes INTEGER NOT NULL, heard_at INTEGER NOT NULL)
+            """,
+        ])
 }

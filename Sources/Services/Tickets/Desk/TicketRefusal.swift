@@ -26,6 +26,8 @@ public enum TicketRefusal: Error, Sendable, Hashable {
     case callAgainFirst(remaining: Int)
     /// It is another day.
     case yesterday
+    /// Tickets are issued in the office, not on this part of the network.
+    case elsewhere
     /// The key belongs to another request.
     case keyUsedBefore
 
@@ -44,6 +46,7 @@ public enum TicketRefusal: Error, Sendable, Hashable {
         case .otherGroup: "other-group"
         case .callAgainFirst: "call-again-first"
         case .yesterday: "yesterday"
+        case .elsewhere: "elsewhere"
         case .keyUsedBefore: "key-used-before"
         }
     }

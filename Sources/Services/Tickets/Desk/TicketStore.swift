@@ -16,6 +16,7 @@ enum TicketStore {
                 \(ticket.occupiedBefore), \(ticket.shown?.minutes), \(ticket.shown?.isOrMore ?? false),
                 \(ticket.shown?.basis.rawValue), \(ticket.channel), \(ticket.checkIn))
             """)
+        try TicketFeed.send(ticket, in: tx)
     }
 
     static func update(_ ticket: Ticket, in tx: WriteTransaction) throws {
@@ -32,6 +33,8 @@ enum TicketStore {
                 session = \(ticket.session), quiet = \(ticket.isQuiet)
             WHERE id = \(ticket.id)
             """)
+        try TicketFeed.send(ticket, in: tx)
+        try PushSubscription.announce(ticket, in: tx)
     }
 
     static func load(_ id: Ticket.Identifier, in tx: some Queryable) throws -> Ticket? {
@@ -122,10 +125,12 @@ enum TicketStore {
             INSERT INTO ticket_window (ward, number, queue, clerk, clerk_name, day, opened_at)
             VALUES (\(ward), \(number), \(group), \(clerk.id), \(clerk.name), \(tx.now.date), \(tx.now))
             """)
+        try TicketFeed.send(window: number, of: ward, for: group, in: tx)
     }
 
     static func close(_ number: Int, _ ward: WardCode, in tx: WriteTransaction) throws {
         try tx.run("DELETE FROM ticket_window WHERE ward = \(ward) AND number = \(number)")
+        try TicketFeed.send(window: number, of: ward, for: nil, in: tx)
     }
 
     /// The ticket at a window.

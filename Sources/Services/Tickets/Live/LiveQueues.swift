@@ -39,6 +39,8 @@ final class LiveQueues: Sendable {
     static let pause = Duration.milliseconds(500)
     /// So often times are computed anew although nothing has happened, and screens get a sign of life.
     static let beat = Duration.seconds(15)
+    /// So often a part of the network that is told of the queues looks whether it was told something.
+    static let look = Duration.seconds(1)
 
     private let desk: TicketDesk
     private let state = Mutex(State())
@@ -102,6 +104,21 @@ final class LiveQueues: Sendable {
                 }
             }
             group.addTask {
+                guard store.sends(.inward) else { return await Self.never() }
+                var known: [WardCode: Int] = [:]
+                while !Task.isCancelled, let hub = weak.hub {
+                    // While the database is away nothing is new.
+                    let now = (try? await store.read { try FeedState.changes(in: $0) }) ?? known
+                    let changed = now.filter { known[$0.key] != $0.value }.map(\.key)
+                    known = now
+                    if !changed.isEmpty {
+                        hub.state.withLock { $0.changed.formUnion(changed) }
+                        sign.yield()
+                    }
+                    try? await Task.sleep(for: look)
+                }
+            }
+            group.addTask {
                 for await _ in signs {
                     guard let hub = weak.hub else { return }
                     await hub.show()
@@ -111,6 +128,11 @@ final class LiveQueues: Sendable {
             await group.next()
             group.cancelAll()
         }
+    }
+
+    /// Waits until the work is over.
+    private static func never() async {
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
     }
 
     /// Computes the queues of the offices that have changed and shows them.
@@ -125,8 +147,8 @@ final class LiveQueues: Sendable {
             state.withLock { $0.computed += 1 }
             let now = desk.store.now()
             // While the database is away screens keep what they show; the next beat tries again.
-            let drawn = try? await desk.store.read { [rhythm = desk.offices.rhythm] tx in
-                let picture = try OfficePicture.read(office, rhythm: rhythm, at: now, in: tx)
+            let drawn = try? await desk.store.read { [rhythm = desk.offices.rhythm, isFed = !desk.issuesTickets] tx in
+                let picture = try OfficePicture.read(office, rhythm: rhythm, isFed: isFed, at: now, in: tx)
                 return try watched.map { place, screen in (screen.board, try screen.draw(picture, tx)) }
             }
             for (board, html) in drawn ?? [] { board.publish(ServerEvent(html: html)) }

@@ -12,6 +12,8 @@ public struct TicketCategory: Sendable {
     public let minutes: Int
     /// Ids of the life events that people come with here, so that a check-in by a code finds its queue.
     public let events: [String]
+    /// Ids of the kinds of reserved visit (来庁予約) that are received here.
+    public let visits: [String]
     /// Categories that are done before this one when somebody comes for both.
     public let after: [String]
 }

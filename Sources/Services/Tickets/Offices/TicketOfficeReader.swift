@@ -23,7 +23,7 @@ struct TicketOfficeReader {
     func categories() -> [TicketCategory] {
         var found: [(node: PackNode, category: TicketCategory)] = []
         for node in layers.flatMap({ $0.nodes("categories") }) {
-            node.allow(["id", "letter", "title", "minutes", "events", "after"])
+            node.allow(["id", "letter", "title", "minutes", "events", "visits", "after"])
             let id = node.string("id")
             let letter = node.string("letter")
             guard let first = letter.first, letter.count == 1, TicketNumber(letter: first, running: 1) != nil else {
@@ -34,7 +34,8 @@ struct TicketOfficeReader {
             if !(1...240).contains(minutes) { node.node("minutes")?.fault("\"minutes\" must be from 1 to 240") }
             let category = TicketCategory(
                 id: id, letter: first, title: node.localized("title"), minutes: min(max(minutes, 1), 240),
-                events: node.strings("events"), after: node.strings("after"))
+                events: node.strings("events"), visits: node.strings("visits"),
+                after: node.strings("after"))
             if let place = found.firstIndex(where: { $0.category.id == id }) {
                 found[place] = (node, category)
             } else {

@@ -82,7 +82,7 @@ struct BoardView: Sendable {
                     .init(ctx.t("tickets.column.wait"), .number), .init(ctx.t("tickets.column.windows"), .number),
                     .init(ctx.t("tickets.column.clerks")), .init(ctx.t("tickets.column.serving"), .number),
                     .init(ctx.t("tickets.column.held"), .number),
-                ], rows: rows, captionHidden: true))
+                ], rows: rows, captionHidden: true, cards: true))
             \(calibration(picture.calibration))
             <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
             """

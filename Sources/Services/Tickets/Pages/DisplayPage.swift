@@ -87,7 +87,7 @@ struct DisplayView: Sendable {
             <thead class="visually-hidden"><tr><th scope="col">\(ctx.t("tickets.column.category"))</th>\
             <th scope="col">\(ctx.t("tickets.column.waiting"))</th><th scope="col">\(ctx.t("tickets.column.wait"))</th></tr></thead>\
             <tbody>\(waits(group, picture))</tbody></table>
-            <p class="display-clock">\(ctx.timeText(picture.at))</p></section></div>
+            \(picture.isOld ? TicketWords.asOf(picture, ctx) : nil)<p class="display-clock">\(ctx.timeText(picture.at))</p></section></div>
             """
     }
 

@@ -110,36 +110,21 @@ struct MachinePage: Sendable {
         let model = try await model(office, request)
         let view = MachineView(ctx: ctx, model: model, hasCodes: codes != nil)
         guard let typed, let codes else { return .page(view.page(form.state)) }
-        let (ward, today) = (office.ward.code, request.now.date)
-        let (known, earlier) = try await desk.store.read { tx -> (CheckIn?, Ticket?) in
-            guard let known = try codes.checkIn(typed, on: today, in: tx) else { return (nil, nil) }
-            return (known, try TicketStore.load(checkIn: known.code, of: ward, on: today, in: tx))
-        }
-        if let earlier { return .redirect(TicketPaths.issued(earlier)) }
-        guard let known else {
-            form.errors.add("code", ctx.t("tickets.check-in.unknown"))
-            return .page(view.page(form.state))
-        }
-        let categories = office.categories(for: known.events, at: request.now)
-        guard !categories.isEmpty else {
-            form.errors.add("code", ctx.t("tickets.check-in.choose"))
-            return .page(view.page(form.state))
-        }
         let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
+        let (base, language) = (PublicAddress.base(request), request.language)
         do {
-            let base = PublicAddress.base(request)
-            let language = request.language
-            let wish = TicketWish(
-                categories: categories, priority: known.isAppointment ? .appointment : .ordinary, channel: "check-in",
-                checkIn: known.code)
-            // Two scans at the same moment are one request.
-            let key = TicketKey(key: "check-in:\(ward):\(today):\(known.code)", body: known.code)
-            let ticket = try await desk.issue(wish, at: ward, by: request.actor, key: key) { [prints] ticket, tx in
+            let answer = try await desk.checkIn(typed, with: codes, at: office, by: request.actor) {
+                [prints] ticket, tx in
                 guard let printer else { return }
                 try prints.print(
                     ticket, on: printer, address: base + TicketPaths.ticket(ticket), language: language, in: tx)
             }
-            return .redirect(TicketPaths.issued(ticket))
+            if case .ticket(let ticket, let arrival) = answer {
+                let note = arrival.flatMap { $0 == .inTime ? nil : "?arrival=\($0.rawValue)" }
+                return .redirect(TicketPaths.issued(ticket) + (note ?? ""))
+            }
+            form.errors.add("code", CheckInWords.refusal(answer, desk.offices, ctx))
+            return .page(view.page(form.state))
         } catch let refusal as TicketRefusal {
             return .page(view.page(form.state, notice: TicketWords.banner(refusal, ctx), status: refusal.status))
         }
@@ -155,6 +140,7 @@ struct MachinePage: Sendable {
         let view = IssuedView(
             ctx: request.ctx, office: office, ticket: ticket, print: known.0,
             printers: PrinterModel.all(of: office, known.1),
+            arrival: request.query.text("arrival").flatMap(AppointmentRule.Arrival.init),
             address: PublicAddress.base(request) + TicketPaths.ticket(ticket))
         return .page(view.page)
     }

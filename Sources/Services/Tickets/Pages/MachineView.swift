@@ -159,6 +159,8 @@ struct IssuedView: Sendable {
     let ticket: Ticket
     let print: TicketPrint?
     let printers: [PrinterModel]
+    /// When somebody came who had an appointment for another time.
+    let arrival: AppointmentRule.Arrival?
     let address: String
 
     var page: Page {
@@ -174,9 +176,10 @@ struct IssuedView: Sendable {
             ctx, "tickets.issued.title", ["number": ticket.number.description], width: .screen,
             scripts: [TicketAssets.script],
             body: """
+                \(arrival.flatMap { CheckInWords.notice($0, ctx) })
                 <div class="ticket-issued" data-return="\(href: start)" data-seconds="\(Self.seconds)">
                 <div class="ticket-card"><p class="ticket-card-category">\(TicketWords.category(ticket.category, office, ctx))</p>\
-                <p>\(TicketWords.number(ticket.number))</p>\
+                <p>\(TicketWords.number(ticket.number))</p>\(priority)\
                 <p>\(ctx.t("tickets.issued.wait")) <strong>\(TicketWords.wait(ticket.shown, ctx))</strong></p>\(then)</div>
                 <div class="ticket-code">\(code)\
                 <p>\(ctx.t("tickets.issued.code"))</p></div>
@@ -185,6 +188,12 @@ struct IssuedView: Sendable {
                 <p>\(LinkButton(ctx.t("tickets.issued.next"), path: start, .primary))</p>
                 """
         ).refreshed(afterSeconds: Self.seconds, to: start)
+    }
+
+    /// What places it before others.
+    private var priority: HTML? {
+        ticket.priority == .ordinary
+            ? nil : "<p>\(Chip(ctx.t("tickets.priority.\(ticket.priority.rawValue)"), .blue))</p>"
     }
 
     /// How the paper is doing, and where else it can be printed.

@@ -7,11 +7,13 @@ import Store
 struct MyTicketPage: Sendable {
     let desk: TicketDesk
     let live: LiveQueues
+    let push: PushDesk?
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         let (office, ticket) = try await ticket(request)
         let picture = try await desk.picture(office, at: request.now)
-        return .page(MyTicketView(ctx: request.ctx).page(ticket, picture))
+        let offer = push.map { PushPages.offer(ticket, $0, request.ctx) }
+        return .page(MyTicketView(ctx: request.ctx).page(ticket, picture, offer: offer))
     }
 
     func events(_ request: SiteRequest) async throws -> SiteResponse {
@@ -57,13 +59,13 @@ extension OfficePicture {
 struct MyTicketView: Sendable {
     let ctx: PageContext
 
-    func page(_ ticket: Ticket, _ picture: OfficePicture) -> Page {
+    func page(_ ticket: Ticket, _ picture: OfficePicture, offer: HTML? = nil) -> Page {
         let path = TicketPaths.ticket(ticket)
         return Page(
             ctx, "tickets.mine.title", ["number": ticket.number.description],
             lead: "<p>\(ctx.t(picture.office.ward.office))</p>", scripts: [TicketAssets.script],
             body: """
-                \(LivePart(path: path, content: live(ticket, picture)))
+                \(LivePart(path: path, content: live(ticket, picture)))\(offer)
                 <p><a href="\(href: TicketPaths.queues(ticket.ward))">\(ctx.t("tickets.mine.queues"))</a></p>
                 """
         ).refreshed(afterSeconds: 20)
@@ -82,7 +84,7 @@ struct MyTicketView: Sendable {
             <p class="ticket-card-category">\(TicketWords.category(ticket.category, picture.office, ctx))</p>\
             <p>\(TicketWords.number(ticket.number))</p>\(situation(ticket, picture))</div>
             \(round(ticket, picture))
-            <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
+            \(TicketWords.asOf(picture, ctx))
             """
     }
 

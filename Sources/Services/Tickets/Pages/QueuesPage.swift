@@ -64,7 +64,7 @@ struct QueuesView: Sendable {
             ? HTML() : Banner(.info, ctx.t("tickets.queues.closed"), text: OpeningText.today(picture, ctx)).html
         return """
             \(closed)\(picture.groups.map { section($0, picture) })
-            <p class="quiet">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>
+            \(TicketWords.asOf(picture, ctx))
             """
     }
 

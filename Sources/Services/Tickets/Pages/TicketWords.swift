@@ -37,6 +37,15 @@ enum TicketWords {
         return Chip(ctx.t("tickets.state.\(state.rawValue)"), tone)
     }
 
+    /// Of when the queues are; where nothing comes from the office any more, that it does not.
+    static func asOf(_ picture: OfficePicture, _ ctx: PageContext) -> HTML {
+        guard picture.isOld else {
+            return "<p class=\"quiet\">\(ctx.t("tickets.as-of", ["time": ctx.timeText(picture.at)]))</p>"
+        }
+        guard let heard = picture.feed?.heardAt else { return Banner(.warning, ctx.t("tickets.old.never")).html }
+        return Banner(.warning, ctx.t("tickets.old", ["time": ctx.timeText(heard)])).html
+    }
+
     /// Whole minutes of a stretch of seconds.
     static func minutes(_ seconds: Int, _ ctx: PageContext) -> HTML {
         ctx.t("tickets.minutes", ["minutes": String(seconds / 60)])
