@@ -263,8 +263,8 @@ let package = Package(
         tests(
             "Counter",
             uses: [
-                "TestPaper", "TestDatabase", "Registry", "Procedures", "Paper", "Kernel", "Rules", "Store", "Pack",
-                "Site", "Plan",
+                "TestPaper", "TestDatabase", "Registry", "Procedures", "Paper", "Sheets", "Kernel", "Rules", "Store",
+                "Pack", "Site", "Plan",
                 logging,
             ]),
         tests(

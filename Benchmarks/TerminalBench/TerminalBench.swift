@@ -48,14 +48,18 @@ enum TerminalBench {
                     guard page.status == 200 else { throw Usage() }
                 })
         }
-        print("statistics of a year, \(forms) forms", milliseconds(times))
+        let slowest = times.max().map { $0 / .seconds(1) } ?? 0
+        print(
+            "statistics of a year, \(forms) forms: \(milliseconds(times)), the slowest \(percent(slowest)) of the second allowed"
+        )
         let beats = try await ContinuousClock().measure {
             for key in keys {
                 let answer = await send(app, "/api/v1/edge/heartbeat", #"{"pack":"p","troubles":[]}"#, key)
                 guard answer.status == 200 else { throw Usage() }
             }
         }
-        print("signs of life of 111 terminals:", beats)
+        let share = beats / .seconds(30)
+        print("signs of life of \(keys.count) terminals: \(beats), \(percent(share)) of the 30 s in which they come")
         try await store.close()
     }
 
@@ -79,7 +83,8 @@ enum TerminalBench {
                 guard answer.status == 200 else { throw Usage() }
             }
         }
-        print("reports: \(Int(Double(count) / (time / .seconds(1)))) uses/s")
+        let rate = Double(count) / (time / .seconds(1))
+        print("reports: \(Int(rate)) uses/s, \(Int(rate * 3_600 / 3_000)) times the 3,000 an hour of the whole city")
     }
 
     private static func send(_ app: SiteApp, _ path: String, _ body: String, _ key: String) async -> SiteResponse {
@@ -113,6 +118,9 @@ enum TerminalBench {
         func text(_ time: Duration) -> String { String(Double(Int(time / .microseconds(100))) / 10) }
         return "p50 \(text(sorted[sorted.count / 2])) ms, p95 \(text(sorted[sorted.count * 95 / 100])) ms"
     }
+
+    /// A share with one decimal.
+    private static func percent(_ share: Double) -> String { "\(Double(Int(share * 1_000)) / 10) %" }
 
     struct Usage: Error, CustomStringConvertible {
         var description: String { "TerminalBench PACK [FORMS] [DATABASE]" }

@@ -103,7 +103,7 @@ private struct FormDefinitionReader {
                 continue
             }
             guard let read = Self.entry(entry.value) else { continue }
-            if let wrong = Self.mismatch(read.fact, field) { entry.value.fault(wrong) }
+            if let wrong = read.fact.mismatch(field.style) { entry.value.fault(wrong) }
             card[entry.key] = read
         }
         if !card.values.contains(where: { $0.fact == .name || $0.fact == .family }) {
@@ -131,25 +131,6 @@ private struct FormDefinitionReader {
             return nil
         }
         return FormDefinition.CardEntry(fact: fact, column: column)
-    }
-
-    /// Why a fact cannot be written into a field.
-    private static func mismatch(_ fact: CardFact, _ field: Field) -> String? {
-        switch (fact, field.style) {
-        case (.birthDate, .eraDate), (.birthDate, .eraCircle), (.agentBirthDate, .eraDate),
-            (.agentBirthDate, .eraCircle),
-            (.today, .eraDate), (.individualNumber, .digits(12)):
-            return nil
-        case (.birthDate, _), (.agentBirthDate, _): return "a date of birth needs style era-date or era-circle"
-        case (.today, _): return "a date needs style era-date"
-        case (.individualNumber, _): return "an individual number needs style digits with 12 boxes"
-        case (.sex, .circle(let options)), (.sex, .check(let options)):
-            let words = options.map(\.value)
-            return words.contains("male") && words.contains("female") ? nil : "sex needs the options male and female"
-        case (.sex, _): return "sex needs style circle or check"
-        case (_, .text), (_, .name), (_, .vertical), (_, .digits): return nil
-        default: return "this field has printed alternatives; a card's words cannot be written into it"
-        }
     }
 
     /// Whether the form asks for the sex; what it says has to be what it does.
@@ -181,9 +162,33 @@ private struct FormDefinitionReader {
     }
 }
 
+extension CardFact {
+    /// Whether it can be written into a box of a style.
+    public func fits(_ style: Field.Style) -> Bool { mismatch(style) == nil }
+
+    /// Why it cannot be written into a box of a style.
+    fileprivate func mismatch(_ style: Field.Style) -> String? {
+        switch (self, style) {
+        case (.birthDate, .eraDate), (.birthDate, .eraCircle), (.agentBirthDate, .eraDate),
+            (.agentBirthDate, .eraCircle),
+            (.today, .eraDate), (.individualNumber, .digits(12)):
+            return nil
+        case (.birthDate, _), (.agentBirthDate, _): return "a date of birth needs style era-date or era-circle"
+        case (.today, _): return "a date needs style era-date"
+        case (.individualNumber, _): return "an individual number needs style digits with 12 boxes"
+        case (.sex, .circle(let options)), (.sex, .check(let options)):
+            let words = options.map(\.value)
+            return words.contains("male") && words.contains("female") ? nil : "sex needs the options male and female"
+        case (.sex, _): return "sex needs style circle or check"
+        case (_, .text), (_, .name), (_, .vertical), (_, .digits): return nil
+        default: return "this field has printed alternatives; a card's words cannot be written into it"
+        }
+    }
+}
+
 extension FormTemplate {
     /// Every field with the name that definitions use: `group.field` inside a repeated table.
-    var allFields: [(name: String, field: Field)] {
+    public var allFields: [(name: String, field: Field)] {
         fields.map { ($0.name, $0) } + groups.flatMap { group in group.fields.map { ("\(group.name).\($0.name)", $0) } }
     }
 }

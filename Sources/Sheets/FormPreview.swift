@@ -45,7 +45,7 @@ public struct FormPreview: Sendable {
         guard text.utf8.count <= Self.longestText else {
             return fail("the definition has \(text.utf8.count) bytes; at most \(Self.longestText)")
         }
-        guard let node = PackNode.read(Array(text.utf8), file: file, faults: faults) else {
+        guard let node = forms.read(text, as: file, faults: faults) else {
             return faults.isEmpty ? fail("the definition is empty") : .failure(Faults(faults: faults.all))
         }
         guard let form = FormDefinition(node, context: forms.context) else {

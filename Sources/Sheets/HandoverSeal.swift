@@ -6,7 +6,7 @@ import Kernel
 /// keeps the sealed bytes under a code that follows from the secret, and can read neither.
 ///
 /// ```swift
-/// let (secret, reference) = try HandoverSeal.seal(holder)       // the secret goes into the 2D code, the reference to the server
+/// let (secret, reference) = try HandoverSeal.seal(holder, source: "card")   // the secret goes into the 2D code, the reference to the server
 /// let facts = try HandoverSeal.open(reference.sealed, with: secret)
 /// ```
 public enum HandoverSeal {
@@ -28,13 +28,20 @@ public enum HandoverSeal {
         public let sex: String
         public let furigana: String
         public let phone: String
+        /// Where it is from, as the foot of the sheet says it: `card`, `code-b`, `unverified`, `ocr`, `typed`.
+        public let source: String
+
+        /// A card said it, and has proved itself.
+        public var isFromCard: Bool { source == "card" || source == "code-b" }
     }
 
     /// What a printed code begins with.
     public static let prefix = "mio-handover:"
 
     /// Seals what is known of a holder; the individual number is left out.
-    public static func seal(_ holder: CardHolder) throws -> (secret: String, reference: Reference) {
+    ///
+    /// - Parameter source: Where it is from, as the foot of the sheet says it.
+    public static func seal(_ holder: CardHolder, source: String) throws -> (secret: String, reference: Reference) {
         let secret = SymmetricKey(size: .bits256)
         let birth = holder.birthDate.map { date in
             [(date.year, 4), (date.month ?? 0, 2), (date.day ?? 0, 2)].map { number, width in
@@ -45,7 +52,7 @@ public enum HandoverSeal {
         let facts: JSONValue = [
             "name": .string(holder.name), "address": .string(holder.address), "birthDate": .string(birth ?? ""),
             "sex": .string(holder.sex?.rawValue ?? ""), "furigana": .string(holder.furigana ?? ""),
-            "phone": .string(holder.phone ?? ""),
+            "phone": .string(holder.phone ?? ""), "source": .string(source),
         ]
         let sealed = try AES.GCM.seal(Data(facts.canonical.utf8), using: key(secret))
         guard let combined = sealed.combined else { throw HandoverFault.unreadable }
@@ -65,7 +72,7 @@ public enum HandoverSeal {
         func text(_ name: String) -> String { json[name]?.stringValue ?? "" }
         return Facts(
             name: text("name"), address: text("address"), birthDate: text("birthDate"), sex: text("sex"),
-            furigana: text("furigana"), phone: text("phone"))
+            furigana: text("furigana"), phone: text("phone"), source: text("source"))
     }
 
     private static func key(_ secret: SymmetricKey) -> SymmetricKey {

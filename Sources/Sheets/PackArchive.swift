@@ -15,7 +15,7 @@ public struct PackArchive: Sendable {
         "pack.yml", "windows.yml", "life-events.yml", "form-ways.yml", "terminal.yml", "site/purposes.yml",
         "tables/individual-number.yml",
     ]
-    private static let folders = ["words", "translations", "forms"]
+    private static let folders = ["words", "translations", "forms", FormCatalogue.publishedFolder]
     /// The longest file and the most files of an archive that is taken.
     private static let longestFile = 2 << 20, mostFiles = 5_000
 
@@ -64,6 +64,14 @@ public struct PackArchive: Sendable {
         guard Self.isInside("\(root)/pack.yml"), files["\(root)/pack.yml"] != nil else { throw .noArchive }
         self.init(root: root, files: files)
         guard json["version"]?.stringValue == version else { throw .version }
+    }
+
+    /// The archive with forms that were published since, in a folder of the city's own.
+    public func with(_ published: [FormCatalogue.Published]) -> PackArchive {
+        guard !published.isEmpty else { return self }
+        var files = files
+        for one in published { files["\(root)/\(one.path)"] = one.text }
+        return PackArchive(root: root, files: files)
     }
 
     /// The version that the files of an archive have, for whoever makes one by hand.

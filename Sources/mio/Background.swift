@@ -30,6 +30,7 @@ struct Background: Sendable {
             group.addTask { await count() }
             group.addTask { await runner.run() }
             group.addTask { await followRules() }
+            group.addTask { await followForms() }
         }
     }
 
@@ -88,6 +89,20 @@ struct Background: Sendable {
                     "a program died and its work waits again", metadata: ["node": "\(node)", "jobs": "\(jobs)"])
             case .queue(let reason): logger.error("the queue is out of reach", metadata: ["error": "\(reason)"])
             }
+        }
+    }
+
+    /// Prints on what is published, on every node: within ten seconds all of them do.
+    private func followForms() async {
+        let forms = FormDesk(store: store, preview: city.procedures.preview)
+        var edition = -1
+        while !Task.isCancelled {
+            do {
+                edition = try await forms.follow(from: edition)
+            } catch {
+                logger.error("published forms could not be read", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(10))
         }
     }
 

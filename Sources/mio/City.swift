@@ -111,7 +111,8 @@ struct City: Sendable {
         CounterDesk(
             store: store, pack: pack, live: procedures.live, forms: procedures.forms, formValues: formValues,
             directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars,
-            tickets: SessionTickets(desk: ticketService(store).desk))
+            tickets: SessionTickets(desk: ticketService(store).desk),
+            handovers: CounterHandovers())
     }
 
     /// Tickets and their queues.
@@ -124,7 +125,9 @@ struct City: Sendable {
 
     /// Terminals and other machines beside hardware.
     func devices(_ store: Store) -> DevicesService {
-        DevicesService(pack: pack, places: places, forms: procedures.forms, store: store)
+        DevicesService(
+            pack: pack, places: places, forms: procedures.forms, store: store,
+            wishes: TerminalWishes(counter: desk(store), tickets: ticketService(store).desk))
     }
 
     /// Entries into back systems.

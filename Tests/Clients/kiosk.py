@@ -107,12 +107,15 @@ class Kiosk:
         self.card_options = ["--staff-code-file", staff]
         if cards:
             self.card_options += ["--root", cards.folder / "card-root.cv"]
+        self.camera = folder / "camera"
+        self.camera.mkdir(exist_ok=True)
         self.process = None
         self.start()
 
     def start(self):
         self.process, self.address = start(
-            [BUILT / "mio-terminal", "serve", *self.options, *self.card_options, "--port", "0"], self.log)
+            [BUILT / "mio-terminal", "serve", *self.options, *self.card_options, "--camera", self.camera, "--port", "0"],
+            self.log)
 
     def run(self, *command):
         return subprocess.run(

@@ -8,13 +8,17 @@ import sqlite3
 import subprocess
 import time
 
+import urllib.request
+
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from cardreader import BUILT, Cards, Service, wait_for
 from conftest import City, ROOT
 from kiosk import CLERK, Kiosk, Printer, Visit, ink_around, text, words_at
 from test_card import searched
 
 FORM = "juuminhyou-seikyuu"
+FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 
 
 class Place:
@@ -268,6 +272,69 @@ def test_the_self_test_tells_what_is_left(place, tmp_path):
         "selftest", "--forget", *place.kiosk.options, "--terminal", place.kiosk.address, "--log", left)
     assert said.returncode == 1 and "FAIL log: 1" in said.stdout
     wait_for(lambda: [event["clean"] for event in place.events("terminal.forgetting_checked")][-1] is False)
+
+
+def test_a_licence_under_the_camera_is_read_confirmed_and_forgotten(place):
+    marks = ["見本試験", "九十九丁目"]
+    visit = Visit(place.kiosk, FORM)
+    visit.step("document")
+    licence(place.kiosk.camera / "picture.png", "見本試験　太郎", "見本県見本市本町九十九丁目2番3号", "昭和60年 6月 1日生")
+    visit.send(f"{visit.visit}/document", read="yes")
+    assert visit.path.endswith("/document/check"), visit.page[:2_000]
+    assert not list(place.kiosk.camera.iterdir()), "the picture is wiped"
+    assert 'value="見本試験"' in visit.page and "見本市本町九十九丁目2番3号" in visit.page
+    assert 'value="1985"' in visit.page or 'value="昭和60"' in visit.page, "the date of birth was read"
+    typed = {"family": "見本試験", "given": "太郎", "address": "見本県見本市本町九十九丁目2番3号", "birth": "1985-06-01"}
+    visit.step("document/check", **typed)
+    assert visit.status == 422 and "合っていたら印を付けてください" in visit.page
+    assert searched(place.kiosk.process, marks)[marks[0]] > 0
+    visit.step("document/check", **typed, **{f"ok-{name}": "yes" for name in ("name", "address", "birth")})
+    assert visit.path.endswith("/confirm"), visit.page[:2_000]
+    visit.print()
+    visit.printed()
+    visit.taken()
+    printed = place.printer.texts()[-1]
+    assert "見本試験" in printed and "カード読取" not in printed
+    assert searched(place.kiosk.process, marks) == dict.fromkeys(marks, 0)
+    log = place.kiosk.log_file.read_text()
+    assert not [mark for mark in marks if mark in log]
+    assert place.events("form.printed")[-1]["source"] == "ocr"
+
+
+def licence(file, name, address, birth):
+    """Our own drawing of a driving licence of an invented person, 1280 dots wide."""
+    plate = Image.new("RGB", (1280, 806), "#e8f0ea")
+    draw = ImageDraw.Draw(plate)
+
+    def words(x, y, said, size):
+        draw.text((x, y), said, font=ImageFont.truetype(FONT, size), fill="black")
+
+    for x, y, said, size in [
+        (40, 40, "氏名", 30), (150, 36, name, 44), (760, 40, birth, 36), (40, 120, "住所", 30), (150, 118, address, 38),
+        (40, 200, "交付", 30), (150, 200, "令和06年05月20日  12345", 34), (50, 265, "2029年(令和11年)07月01日まで有効", 38),
+        (40, 560, "番号  第 012345678900 号", 40), (40, 640, "見本県公安委員会", 40), (500, 640, "運転免許証", 44),
+    ]:
+        words(x, y, said, size)
+    for y in (105, 185):
+        draw.line((30, y, 1250, y), fill="black", width=2)
+    draw.rectangle((930, 260, 1230, 660), fill="#8899aa")
+    plate.save(file, dpi=(300, 300))
+
+
+def test_the_number_of_answers_given_at_home_chooses_the_forms(place):
+    home = Visit.__new__(Visit)
+    home.kiosk, home.token, home.opener = place.city, "", urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    home.open("/previsit")
+    keys = dict(re.findall(r'name="(key)" value="([^"]*)"', home.page))
+    home.send("/previsit", event="moved-in", **{"date.year": "2026-04-20"}, persons="1", **keys)
+    number = re.search(r"/previsit/([0-9a-z-]+)", home.path).group(1)
+    visit = Visit(place.kiosk)
+    visit.step("choose")
+    visit.step("wish", code=f"{place.city.address}/previsit/{number}")
+    assert "必要な用紙が" in visit.page and "住民異動届" in visit.page
+    assert "idou-todoke" in re.findall(r'name="remove"\s+value="([^"]+)"', visit.page)
+    visit.step("wish", code="zzzz-zzzz-zzzz-zzzz")
+    assert visit.status == 422 and "この番号では見つかりませんでした" in visit.page
 
 
 def test_the_check_of_the_morning_names_what_is_there(place):

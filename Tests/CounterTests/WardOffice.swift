@@ -51,7 +51,10 @@ struct WardOffice {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    init(at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka) async throws {
+    init(
+        at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka,
+        handovers: (any TerminalHandovers)? = nil
+    ) async throws {
         let pack = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
         let folder = FileManager.default.temporaryDirectory.appending(path: "counter-\(UUID().uuidString)")
@@ -63,7 +66,8 @@ struct WardOffice {
         let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         desk = CounterDesk(
             store: store, pack: pack, live: procedures.live, forms: procedures.forms,
-            formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars)
+            formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars,
+            handovers: handovers)
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry]
         try await SiteApp.migrate(store, services: services)
         let policy = ["author", "publisher"].map {

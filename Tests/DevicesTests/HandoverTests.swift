@@ -11,7 +11,7 @@ import Testing
 struct HandoverTests {
     private func left(_ floor: TerminalFloor, _ key: String) async throws -> (printed: String, code: String) {
         let holder = CardHolder(name: "大阪　太郎", address: "大阪府大阪市北区中之島１丁目", birthDate: "19900102", sex: "1")
-        let (printed, reference) = try HandoverSeal.seal(holder)
+        let (printed, reference) = try HandoverSeal.seal(holder, source: "card")
         let body: JSONValue = [
             "code": .string(reference.code), "sealed": .string(Data(reference.sealed).base64EncodedString()),
         ]

@@ -19,6 +19,7 @@ struct TerminalFloor {
     let store: Store
     let pack: CityPack
     let devices: DevicesService
+    let forms: FormCatalogue
     let plan: PlanService
     let app: SiteApp
     let ward: WardCode
@@ -43,14 +44,21 @@ struct TerminalFloor {
     private static let osaka = Result { try Read(.osaka) }
     private static let sampleTown = Result { try Read(.sampleTown) }
 
-    init(at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka) async throws {
+    /// - Parameter ownForms: Reads the forms for this floor alone, for tests that publish some.
+    init(
+        at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka, wishes: (any VisitorWishes)? = nil,
+        ownForms: Bool = false
+    ) async throws {
         let read = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
         pack = read.pack
         clock = FixedClock(try #require(Timestamp(iso: moment)))
         store = try Store.open(TestDatabase.fresh(), clock: clock)
         let places = Places(pack: pack)
         ward = city == .osaka ? try #require(WardCode("271276")) : try #require(places.wards.first).code
-        devices = DevicesService(pack: pack, places: places, forms: read.forms, store: store)
+        forms = ownForms ? FormCatalogue(pack: pack) : read.forms
+        devices = DevicesService(
+            pack: pack, places: places, forms: forms, store: store,
+            wishes: wishes)
         plan = read.plan
         try await SiteApp.migrate(store, services: [devices, plan])
         let ward = ward

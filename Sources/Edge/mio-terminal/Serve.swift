@@ -57,6 +57,12 @@ struct Serve: AsyncParsableCommand {
         try await reports.store.close()
     }
 
+    @Option(
+        help:
+            "The document camera: a folder in memory into which its program puts pictures, or a program that takes one."
+    )
+    var camera: String?
+
     private func terminal(_ pack: CityPack, _ reports: ReportLog, _ clock: any CityClock) throws -> Terminal {
         let visits = VisitDesk(clock: clock, reports: reports)
         return Terminal(
@@ -66,7 +72,9 @@ struct Serve: AsyncParsableCommand {
                 desk: ReaderDesk(wanted: card.reader), trust: try card.trust(), staff: try card.staffCode(),
                 reports: reports, clock: clock),
             prints: PrintRoom(desk: visits, printers: options.printers.compactMap(IPPPrinter.init)), reports: reports,
-            state: TerminalState(), handover: try options.host().map { HandoverPost(server: $0, key: $1) })
+            state: TerminalState(), handover: try options.host().map { HandoverPost(server: $0, key: $1) },
+            wishes: try options.host().map { WishPost(server: $0, key: $1) },
+            document: camera.map { DocumentDesk(camera: DocumentCamera(path: $0)) })
     }
 
     private func courier(

@@ -19,6 +19,8 @@ struct TerminalService: CityService {
         let choose = ChoosePages(terminal: terminal)
         let card = CardPages(terminal: terminal)
         let facts = FactPages(terminal: terminal)
+        let wish = WishPages(terminal: terminal)
+        let document = DocumentPages(terminal: terminal)
         let confirm = ConfirmPages(terminal: terminal)
         let printing = PrintingPages(terminal: terminal)
         let small = 16_384
@@ -35,6 +37,7 @@ struct TerminalService: CityService {
 
         r.get("/visits/{id}/choose", allow: .anyone, choose.show)
         r.post("/visits/{id}/choose", allow: .anyone, bodyLimit: small, choose.choose)
+        r.post("/visits/{id}/wish", allow: .anyone, bodyLimit: small, wish.take)
         r.get("/visits/{id}/card", allow: .anyone, card.show)
         r.get("/visits/{id}/card/sight", allow: .anyone, card.sight)
         r.post("/visits/{id}/card", allow: .anyone, bodyLimit: small, card.read)
@@ -42,6 +45,10 @@ struct TerminalService: CityService {
         r.post("/visits/{id}/code", allow: .anyone, bodyLimit: small, card.readByCode)
         r.get("/visits/{id}/type", allow: .anyone, facts.show)
         r.post("/visits/{id}/type", allow: .anyone, bodyLimit: small, facts.take)
+        r.get("/visits/{id}/document", allow: .anyone, document.show)
+        r.post("/visits/{id}/document", allow: .anyone, bodyLimit: small, document.read)
+        r.get("/visits/{id}/document/check", allow: .anyone, document.check)
+        r.post("/visits/{id}/document/check", allow: .anyone, bodyLimit: small, document.take)
         r.post("/visits/{id}/blank", allow: .anyone, bodyLimit: small, facts.blank)
         r.get("/visits/{id}/confirm", allow: .anyone, confirm.show)
         r.post("/visits/{id}/confirm", allow: .anyone, bodyLimit: small, confirm.take)
@@ -68,6 +75,10 @@ struct Terminal: Sendable {
     let state: TerminalState
     /// Hands facts over to counters; nil without a server.
     var handover: HandoverPost?
+    /// Asks which forms somebody needs who shows a code; nil without a server.
+    var wishes: (any Wishes)?
+    /// Reads documents under the camera; nil where there is none.
+    var document: DocumentDesk?
 }
 
 /// Files for the pages of the terminal.

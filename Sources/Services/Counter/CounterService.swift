@@ -42,6 +42,10 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/persons", allow: clerk, purpose: purpose, page(PersonPage.add))
         r.get("/office/sessions/{id}/persons/register", allow: clerk, purpose: purpose, page(RegisterPage.show))
         r.post("/office/sessions/{id}/persons/register", allow: clerk, purpose: purpose, page(RegisterPage.search))
+        if desk.handovers != nil {
+            r.get("/office/sessions/{id}/persons/terminal", allow: clerk, purpose: purpose, page(TerminalPage.show))
+            r.post("/office/sessions/{id}/persons/terminal", allow: clerk, purpose: purpose, page(TerminalPage.take))
+        }
         r.get(
             "/office/sessions/{id}/persons/register/{resident}", allow: clerk, purpose: purpose,
             page(RegisterPage.household))

@@ -25,10 +25,15 @@ public struct DevicesService: CityService {
     private let places: Places
     private let forms: FormCatalogue
     private let timing: FormTiming
-    private let archive: PackArchive?
+    private let archive: LiveArchive?
+    /// Knows by a visitor's code which forms they need; nil where nobody does.
+    private let wishes: (any VisitorWishes)?
 
     /// Reads its part of a pack; what is wrong is added to the pack's faults.
-    public init(pack: CityPack, places: Places, forms: FormCatalogue, store: Store) {
+    public init(
+        pack: CityPack, places: Places, forms: FormCatalogue, store: Store, wishes: (any VisitorWishes)? = nil
+    ) {
+        self.wishes = wishes
         self.places = places
         self.forms = forms
         timing = FormTiming(pack: pack)
@@ -36,7 +41,7 @@ public struct DevicesService: CityService {
         reports = ReportDesk(store: store, timing: timing)
         beats = BeatDesk(store: store)
         handovers = HandoverDesk(store: store)
-        archive = try? PackArchive(pack: pack)
+        archive = (try? PackArchive(pack: pack)).map { LiveArchive($0, forms: forms) }
         // Terminals read these themselves; here they are checked with the rest of the pack.
         _ = (OtherWays(pack: pack, forms: forms), TerminalSettings(pack: pack, forms: forms))
     }
@@ -63,6 +68,15 @@ public struct DevicesService: CityService {
         return Dictionary(
             try rows.map { ("\(try $0.string("form")) \(try $0.string("version"))", try $0.int("uses")) },
             uniquingKeysWith: +)
+    }
+
+    /// Takes what a terminal has left for a counter under a printed 2D code, in the write that keeps it: once, within the hour.
+    ///
+    /// - Returns: Nil when there is nothing, or not any more.
+    public static func takeHandover(
+        _ printed: String, by clerk: Actor, in tx: WriteTransaction
+    ) throws -> HandoverSeal.Facts? {
+        try HandoverDesk.take(printed, by: clerk, in: tx)
     }
 
     /// Deletes what is kept no longer.
@@ -103,6 +117,11 @@ public struct DevicesService: CityService {
             "/api/v1/handover-references/{code}", allow: clerk, purpose: counter, api: HandoverPages.useOperation,
             handover.use)
 
+        if let wishes {
+            r.post(
+                "/api/v1/edge/wishes", allow: terminals, bodyLimit: WishAPI.bodyLimit, api: WishAPI.operation,
+                WishAPI(wishes: wishes).find)
+        }
         r.get("/api/v1/edge/pack", allow: terminals, api: EdgeAPI.packOperation, api.pack)
         r.post(
             "/api/v1/edge/uses", allow: terminals, bodyLimit: EdgeAPI.bodyLimit, api: EdgeAPI.usesOperation, api.uses)

@@ -13,7 +13,9 @@ import Store
 /// ```
 public struct ProceduresService: CityService {
     public static let name = "procedures"
-    public static let migrations: [Migration] = [.cases, .caseRequests, .formUse, .shortfalls, .casesByProcedure]
+    public static let migrations: [Migration] = [
+        .cases, .caseRequests, .formUse, .shortfalls, .casesByProcedure, .formChanges,
+    ]
 
     /// What the pack says about procedures, with the changes that were published since.
     public let live: LiveCatalogue
@@ -95,6 +97,20 @@ public struct ProceduresService: CityService {
         r.get(FormPages.path + "/{id}", allow: FormPages.readers, sheets.show)
         r.post(
             FormPages.path + "/{id}/preview", allow: FormPages.readers, bodyLimit: FormPages.bodyLimit, sheets.preview)
+        let writers = FormChangePages.writers
+        let drafts = FormChangePages(preview: preview)
+        let boxes = FormBoxPages(drafts: drafts)
+        let draft = FormPages.path + "/{id}/drafts/{draft}"
+        r.get(FormPages.path + "/{id}/drafts/new", allow: writers, drafts.new)
+        r.post(FormPages.path + "/{id}/drafts", allow: writers, bodyLimit: limit, drafts.begin)
+        r.get(draft, allow: FormPages.readers, drafts.show)
+        r.post(draft, allow: writers, bodyLimit: limit, drafts.save)
+        r.post(draft + "/text", allow: writers, bodyLimit: FormPages.bodyLimit, drafts.saveText)
+        r.post(draft + "/publish", allow: writers, bodyLimit: limit, drafts.publish)
+        r.post(draft + "/withdraw", allow: writers, bodyLimit: limit, drafts.withdraw)
+        r.get(draft + "/boxes/{box}", allow: writers, boxes.show)
+        r.post(draft + "/boxes/{box}", allow: writers, bodyLimit: limit, boxes.save)
+        r.post(draft + "/boxes/{box}/arrange", allow: writers, bodyLimit: limit, boxes.arrange)
         let formAPI = FormAPI(preview: preview)
         r.get("/api/v1/forms", allow: .anyone, api: FormAPI.listOperation, formAPI.list)
         r.post(

@@ -65,6 +65,30 @@ public struct FormReader: Sendable {
         return number
     }
 
+    /// A number with or without a decimal point, full-width digits allowed; nil when empty or an error.
+    public mutating func decimal(
+        _ name: String, label: String, required: Bool = false, in range: ClosedRange<Double>
+    ) -> Double? {
+        guard let text = text(name, label: label, required: required, maxLength: 30) else { return nil }
+        let digits = Kana.halfWidthDigits(text).replacing("．", with: ".")
+        guard let number = Double(digits), number.isFinite else {
+            errors.add(name, ctx.t("site.form.not-a-decimal", ["label": label]))
+            return nil
+        }
+        guard range.contains(number) else {
+            let bounds = ["label": label, "min": Self.text(range.lowerBound), "max": Self.text(range.upperBound)]
+            errors.add(name, ctx.t("site.form.out-of-range", bounds))
+            return nil
+        }
+        return number
+    }
+
+    /// A number as people write it: 10, 8.5.
+    public static func text(_ number: Double) -> String {
+        let rounded = (number * 100).rounded() / 100
+        return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+    }
+
     /// A date from the three inputs of a ``DateField`` (or one value in ISO form); nil when empty or an error.
     public mutating func date(_ name: String, label: String, required: Bool = false) -> CivilDate? {
         let parts = DateParts.names(of: name).map { values[$0] }

@@ -72,17 +72,39 @@ struct PackShelfTests {
         #expect(throws: PackArchiveError.noArchive) { _ = try PackArchive(.object(["version": "1"])) }
     }
 
+    @Test(
+        "an edition that was published comes with the pack and is printed from its first day on; a wrong one changes nothing"
+    )
+    func published() throws {
+        let text = try String(contentsOfFile: TerminalStand.root + "/City/base/forms/inu-henkou.yml", encoding: .utf8)
+            .replacing("version: \"2026-04\"", with: "version: \"2026-06\"")
+            .replacing("validFrom: 2026-04-01", with: "validFrom: 2026-06-01")
+        let pack = try CityPack.load(osaka)
+        let archive = try PackArchive(pack: pack).with([.init(number: 7, form: "inu-henkou", text: text)])
+        let shelf = PackShelf(folder: folder, installed: osaka)
+        try shelf.take(try #require(archive.json(since: nil)))
+        let forms = OfferedForms(pack: try shelf.current())
+        let first = try #require(CivilDate(iso: "2026-06-01"))
+        #expect(forms.form("inu-henkou", on: first)?.template.version == "2026-06")
+        #expect(forms.form("inu-henkou", on: first.adding(days: -1))?.template.version == "2026-04")
+        // It is not fetched again: the terminal says the same version.
+        #expect(try PackArchive(pack: try shelf.current()).version == archive.version)
+        let wrong = try PackArchive(pack: pack).with([.init(number: 8, form: "inu-henkou", text: "id: inu-henkou")])
+        #expect(throws: PackRefused.self) { try shelf.take(try #require(wrong.json(since: nil))) }
+        #expect(OfferedForms(pack: try shelf.current()).form("inu-henkou", on: first)?.template.version == "2026-06")
+    }
+
     @Test("what is handed over opens with the printed code only, and holds no individual number")
     func handover() throws {
         var holder = CardHolder(name: "大阪　太郎", address: "大阪市北区１", birthDate: "19900102", sex: "1")
         holder.individualNumber = IndividualNumber("123456789018")
-        let (secret, reference) = try HandoverSeal.seal(holder)
+        let (secret, reference) = try HandoverSeal.seal(holder, source: "card")
         let facts = try HandoverSeal.open(reference.sealed, with: secret)
         #expect(facts.name == "大阪　太郎" && facts.birthDate == "19900102" && facts.sex == "male")
         #expect(HandoverSeal.code(of: secret) == reference.code && reference.code.utf8.count == 32)
         let text = String(decoding: reference.sealed, as: UTF8.self)
         #expect(!text.contains("大阪") && !secret.contains(reference.code))
-        let other = try HandoverSeal.seal(holder).secret
+        let other = try HandoverSeal.seal(holder, source: "typed").secret
         #expect(throws: HandoverFault.unreadable) { _ = try HandoverSeal.open(reference.sealed, with: other) }
         #expect(HandoverSeal.code(of: "mio-handover:zz") == nil && HandoverSeal.code(of: "https://evil.example") == nil)
     }

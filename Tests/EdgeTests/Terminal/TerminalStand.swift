@@ -55,7 +55,7 @@ struct TerminalStand {
 
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", card: VirtualCard? = nil, hasRoot: Bool = true,
-        printers: [IPPPrinter] = []
+        printers: [IPPPrinter] = [], wishes: (any Wishes)? = nil, document: DocumentDesk? = nil
     ) async throws {
         let (pack, forms) = try Self.osaka.get()
         clock = FixedClock(try #require(Timestamp(iso: moment)))
@@ -72,7 +72,7 @@ struct TerminalStand {
                 desk: reader, trust: hasRoot ? try SampleCards.trust() : CardTrust([]), staff: StaffCode("staff-77"),
                 reports: reports, clock: clock),
             prints: PrintRoom(desk: visits, printers: printers, pace: .milliseconds(10)), reports: reports,
-            state: TerminalState())
+            state: TerminalState(), wishes: wishes, document: document)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         app = try SiteApp(

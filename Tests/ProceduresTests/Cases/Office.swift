@@ -16,6 +16,7 @@ struct Office {
     let clock: FixedClock
     let store: Store
     let app: SiteApp
+    let service: ProceduresService
 
     static let ward = WardCode("999997") ?? WardCode.other
     static let clerk = staff("clerk", "見本 花子", ["clerk"])
@@ -23,6 +24,9 @@ struct Office {
     /// Takes in and checks.
     static let both = staff("both", "試用 京子", ["clerk", "checker"])
     static let floorManager = staff("floor", "仮名 三郎", ["floor-manager"])
+    /// Two who keep forms: one writes, the other publishes.
+    static let formOwner = staff("form-owner", "設例 直子", ["policy"])
+    static let formChecker = staff("form-checker", "設例 学", ["policy"])
     static let stranger = Actor(
         kind: .staff, id: "stranger", name: "架空 みどり", ward: .other, roles: ["clerk", "checker"])
 
@@ -30,13 +34,17 @@ struct Office {
         Actor(kind: .staff, id: id, name: name, ward: ward, roles: roles)
     }
 
-    init(at moment: String = "2026-04-24T10:00:00+09:00") async throws {
+    /// - Parameter ownForms: Reads the pack for this office alone, for tests that publish forms.
+    init(at moment: String = "2026-04-24T10:00:00+09:00", ownForms: Bool = false) async throws {
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
         store = try Store.open(TestDatabase.fresh(), clock: clock)
-        let (pack, service) = try Self.hall.get()
+        let (pack, service) = try ownForms ? Self.read() : Self.hall.get()
+        self.service = service
         try await SiteApp.migrate(
             store, services: [RegistryService(pack: pack, store: store, places: Places(pack: pack)), service])
-        let people = [Self.clerk, Self.checker, Self.both, Self.floorManager, Self.stranger].map {
+        let people = [
+            Self.clerk, Self.checker, Self.both, Self.floorManager, Self.formOwner, Self.formChecker, Self.stranger,
+        ].map {
             DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: $0)
         }
         var logger = Logger(label: "test")
@@ -46,7 +54,9 @@ struct Office {
     }
 
     /// The pack is read once for all tests.
-    private static let hall = Result {
+    private static let hall = Result { try read() }
+
+    private static func read() throws -> (CityPack, ProceduresService) {
         let pack = try CityPack.load(root + "/City/sample-town")
         return (
             pack, ProceduresService(pack: pack, places: Places(pack: pack), calendars: Calendars(pack: pack))

@@ -29,7 +29,7 @@ struct FilledForm: Sendable {
     }
 
     /// Whether the sheet may say that it was read from a card: only when the card has proved itself.
-    private static func mark(_ visit: Visit) -> String {
+    static func mark(_ visit: Visit) -> String {
         switch (visit.source, visit.authenticity) {
         case (.card?, .genuine?): "card"
         case (.codeB?, .genuine?): "code-b"

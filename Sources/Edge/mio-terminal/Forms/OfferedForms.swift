@@ -13,6 +13,8 @@ struct OfferedForms: Sendable {
     struct Part: Sendable {
         let title: LocalizedText
         let forms: [FormDefinition]
+        /// The life event that it is about; nil for other parts.
+        var event: String?
     }
 
     let catalogue: FormCatalogue
@@ -49,7 +51,8 @@ struct OfferedForms: Sendable {
         switch view {
         case .event:
             let rest = forms.filter(\.events.isEmpty)
-            return events.map { event in Part(title: event.title, forms: forms.filter { $0.events.contains(event.id) })
+            return events.map { event in
+                Part(title: event.title, forms: forms.filter { $0.events.contains(event.id) }, event: event.id)
             }
             .filter { !$0.forms.isEmpty } + Self.byWindow(rest, catalogue.context)
         case .window: return Self.byWindow(forms, catalogue.context)

@@ -66,7 +66,10 @@ struct ChoosePages: Sendable {
         ChooseView(
             frame: VisitPage(ctx: request.ctx, visit: visit, terminal: terminal), day: request.now.date,
             view: asked.text("view").flatMap(OfferedForms.View.init) ?? .event, search: asked.text("q") ?? "",
-            part: asked.text("part").flatMap { Int($0) })
+            part: asked.text("part").flatMap { Int($0) },
+            wish: request.query.text("wish").flatMap { Int($0) }.map { count in
+                (count, request.query.text("left").flatMap { Int($0) } ?? 0)
+            })
     }
 }
 
@@ -77,6 +80,8 @@ struct ChooseView: Sendable {
     let search: String
     /// The part of the list that is open.
     let part: Int?
+    /// What a visitor's code has led to: forms found, and how many were too many.
+    var wish: (count: Int, left: Int)?
 
     private var ctx: PageContext { frame.ctx }
     private var visit: Visit { frame.visit }
@@ -92,7 +97,7 @@ struct ChooseView: Sendable {
         return frame.page(
             "terminal.choose.title", step: .choose, lead: "<p>\(ctx.t("terminal.choose.lead"))</p>", form: state,
             body: """
-                \(chosen(path))
+                \(chosen(path))\(WishBox(frame: frame, form: state, found: wish))
                 \(Tabs(label: ctx.text("terminal.choose.views"), tabs, current: current))
                 \(SearchBox(ctx, action: path, label: ctx.t("terminal.choose.search"), value: search))
                 \(Form(ctx, action: path, label: ctx.text("terminal.choose.title")) {

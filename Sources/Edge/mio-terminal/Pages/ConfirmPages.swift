@@ -55,7 +55,7 @@ struct ConfirmPages: Sendable {
         var sheets: [PrintRun.Sheet] = []
         var reference: String?
         if visit.handsOver, let holder = visit.holder, offersHandover(visit, request) {
-            reference = await terminal.handover?.leave(holder)
+            reference = await terminal.handover?.leave(holder, source: FilledForm.mark(visit))
         }
         for id in visit.forms {
             guard let filled = filled(visit, id, request, reference) else { continue }

@@ -11,9 +11,11 @@ struct HandoverPost: Sendable {
     var logger = Logger(label: "mio-terminal.handover")
 
     /// What the 2D code says; nil when the server is away, and then there is none on the sheet.
-    func leave(_ holder: CardHolder) async -> String? {
+    ///
+    /// - Parameter source: Where it is from, as the foot of the sheet says it.
+    func leave(_ holder: CardHolder, source: String) async -> String? {
         do {
-            let (secret, reference) = try HandoverSeal.seal(holder)
+            let (secret, reference) = try HandoverSeal.seal(holder, source: source)
             let body: JSONValue = [
                 "code": .string(reference.code), "sealed": .string(Data(reference.sealed).base64EncodedString()),
             ]

@@ -35,6 +35,8 @@ struct Visit: Sendable {
     var readsNumber = false
     /// The visitor agreed that the window takes the facts over with the code on the sheet.
     var handsOver = false
+    /// What was read from a document, until its holder has confirmed it.
+    var reading: DocumentText?
     var source: UseSource?
     var holder: CardHolder?
     /// The name as the card has it, which the holder may divide and not change.

@@ -54,6 +54,7 @@ struct OpenSessionPage {
         }
         let preVisit = code.flatMap(Token.fromPaper)
         if code != nil, preVisit == nil { form.errors.add("preVisit", ctx.t("counter.refusal.unknown-previsit")) }
+        let handover = form.text("handover", label: ctx.text("counter.terminal.code"))
         guard form.errors.isEmpty, let language, let role, let document else {
             return .page(view(form.state, desk))
         }
@@ -69,11 +70,15 @@ struct OpenSessionPage {
                 SessionOpening(
                     events: date.map { day in chosen.map { .init(id: $0, date: day) } } ?? [],
                     language: Language(rawValue: language), party: party, preVisitCode: preVisit,
-                    ticket: desk.tickets == nil ? nil : ticket, formKey: FormKey.digest(request)),
+                    ticket: desk.tickets == nil ? nil : ticket,
+                    handover: desk.handovers == nil ? nil : handover, formKey: FormKey.digest(request)),
                 by: request.actor, ward: ward)
             return .redirect(SessionPath(session).page)
         } catch SessionRefusal.unknownPreVisit {
             form.errors.add("preVisit", ctx.t(SessionRefusal.unknownPreVisit.word))
+            return .page(view(form.state, desk))
+        } catch SessionRefusal.unknownHandover {
+            form.errors.add("handover", ctx.t(SessionRefusal.unknownHandover.word))
             return .page(view(form.state, desk))
         } catch SessionRefusal.unknownTicket {
             form.errors.add("ticket", ctx.t(SessionRefusal.unknownTicket.word))
@@ -90,6 +95,12 @@ struct OpenSessionPage {
                     "ticket", label: ctx.t("counter.open.ticket"), hint: ctx.t("counter.open.ticket.hint")),
                 width: .short)
         }
+        let handover = desk.handovers.map { _ in
+            TextField(
+                form.field(
+                    "handover", label: ctx.t("counter.terminal.code"), hint: ctx.t("counter.terminal.code.hint")),
+                autocomplete: "off", width: .half)
+        }
         let body: HTML = """
             \(ErrorSummary(form))
             \(Form(ctx, action: SessionPath.list) {
@@ -98,7 +109,7 @@ struct OpenSessionPage {
                 \(TextField(
                     form.field(
                         "preVisit", label: ctx.t("counter.open.previsit"), hint: ctx.t("counter.open.previsit.hint")),
-                    width: .half))
+                    width: .half))\(handover)
                 <h2>\(ctx.t("counter.open.what"))</h2>
                 \(CheckboxGroup(
                     form.field(

@@ -26,9 +26,14 @@ struct PersonsPanel: Component {
                     ctx.t("counter.persons.add"), path: path.to("persons/new"),
                     facts.persons.isEmpty ? .primary : .secondary),
                 LinkButton(ctx.t("counter.persons.from-register"), path: path.to("persons/register")),
-            ]) : nil)
+            ] + fromTerminal) : nil)
         </section>
         """
+    }
+
+    private var fromTerminal: [LinkButton] {
+        guard desk.handovers != nil else { return [] }
+        return [LinkButton(ctx.t("counter.persons.from-terminal"), path: path.to("persons/terminal"))]
     }
 
     private var moveItems: [DescriptionList.Item] {

@@ -17,6 +17,8 @@ struct SessionOpening: Sendable {
     var preVisitCode: String?
     /// The number of the visitor's ticket as it was typed, if they took one.
     var ticket: String?
+    /// What a scanner read from a terminal's sheet, if the visitor brought one.
+    var handover: String?
     /// The digest of the form it was typed in: the same form opens one session.
     var formKey: String?
     /// The digest of the request, for a key that a program chose: the key opens one session with one request.
@@ -49,6 +51,12 @@ extension CounterDesk {
                 }
                 return found
             }
+            let handedOver = try opening.handover.map { printed in
+                guard let facts = try handovers?.take(printed, by: clerk, in: tx) else {
+                    throw SessionRefusal.unknownHandover
+                }
+                return facts
+            }
             let said = opening.events.map(\.id)
             let events = said + (preVisit?.events ?? []).filter { !said.contains($0) }
             let session = CounterSession(
@@ -70,6 +78,7 @@ extension CounterDesk {
                 for _ in 0..<preVisit.persons { _ = try SessionStore.addPerson(nil, to: session.id, in: tx) }
                 for fact in preVisit.facts { try SessionStore.save(fact, in: session.id, tx) }
             }
+            if let handedOver, let record = try SessionStore.load(id, in: tx) { try keep(handedOver, in: record, tx) }
             try tx.record(
                 Event(
                     kind: "session.opened", at: tx.now, actor: clerk, subject: session.id.description, ward: ward,
@@ -77,6 +86,7 @@ extension CounterDesk {
                     data: .object([
                         "events": .array(events.map(JSONValue.string)), "language": .string(session.language.rawValue),
                         "preVisit": .bool(preVisit != nil), "ticket": ticket.map(JSONValue.string) ?? .null,
+                        "handover": .bool(handedOver != nil),
                     ])))
             return session
         }

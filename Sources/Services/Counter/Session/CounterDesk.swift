@@ -19,10 +19,13 @@ public struct CounterDesk: Sendable {
     public let calendars: Calendars
     /// Nil where the office issues no tickets.
     public let tickets: (any VisitorTickets)?
+    /// Nil where no terminals stand.
+    public let handovers: (any TerminalHandovers)?
 
     public init(
         store: Store, pack: CityPack, live: LiveCatalogue, forms: FormCatalogue, formValues: FormValues,
-        directory: RegistryDirectory, calendars: Calendars, tickets: (any VisitorTickets)? = nil
+        directory: RegistryDirectory, calendars: Calendars, tickets: (any VisitorTickets)? = nil,
+        handovers: (any TerminalHandovers)? = nil
     ) {
         self.store = store
         self.pack = pack
@@ -32,6 +35,7 @@ public struct CounterDesk: Sendable {
         self.directory = directory
         self.calendars = calendars
         self.tickets = tickets
+        self.handovers = handovers
     }
 
     /// The procedures as they are decided now.

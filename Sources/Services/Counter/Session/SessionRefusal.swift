@@ -29,6 +29,8 @@ public enum SessionRefusal: Error, Sendable, Equatable {
     case unknownPreVisit
     /// The office has issued no ticket of this number today.
     case unknownTicket
+    /// The code of a terminal's sheet is none, was used, or is older than an hour.
+    case unknownHandover
     /// A protected person is taken out, or the protection lifted, by a supervisor only.
     case protectedPerson
     /// The idempotency key came before with another request.
@@ -54,6 +56,7 @@ public enum SessionRefusal: Error, Sendable, Equatable {
         case .reasonMissing: "reason-missing"
         case .unknownPreVisit: "unknown-previsit"
         case .unknownTicket: "unknown-ticket"
+        case .unknownHandover: "unknown-handover"
         case .protectedPerson: "protected-person"
         case .keyUsedBefore: "key-used-before"
         }
@@ -65,7 +68,7 @@ public enum SessionRefusal: Error, Sendable, Equatable {
         case .notFound: 404
         case .heldByOther, .notEditable, .changedMeanwhile, .protectedPerson: 409
         case .powerOfAttorneyMissing, .questionsOpen, .subjectsOpen, .nobody, .nothingToHandIn, .glyphMissing,
-            .signatureMissing, .reasonMissing, .unknownPreVisit, .unknownTicket, .keyUsedBefore:
+            .signatureMissing, .reasonMissing, .unknownPreVisit, .unknownTicket, .unknownHandover, .keyUsedBefore:
             422
         }
     }

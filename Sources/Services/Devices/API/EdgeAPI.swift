@@ -10,12 +10,12 @@ struct EdgeAPI: Sendable {
     let reports: ReportDesk
     let beats: BeatDesk
     /// The pack as terminals get it; nil when its layers do not lie beside each other.
-    let archive: PackArchive?
+    let archive: LiveArchive?
 
     /// `GET /api/v1/edge/pack?since=`: the pack, or nothing when the device has it.
     func pack(_ request: SiteRequest) async throws -> SiteResponse {
         guard let archive else { throw SiteFailure.notFound }
-        guard let json = archive.json(since: request.query.text("since")) else { return .noContent }
+        guard let json = archive.current.json(since: request.query.text("since")) else { return .noContent }
         return .json(json)
     }
 
@@ -48,7 +48,7 @@ struct EdgeAPI: Sendable {
             beatAt: request.now, word: needsHelp ? .help : .ready, troubles: troubles, pack: pack, waiting: waiting,
             isBusy: reader.body["busy"]?.boolValue ?? false)
         try await beats.take(state, from: request.actor)
-        return .json(["pack": archive.map { .string($0.version) } ?? .null, "now": .string(request.now.iso)])
+        return .json(["pack": archive.map { .string($0.current.version) } ?? .null, "now": .string(request.now.iso)])
     }
 }
 

@@ -1,4 +1,5 @@
 import Kernel
+import Sheets
 import Site
 import Store
 
@@ -31,18 +32,37 @@ struct HandoverDesk: Sendable {
     func use(code: String, by actor: Actor) async throws -> [UInt8]? {
         let hash = MachineAccount.hash(code)
         return try await store.write { tx in
-            let row = try tx.one(
-                Row.self,
-                "SELECT sealed, device FROM handover_reference WHERE code_hash = \(hash) AND expires_at > \(tx.now) FOR UPDATE"
-            )
-            guard let row else { return nil }
-            try tx.run("DELETE FROM handover_reference WHERE code_hash = \(hash)")
-            try tx.record(
-                Event(
-                    kind: "handover.reference_used", at: tx.now, actor: actor, subject: try row.string("device"),
-                    ward: actor.ward, data: ["terminal": .string(try row.string("device"))]))
-            return try row.bytes("sealed")
+            guard let sealed = try Self.sealed(hash, in: tx) else { return nil }
+            try Self.useUp(hash, of: sealed.device, by: actor, in: tx)
+            return sealed.bytes
         }
+    }
+
+    /// Takes and opens what a printed 2D code stands for, in the write that keeps it. What cannot be opened is not used up.
+    ///
+    /// - Returns: Nil when there is none, or not any more, or the text is no such code.
+    static func take(_ printed: String, by actor: Actor, in tx: WriteTransaction) throws -> HandoverSeal.Facts? {
+        guard let code = HandoverSeal.code(of: printed) else { return nil }
+        let hash = MachineAccount.hash(code)
+        guard let sealed = try sealed(hash, in: tx), let facts = try? HandoverSeal.open(sealed.bytes, with: printed)
+        else { return nil }
+        try useUp(hash, of: sealed.device, by: actor, in: tx)
+        return facts
+    }
+
+    private static func sealed(_ hash: String, in tx: WriteTransaction) throws -> (bytes: [UInt8], device: String)? {
+        try tx.one(
+            Row.self,
+            "SELECT sealed, device FROM handover_reference WHERE code_hash = \(hash) AND expires_at > \(tx.now) FOR UPDATE"
+        ).map { (try $0.bytes("sealed"), try $0.string("device")) }
+    }
+
+    private static func useUp(_ hash: String, of device: String, by actor: Actor, in tx: WriteTransaction) throws {
+        try tx.run("DELETE FROM handover_reference WHERE code_hash = \(hash)")
+        try tx.record(
+            Event(
+                kind: "handover.reference_used", at: tx.now, actor: actor, subject: device, ward: actor.ward,
+                data: ["terminal": .string(device)]))
     }
 
     /// Deletes what nobody fetched in time.

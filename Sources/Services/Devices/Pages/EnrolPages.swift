@@ -107,7 +107,7 @@ struct EnrolView: Sendable {
                     columns: [
                         .init(ctx.t("devices.column.name"), .rowHeading), .init(ctx.t("devices.column.office")),
                         .init(ctx.t("devices.column.place")), .init(ctx.t("devices.column.enrolled")), .init(ctx.t("devices.retire")),
-                    ], rows: rows, captionHidden: true, empty: ctx.t("devices.none")))</section>
+                    ], rows: rows, captionHidden: true, empty: ctx.t("devices.none"), cards: true))</section>
                 """)
     }
 

@@ -109,7 +109,7 @@ struct TerminalView: Sendable {
             ],
             rows: model.days.map {
                 [ctx.date($0.day), HTML(text: ctx.number($0.uses)), HTML(text: ctx.number($0.forms))]
-            }, empty: ctx.t("devices.days.none"))
+            }, empty: ctx.t("devices.days.none"), cards: true)
         let changes = Table(
             caption: ctx.t("devices.changes"),
             columns: [
@@ -118,7 +118,7 @@ struct TerminalView: Sendable {
             ],
             rows: model.changes.map {
                 [ctx.moment($0.at), ctx.t("devices.state.\($0.word.rawValue)"), words.inLine($0.troubles)]
-            }, empty: ctx.t("devices.changes.none"))
+            }, empty: ctx.t("devices.changes.none"), cards: true)
         return Page(
             title: "\(model.device.name)｜\(ctx.text("devices.title"))", heading: HTML(text: model.device.name),
             breadcrumbs: [.init(ctx.t("devices.title"), path: DevicePaths.floor)], width: .wide,
@@ -156,7 +156,7 @@ struct SheetView: Sendable {
                 })
                 \(Table(
                     caption: ctx.t("devices.sheet.title"),
-                    columns: columns, rows: rows, captionHidden: true, empty: ctx.t("devices.none")))
+                    columns: columns, rows: rows, captionHidden: true, empty: ctx.t("devices.none"), cards: true))
                 <p>\(LinkButton(ctx.t("devices.csv"), path: "\(DevicePaths.sheet)?day=\(sheet.day)&as=csv", download: true))</p>
                 """)
     }

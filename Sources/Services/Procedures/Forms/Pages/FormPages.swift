@@ -4,8 +4,8 @@ import Sheets
 import Site
 import Store
 
-/// The handlers of the routes for forms: what the city has, and a desk to write one at. Nothing that is written there is stored: the
-/// definition belongs into the pack.
+/// The handlers of the routes for forms: what the city has, and a desk to try one at. Nothing that is written there is stored; new
+/// editions are ``FormChangePages``.
 struct FormPages: Sendable {
     static let path = "/office/forms"
     /// The longest body in bytes: the definition as a browser sends it takes up to three bytes for one.
@@ -34,7 +34,7 @@ struct FormPages: Sendable {
         let person = preview.people.people.first?.id
         let state = FormState(
             request.ctx, Site.FormData([("definition", form.text), ("person", person ?? "")]), FormErrors())
-        return page(form, .success(form), person: person, state, request)
+        return try await page(form, .success(form), person: person, state, request)
     }
 
     /// Shows the definition that was written: as a page again, or as the PDF.
@@ -55,35 +55,29 @@ struct FormPages: Sendable {
             response.headers["content-disposition"] = "inline; filename=\"\(form.template.id).pdf\""
             return response
         }
-        return page(form, read, person: person, reader.state, request)
+        return try await page(form, read, person: person, reader.state, request)
     }
 
     private func form(_ request: SiteRequest) throws -> FormDefinition {
         let id = request.parameters["id"]
-        let editions = preview.forms.editions(of: id)
-        let today = request.now.date
         // The one in use; of a form that is no more or not yet in use, the last.
-        guard let form = editions.first(where: { $0.template.isValid(on: today) }) ?? editions.last else {
-            throw SiteFailure.notFound
-        }
+        guard let form = preview.forms.definition(id, on: request.now.date) ?? preview.forms.editions(of: id).last
+        else { throw SiteFailure.notFound }
         return form
     }
 
     private func page(
         _ form: FormDefinition, _ read: Result<FormDefinition, FormPreview.Faults>, person: String?,
         _ state: FormState, _ request: SiteRequest
-    ) -> SiteResponse {
-        let shown: FormView.Preview
-        switch read {
-        case .failure(let faults): shown = .faults(faults.faults)
-        case .success(let written):
-            do throws(PaperError) {
-                shown = .pictures(try preview.pictures(written, for: person, at: request.now))
-            } catch {
-                shown = .refused(error.description)
-            }
-        }
+    ) async throws -> SiteResponse {
+        let shown = FormPicture(read, preview, for: person, at: request.now)
         let view = FormView(ctx: request.ctx, form: form, context: preview.forms.context, people: preview.people)
-        return .page(view.page(state, shown))
+        let id = form.template.id
+        let after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
+        let drafts = try await request.store.read {
+            try FormChangeStore.list(of: id, after: after, limit: FormChangePages.length, in: $0)
+        }
+        let list = FormDraftList(ctx: request.ctx, form: id, rows: drafts.rows, next: drafts.next)
+        return .page(view.page(state, shown, drafts: list.html))
     }
 }

@@ -1,32 +1,22 @@
-import Foundation
 import Kernel
-import Pack
 import Sheets
 import Site
 
 /// One form: what it is, its definition, and how it is printed.
 struct FormView: Sendable {
-    /// What the definition comes to.
-    enum Preview: Sendable {
-        /// PNG, one a page.
-        case pictures([[UInt8]])
-        case faults([PackFault])
-        /// Why it cannot be drawn.
-        case refused(String)
-    }
-
     let ctx: PageContext
     let form: FormDefinition
     let context: FormContext
     let people: SampleHolders
 
-    func page(_ state: FormState, _ shown: Preview) -> Page {
+    /// - Parameter drafts: The new editions of the form, for the page that lists them.
+    func page(_ state: FormState, _ shown: FormPicture, drafts: HTML = HTML()) -> Page {
         Page(
             title: "\(ctx.text(form.title)) \(ctx.text("forms.title"))", heading: ctx.t(form.title),
             lead: "<p>\(ctx.t(form.purpose))</p>",
             breadcrumbs: [.init(ctx.t("forms.title"), path: FormPages.path)], width: .wide,
             status: state.errors.isEmpty ? 200 : 422, hasErrors: !state.errors.isEmpty, scripts: [FormPages.script],
-            body: "\(ErrorSummary(state))\(facts)\(columns(state, shown))")
+            body: "\(ErrorSummary(state))\(facts)\(drafts)\(columns(state, shown))")
     }
 
     /// From when to when an edition is used.
@@ -35,8 +25,8 @@ struct FormView: Sendable {
         return "\(ctx.date(sheet.validFrom))–\(sheet.validTo.map { ctx.date($0) })"
     }
 
-    private func columns(_ state: FormState, _ shown: Preview) -> Columns {
-        Columns(sideLabel: ctx.text("forms.preview"), even: true, main: desk(state), side: preview(shown))
+    private func columns(_ state: FormState, _ shown: FormPicture) -> Columns {
+        Columns(sideLabel: ctx.text("forms.preview"), even: true, main: desk(state), side: shown.html(ctx))
     }
 
     private var facts: HTML {
@@ -73,27 +63,5 @@ struct FormView: Sendable {
             \(TextArea(definition, rows: 30, maxLength: FormPreview.longestText))
             """
         }.html
-    }
-
-    private func preview(_ shown: Preview) -> HTML {
-        let content: HTML
-        switch shown {
-        case .pictures(let pages):
-            content = HTML(
-                pages.enumerated().map { index, png -> HTML in
-                    let source = "data:image/png;base64," + Data(png).base64EncodedString()
-                    let name = ctx.text("forms.preview.page", ["page": String(index + 1)])
-                    return "<p><img src=\"\(source)\" alt=\"\(name)\" class=\"sheet\"></p>"
-                })
-        case .faults(let faults):
-            let lines = faults.map { fault -> HTML in
-                let line = String(fault.line)
-                let place = ctx.t("forms.fault", ["line": line, "column": String(fault.column)])
-                return "<li>\(place)<br>\(fault.reason)</li>"
-            }
-            content = "<p>\(ctx.t("forms.faults", ["count": String(faults.count)]))</p><ul>\(HTML(lines))</ul>"
-        case .refused(let reason): content = "<p>\(reason)</p>"
-        }
-        return "<div id=\"preview\" aria-live=\"polite\">\(content)</div>"
     }
 }
