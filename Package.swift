@@ -102,6 +102,9 @@ let package = Package(
         .target(
             name: "Sheets", dependencies: ["Kernel", "Rules", "Pack", "Paper", "DMN", crypto], swiftSettings: strict),
 
+        // Forms that people answer on the web and at the counter: definitions of the pack, and how answers are read.
+        .target(name: "Forms", dependencies: ["Kernel", "Rules", "Pack", "DMN"], swiftSettings: strict),
+
         // The web shell, as values; Server binds it to HTTP.
         .target(name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging], swiftSettings: strict),
         .target(
@@ -183,7 +186,7 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices", "Entry",
+                "Server", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices", "Entry",
                 "Operations", "Booking", "MoveOut", "Seals",
                 "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -238,6 +241,7 @@ let package = Package(
         tests("Paper", uses: ["Kernel", "TestPaper", .product(name: "Yams", package: "Yams")]),
         tests("Pack", uses: ["Kernel"]),
         tests("Sheets", uses: ["Kernel", "Pack", "Paper", "TestPaper"]),
+        tests("Forms", uses: ["Kernel", "Rules", "Pack"]),
         tests("Site", uses: ["TestDatabase", "Kernel", "Store", "Pack", logging]),
         tests("Server", uses: ["TestDatabase", "Site", "Kernel", "Store", "Pack", logging]),
         tests("Plan", uses: ["TestDatabase", "Kernel", "Rules", "Store", "Pack", "Site"]),

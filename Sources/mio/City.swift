@@ -2,6 +2,7 @@ import Booking
 import Counter
 import Devices
 import Entry
+import Forms
 import Kernel
 import MoveOut
 import Operations
@@ -26,6 +27,8 @@ struct City: Sendable {
     let formValues: FormValues
     let tickets: TicketOffices
     let booking: BookingPlan
+    /// What can be done online.
+    let online: OnlineCatalogue
     let moveOutData: MoveOutData
     let cast: DemoCast
     /// How the screens of back systems are used, by the names that the pack uses.
@@ -48,6 +51,8 @@ struct City: Sendable {
             formValues: FormValues(pack: pack),
             tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
             booking: BookingPlan(pack: pack, places: places, calendars: calendars),
+            online: OnlineCatalogue(
+                pack: pack, calendar: calendars.legal, places: FormPlaces(wards: places.wards.map(\.code))),
             moveOutData: MoveOutData(pack: pack, places: places),
             cast: DemoCast(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
         // The site and the sample data read their parts when they are put together.
@@ -64,6 +69,7 @@ struct City: Sendable {
         let counts = [
             (plan.plan.initiatives.count, "initiatives"), (places.wards.count, "wards"),
             (procedures.catalogue.procedures.count, "procedures"), (procedures.forms.ids.count, "forms"),
+            (online.procedures.count, "online procedures"),
             (pack.words.keys.count, "words"),
         ]
         return counts.map { "\($0) \($1)" }.joined(separator: ", ")

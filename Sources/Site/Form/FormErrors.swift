@@ -1,3 +1,5 @@
+import Kernel
+
 /// What is wrong with a form, in the order of its fields.
 public struct FormErrors: Sendable {
     /// What is wrong with one field.

@@ -90,13 +90,3 @@ public struct FormData: Sendable, Hashable {
         entries.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }.joined(separator: "&")
     }
 }
-
-extension String {
-    /// The text without white space at both ends, ideographic space included.
-    var trimmingWhitespace: Substring {
-        var rest = Substring(self)
-        while let first = rest.first, first.isWhitespace { rest.removeFirst() }
-        while let last = rest.last, last.isWhitespace { rest.removeLast() }
-        return rest
-    }
-}

@@ -1,3 +1,4 @@
+import DMN
 import Kernel
 import Pack
 import Rules
@@ -12,7 +13,7 @@ extension CatalogueReader {
             guard let name = node.optionalString("name") else { continue }
             names[name] = name == "event" ? .choice(events) : type(node)
         }
-        return FEELScope(names: names, functions: .guidance)
+        return FEELScope(names: names, functions: .legal)
     }
 
     /// Topics and facts, ordered so that each comes after what it follows from.

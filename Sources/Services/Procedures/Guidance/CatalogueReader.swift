@@ -1,3 +1,4 @@
+import DMN
 import Kernel
 import Pack
 import Rules

@@ -7,7 +7,7 @@ extension FEELFunctions {
     /// - `age in law(born, on)`: 年齢計算ニ関スル法律
     /// - `school year(born, on)`: 1…9 in compulsory school, else null
     /// - `fiscal year end after(age, born)`: the first 31 March on or after the day the age is reached
-    static let guidance: FEELFunctions = {
+    package static let legal: FEELFunctions = {
         var functions = FEELFunctions.standard
         functions.register(
             name: "age in law", parameters: [("born", .date), ("on", .date)], result: .number

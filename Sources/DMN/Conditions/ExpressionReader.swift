@@ -3,17 +3,22 @@ import Pack
 import Rules
 
 /// Compiles the conditions of a pack; what is wrong with one becomes a fault at its place in the file.
-struct ExpressionReader {
-    let scope: FEELScope
+package struct ExpressionReader {
+    package let scope: FEELScope
     let faults: PackFaults
 
+    /// - Parameter scope: what conditions may name and call.
+    package init(scope: FEELScope, faults: PackFaults) {
+        (self.scope, self.faults) = (scope, faults)
+    }
+
     /// The expression under a key, which must yield the type; nil when the key is absent or the expression is wrong.
-    func expression(_ node: PackNode, _ key: String, yielding type: FEELType) -> FEELExpression? {
+    package func expression(_ node: PackNode, _ key: String, yielding type: FEELType) -> FEELExpression? {
         node.node(key).flatMap { expression($0, yielding: type) }
     }
 
     /// The expression under a key that must be there.
-    func required(_ node: PackNode, _ key: String, yielding type: FEELType) -> FEELExpression? {
+    package func required(_ node: PackNode, _ key: String, yielding type: FEELType) -> FEELExpression? {
         guard node.node(key) != nil else {
             node.fault("\"\(key)\" is missing: a condition is expected, such as 'true'")
             return nil
@@ -22,7 +27,7 @@ struct ExpressionReader {
     }
 
     /// A scalar as an expression.
-    func expression(_ node: PackNode, yielding type: FEELType) -> FEELExpression? {
+    package func expression(_ node: PackNode, yielding type: FEELType) -> FEELExpression? {
         guard let source = node.scalar else {
             node.fault("an expression is expected here")
             return nil

@@ -1,0 +1,64 @@
+import DMN
+import Kernel
+import Pack
+import Rules
+
+/// The procedures of a city that can be done online, from the files of `online/`, one a file.
+public struct OnlineCatalogue: Sendable {
+    /// In the order of their ids.
+    public let procedures: [OnlineProcedure]
+    private let byID: [String: Int]
+
+    /// Reads the procedures of a pack; what is wrong with them is added to the pack's faults.
+    ///
+    /// - Parameters:
+    ///   - calendar: the city's opening days, which conditions count.
+    ///   - places: the city's wards, for the examples that definitions carry.
+    public init(pack: CityPack, calendar: OpeningCalendar, places: FormPlaces) {
+        let functions = FEELFunctions.forms(calendar)
+        let events = pack.document("life-events.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
+        let fees = pack.document("fees.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
+        let omitted = pack.omitted("online")
+        var procedures: [OnlineProcedure] = []
+        for file in pack.files(in: "online") {
+            guard let node = pack.read(file) else { continue }
+            let reader = OnlineProcedureReader(
+                node: node, functions: functions, faults: pack.faults, lifeEvents: events, fees: fees,
+                places: places)
+            guard let procedure = reader.procedure(), !omitted.contains(procedure.id) else { continue }
+            if procedure.id != file.stem { node.fault("the file of \"\(procedure.id)\" is named \(procedure.id).yml") }
+            procedures.append(procedure)
+        }
+        self.procedures = procedures.sorted { $0.id < $1.id }
+        byID = Dictionary(
+            self.procedures.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The procedure of an id; nil when there is none.
+    public func procedure(_ id: String) -> OnlineProcedure? { byID[id].map { procedures[$0] } }
+}
+
+extension FEELFunctions {
+    /// What conditions of forms may call: FEEL's own functions, ages in law, and the city's calendar:
+    ///
+    /// - `opening day(from, n)`: the nth day on which the city is open, `from` being the first when it is one
+    /// - `working day(date)`: the day itself, or the next that is not closed by law
+    static func forms(_ calendar: OpeningCalendar) -> FEELFunctions {
+        var functions = FEELFunctions.legal
+        functions.register(
+            name: "opening day", parameters: [("from", .date), ("n", .number)], result: .date
+        ) { arguments in
+            guard let from = arguments[0].civilDate, case .number(let count) = arguments[1], let count = count.int,
+                (1...60).contains(count)
+            else { return .null }
+            var day = calendar.nextWorkingDay(onOrAfter: from)
+            for _ in 1..<count { day = calendar.nextWorkingDay(onOrAfter: day.adding(days: 1)) }
+            return .date(day)
+        }
+        functions.register(name: "working day", parameters: [("date", .date)], result: .date) { arguments in
+            guard let date = arguments[0].civilDate else { return .null }
+            return .date(calendar.nextWorkingDay(onOrAfter: date))
+        }
+        return functions
+    }
+}

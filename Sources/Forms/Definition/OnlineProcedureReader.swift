@@ -1,0 +1,116 @@
+import DMN
+import Kernel
+import Pack
+import Rules
+
+/// Reads one procedure of `online/`; everything wrong becomes a fault at its place in the file.
+struct OnlineProcedureReader {
+    let node: PackNode
+    let functions: FEELFunctions
+    let faults: PackFaults
+    let lifeEvents: [String]
+    let fees: [String]
+    let places: FormPlaces
+
+    func procedure() -> OnlineProcedure? {
+        node.allow([
+            "id", "version", "valid", "title", "about", "applicant", "until", "result", "owner", "audience", "events",
+            "keywords", "basis", "channels", "identity", "identity-reason", "season", "once", "destination", "documents",
+            "fees", "days", "retention", "statistics", "pages", "examples",
+        ])
+        let sheet = FormSheetReader(functions: functions, faults: faults).sheet(node)
+        sheet.runExamples(places: places)
+        if sheet.examples.isEmpty { node.fault("\"examples\" is missing: answers with what must come of them") }
+        guard let audience = node.value("audience", OnlineProcedure.Audience.self),
+            let identity = node.value("identity", OnlineProcedure.Identity.self)
+        else { return nil }
+        let reason = node.optionalLocalized("identity-reason")
+        if [.card, .signature].contains(identity), reason == nil {
+            node.fault("\"identity-reason\" is missing: say why no lower level is enough for this procedure")
+        }
+        let valid = node.node("valid")
+        valid?.allow(["from", "to"])
+        let names = Set(sheet.pages.flatMap(\.items).filter { $0.kind != .note }.map { ($0.name) })
+        var types = FormSheet.givens
+        for name in names { types[name] = sheet.item(name)?.type }
+        let conditions = ExpressionReader(scope: FEELScope(names: types, functions: functions), faults: faults)
+        return OnlineProcedure(
+            id: id(), version: node.optionalInt("version") ?? 1,
+            validFrom: (valid ?? node).date("from"), validTo: valid?.optionalDate("to"), title: node.localized("title"),
+            about: node.localized("about"), applicant: node.localized("applicant"),
+            until: node.optionalLocalized("until"), result: node.optionalLocalized("result"),
+            owner: node.localized("owner"), audience: audience, lifeEvents: known("events", lifeEvents),
+            keywords: node.strings("keywords"), basis: node.strings("basis"), channels: channels(), identity: identity,
+            identityReason: reason, season: season(), once: once(),
+            destination: conditions.expression(node, "destination", yielding: .string),
+            documents: node.nodes("documents").compactMap { $0.localizedText() }, fees: known("fees", fees),
+            standardDays: node.optionalInt("days"), retentionYears: node.int("retention"), statistics: statistics(),
+            sheet: sheet)
+    }
+
+    private func id() -> String {
+        let id = node.string("id")
+        let isID =
+            (1...60).contains(id.utf8.count)
+            && id.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+        if !isID { node.fault("\"id\" is of small letters, digits and hyphens, at most 60 of them") }
+        return id
+    }
+
+    private func known(_ key: String, _ allowed: [String]) -> [String] {
+        node.strings(key).filter { text in
+            guard !allowed.contains(text) else { return true }
+            node.fault("\"\(text)\" under \"\(key)\" is not in the pack" + Suggestion.hint(text, among: allowed))
+            return false
+        }
+    }
+
+    private func channels() -> [OnlineProcedure.Channel] {
+        let channels = node.strings("channels").compactMap { text -> OnlineProcedure.Channel? in
+            guard let channel = OnlineProcedure.Channel(rawValue: text) else {
+                node.fault("\"\(text)\" is no channel; write online, counter or post")
+                return nil
+            }
+            return channel
+        }
+        return channels.isEmpty ? [.online] : channels
+    }
+
+    private func season() -> (from: OnlineProcedure.YearDay, to: OnlineProcedure.YearDay)? {
+        guard let season = node.node("season") else { return nil }
+        season.allow(["from", "to"])
+        guard let from = yearDay(season.string("from")), let to = yearDay(season.string("to")) else {
+            season.fault("\"season\" has days such as {from: 04-01, to: 06-30}")
+            return nil
+        }
+        return (from, to)
+    }
+
+    /// `04-01`, of a leap year.
+    private func yearDay(_ text: String) -> OnlineProcedure.YearDay? {
+        CivilDate(iso: "2028-" + text).map { OnlineProcedure.YearDay(month: $0.month, day: $0.day) }
+    }
+
+    private func once() -> OnlineProcedure.Once? {
+        guard let once = node.node("once") else { return nil }
+        once.allow(["by", "period"])
+        guard let by = once.value("by", OnlineProcedure.Once.Subject.self),
+            let period = once.value("period", OnlineProcedure.Once.Period.self)
+        else { return nil }
+        return OnlineProcedure.Once(by: by, period: period)
+    }
+
+    private func statistics() -> OnlineProcedure.Statistics {
+        guard let found = node.node("statistics") else {
+            node.fault("\"statistics\" is missing: {target: …, minutes-paper: …, minutes-online: …}")
+            return OnlineProcedure.Statistics(isTarget: false, goal: nil, minutesPaper: 0, minutesOnline: 0)
+        }
+        found.allow(["target", "goal", "minutes-paper", "minutes-online"])
+        let isTarget = found.bool("target", default: false)
+        let goal = found.optionalInt("goal")
+        if isTarget, !(1...100).contains(goal ?? 0) { found.fault("a target has a \"goal\" from 1 to 100 percent") }
+        return OnlineProcedure.Statistics(
+            isTarget: isTarget, goal: goal, minutesPaper: found.int("minutes-paper"),
+            minutesOnline: found.int("minutes-online"))
+    }
+}
