@@ -39,6 +39,17 @@ struct OnlineProcedureTests {
             }, "\(faults)")
     }
 
+    @Test("13.1 the 48 procedures of the plan's list load, each with examples that are filled in as they say")
+    func all() throws {
+        let city = try City.load(Self.root + "/City/osaka")
+        #expect(city.pack.faults.all.filter { $0.file.contains("/online/") } == [])
+        #expect(city.online.procedures.count == 48)
+        #expect(city.online.procedures.allSatisfy { $0.sheet.examples.count >= 2 })
+        #expect(Set(city.online.procedures.map(\.identity)) == Set(OnlineProcedure.Identity.allCases))
+        let kinds = Set(city.online.procedures.flatMap(\.sheet.pages).flatMap(\.items).map(\.kind))
+        #expect(kinds.count >= 18, "\(Set(ItemKind.allCases).subtracting(kinds))")
+    }
+
     @Test(
         "13.3 the certificate is picked up from the fifth opening day on, the day of application being the first",
         arguments: [
@@ -64,6 +75,30 @@ struct OnlineProcedureTests {
             return #expect(Bool(false), "\(outcome.problems)")
         }
         #expect(outcome.problems.map(\.path) == ["pickup"] && message.text(in: .ja).contains(refusal))
+    }
+
+    @Test(
+        "13.4 records of a month are taken to the 10th at 23:30:00, after that only corrections to the 15th",
+        arguments: [
+            ("2026-06-10T23:30:00+09:00", nil), ("2026-06-10T23:30:01+09:00", "修正期間 11–15日"),
+            ("2026-06-01T00:00:00+09:00", nil),
+        ] as [(String, String?)])
+    func records(at moment: String, refusal: String?) throws {
+        let city = try City.load(Self.root + "/City/osaka")
+        let procedure = try #require(city.online.procedure("idou-shien-jisseki"))
+        let example = try #require(procedure.sheet.examples.first)
+        let file = FormPlaces.File(id: "f", name: "jisseki.csv", type: "text/csv", bytes: 100, sha256: "00")
+        guard case .object(var answers) = example.answers else { return #expect(Bool(false)) }
+        answers["records"] = .array([.string("f")])
+        let outcome = FormRun(
+            procedure.sheet, RawAnswers(.object(answers)), at: try #require(Timestamp(iso: moment)),
+            places: FormPlaces(wards: city.places.wards.map(\.code), files: [file])
+        ).outcome()
+        guard let refusal else { return #expect(outcome.problems == []) }
+        let said = outcome.problems.compactMap { problem -> String? in
+            if case .check(let message) = problem.kind { message.text(in: .ja) } else { nil }
+        }
+        #expect(said.contains { $0.contains(refusal) }, "\(outcome.problems)")
     }
 
     @Test(

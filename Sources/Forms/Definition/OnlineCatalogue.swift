@@ -20,14 +20,20 @@ public struct OnlineCatalogue: Sendable {
         let fees = pack.document("fees.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
         let omitted = pack.omitted("online")
         var procedures: [OnlineProcedure] = []
+        var known: [String] = []
         for file in pack.files(in: "online") {
             guard let node = pack.read(file) else { continue }
             let reader = OnlineProcedureReader(
                 node: node, functions: functions, faults: pack.faults, lifeEvents: events, fees: fees,
                 places: places)
+            known.append(file.stem)
             guard let procedure = reader.procedure(), !omitted.contains(procedure.id) else { continue }
             if procedure.id != file.stem { node.fault("the file of \"\(procedure.id)\" is named \(procedure.id).yml") }
             procedures.append(procedure)
+        }
+        for id in omitted.sorted() where !known.contains(id) {
+            let near = Suggestion.hint(id, among: known)
+            pack.manifest.node("omit")?.fault("\"\(id)\" is left out, but there is none in online\(near)")
         }
         self.procedures = procedures.sorted { $0.id < $1.id }
         byID = Dictionary(
