@@ -10,23 +10,17 @@ import Testing
 struct OnlineProcedureTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
+    /// Loaded once: a whole pack takes a moment.
+    private static let osaka = Result { try City.load(root + "/City/osaka") }
 
     @Test("13.1 one wrong name in one condition is refused with file, line, reason and what may have been meant")
     func wrongName() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("city-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let osaka = Self.root + "/City/osaka"
-        let up = String(repeating: "../", count: folder.pathComponents.count - 1)
-        try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("online"), withIntermediateDirectories: true)
-        try Data(
-            "id: t\nname: {ja: 町}\nbase: \(up)\(osaka.dropFirst())\nlanguages: [ja]\nomit: {}\n".utf8
-        ).write(to: folder.appendingPathComponent("pack.yml"))
-        let name = "hoiku-horyuu-shoumei.yml"
-        let text = try String(contentsOfFile: osaka + "/online/" + name, encoding: .utf8)
+        let name = "online/hoiku-horyuu-shoumei.yml"
+        let text = try String(contentsOfFile: Self.root + "/City/osaka/" + name, encoding: .utf8)
         let wrong = text.replacing("must: pickup >= earliest", with: "must: pickup >= earlyest")
         #expect(wrong != text)
-        try Data(wrong.utf8).write(to: folder.appendingPathComponent("online/" + name))
+        let folder = try Self.pack(name, wrong)
+        defer { try? FileManager.default.removeItem(at: folder) }
         let line = try #require(
             text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
                 $0.contains("must: pickup >= earliest")
@@ -34,14 +28,14 @@ struct OnlineProcedureTests {
         let faults = try City.load(folder.path).pack.faults.all
         #expect(
             faults.contains {
-                $0.file.hasSuffix("online/" + name) && $0.line == line + 1 && $0.reason.contains("earlyest")
+                $0.file.hasSuffix(name) && $0.line == line + 1 && $0.reason.contains("earlyest")
                     && $0.reason.contains("earliest")
             }, "\(faults)")
     }
 
     @Test("13.1 the 48 procedures of the plan's list load, each with examples that are filled in as they say")
     func all() throws {
-        let city = try City.load(Self.root + "/City/osaka")
+        let city = try Self.osaka.get()
         #expect(city.pack.faults.all.filter { $0.file.contains("/online/") } == [])
         #expect(city.online.procedures.count == 48)
         #expect(city.online.procedures.allSatisfy { $0.sheet.examples.count >= 2 })
@@ -60,7 +54,7 @@ struct OnlineProcedureTests {
             ("2026-05-01", "2026-05-16", "閉まっています"),
         ] as [(String, String, String?)])
     func pickUp(applied: String, day: String, refusal: String?) throws {
-        let city = try City.load(Self.root + "/City/osaka")
+        let city = try Self.osaka.get()
         let procedure = try #require(city.online.procedure("hoiku-horyuu-shoumei"))
         let example = try #require(procedure.sheet.examples.first)
         guard case .object(var answers) = example.answers else { return #expect(Bool(false)) }
@@ -84,7 +78,7 @@ struct OnlineProcedureTests {
             ("2026-06-01T00:00:00+09:00", nil),
         ] as [(String, String?)])
     func records(at moment: String, refusal: String?) throws {
-        let city = try City.load(Self.root + "/City/osaka")
+        let city = try Self.osaka.get()
         let procedure = try #require(city.online.procedure("idou-shien-jisseki"))
         let example = try #require(procedure.sheet.examples.first)
         let file = FormPlaces.File(id: "f", name: "jisseki.csv", type: "text/csv", bytes: 100, sha256: "00")
@@ -101,28 +95,34 @@ struct OnlineProcedureTests {
         #expect(said.contains { $0.contains(refusal) }, "\(outcome.problems)")
     }
 
-    @Test(
-        "a season may lie over the end of a year",
-        arguments: [
+    @Test("a season may lie over the end of a year")
+    func season() throws {
+        let name = "online/hoiku-horyuu-shoumei.yml"
+        let text = try String(contentsOfFile: Self.root + "/City/osaka/" + name, encoding: .utf8)
+        let folder = try Self.pack(
+            name, text.replacing("\ndays: 5 ", with: "\nseason: {from: 12-01, to: 01-15}\ndays: 5 "))
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let procedure = try #require(try City.load(folder.path).online.procedure("hoiku-horyuu-shoumei"))
+        for (day, open) in [
             ("2026-12-31", true), ("2027-01-15", true), ("2027-01-16", false), ("2026-11-30", false),
             ("2026-12-01", true),
-        ])
-    func season(day: String, open: Bool) throws {
-        let text = try String(
-            contentsOfFile: Self.root + "/City/osaka/online/hoiku-horyuu-shoumei.yml", encoding: .utf8)
+        ] {
+            let date = try #require(CivilDate(iso: day))
+            #expect(procedure.isOpen(on: date) == open, "\(day)")
+        }
+    }
+
+    /// A pack upon Osaka's with one file changed.
+    private static func pack(_ name: String, _ text: String) throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("city-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
         let up = String(repeating: "../", count: folder.pathComponents.count - 1)
+        let file = folder.appendingPathComponent(name)
         try FileManager.default.createDirectory(
-            at: folder.appendingPathComponent("online"), withIntermediateDirectories: true)
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(
-            "id: t\nname: {ja: 町}\nbase: \(up)\(Self.root.dropFirst())/City/osaka\nlanguages: [ja]\nomit: {}\n".utf8
+            "id: t\nname: {ja: 町}\nbase: \(up)\(root.dropFirst())/City/osaka\nlanguages: [ja]\nomit: {}\n".utf8
         ).write(to: folder.appendingPathComponent("pack.yml"))
-        try Data(
-            text.replacing("days: 5\n", with: "days: 5\nseason: {from: 12-01, to: 01-15}\n").utf8
-        ).write(to: folder.appendingPathComponent("online/hoiku-horyuu-shoumei.yml"))
-        let city = try City.load(folder.path)
-        let date = try #require(CivilDate(iso: day))
-        #expect(try #require(city.online.procedure("hoiku-horyuu-shoumei")).isOpen(on: date) == open)
+        try Data(text.utf8).write(to: file)
+        return folder
     }
 }
