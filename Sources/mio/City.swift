@@ -56,7 +56,8 @@ struct City: Sendable {
             tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
             booking: BookingPlan(pack: pack, places: places, calendars: calendars),
             online: OnlineCatalogue(
-                pack: pack, calendar: calendars.legal, places: FormPlaces(wards: places.wards.map(\.code))),
+                pack: pack, calendar: calendars.legal,
+                places: FormPlaces(ward: { places.ward(of: $0) }, wards: places.wards.map(\.code))),
             moveOutData: MoveOutData(pack: pack, places: places),
             cast: DemoCast(pack: pack, places: places),
             demoHouseholds: DemoHouseholds(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))

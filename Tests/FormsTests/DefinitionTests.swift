@@ -73,4 +73,28 @@ struct DefinitionTests {
         #expect(form("shown: [why]").reasons == ["9: the example \"二通\" fails: why is not asked"])
         #expect(form("hidden: [fee]").reasons == ["9: the example \"二通\" fails: fee is asked"])
     }
+
+    @Test("an example may bring files and a household")
+    func exampleWithFiles() {
+        let form = FormFile(
+            """
+            pages:
+              - id: one
+                title: 一
+                items:
+                  - {name: proof, kind: file, label: 写し, types: [image/jpeg], fewest: 1, required: true}
+                  - {name: who, kind: members, label: 対象, required: true}
+            examples:
+              - name: そろっている
+                at: "2026-05-01T09:00:00+09:00"
+                files: [{id: f, name: a.jpg, type: image/jpeg, bytes: 1000}]
+                members: [{id: c, name: 大阪花子, birth: 2020-05-05, relation: 子}]
+                answers: {proof: f, who: c}
+                problems: []
+                values: {who.0.relation: 子}
+              - {name: 何もない, at: "2026-05-01T09:00:00+09:00", answers: {}, problems: [proof, who]}
+            """)
+        form.sheet?.runExamples()
+        #expect(form.reasons == [])
+    }
 }

@@ -151,6 +151,14 @@ struct FormRunTests {
         let outcome = try form.outcome(["who": ["a"], "proof": ["f"]], places: places)
         #expect(outcome.problems == [])
         #expect(outcome.value("who.0.birth") == .string("2020-05-05"))
+        var other = places
+        other.files = [
+            FormPlaces.File(id: "f", name: "x.exe", type: "application/x-dosexec", bytes: 11 << 20, sha256: "00")
+        ]
+        #expect(
+            try form.outcome(["who": ["a"], "proof": ["f"]], places: other).problems.map(\.kind) == [
+                .fileType(name: "x.exe", taken: ["image/jpeg"]), .fileTooLarge(name: "x.exe", most: 10 << 20),
+            ])
         let foreign = try form.outcome(["who": ["b"], "proof": ["g"]], places: places)
         #expect(foreign.problems.map(\.kind) == [.notOffered, .notOffered])
         #expect(try form.outcome([:], places: places).problems.map(\.kind) == [.notChosen, .tooFew(1)])

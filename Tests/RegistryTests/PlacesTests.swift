@@ -56,6 +56,30 @@ struct PlacesTests {
         #expect(places.towns(at: try #require(PostalCode("999-0099"))).isEmpty)
     }
 
+    @Test("an address lies in the ward that is written in it, else in that of its postal code")
+    func wardOfAddress() throws {
+        let places = Places(pack: City.load("osaka"))
+        func ward(_ code: String?, _ city: String, _ town: String, prefecture: String = "大阪府") -> String? {
+            places.ward(
+                of: Address(
+                    postalCode: code.flatMap { PostalCode($0) }, prefecture: prefecture, city: city, ward: nil,
+                    town: town, block: "1", building: nil))?.description
+        }
+        #expect(ward(nil, "大阪市", "北区中之島") == "271276")
+        #expect(ward(nil, "大阪市東淀川区", "東中島") == "271144")
+        #expect(ward(nil, "大阪市", "西淀川区御幣島") == "271136")
+        #expect(ward("530-0001", "大阪市", "梅田") == "271276")
+        // What is written counts more than a code that was mistyped.
+        #expect(ward("530-0001", "大阪市", "中央区本町") == "271284")
+        #expect(ward("530-0001", "堺市", "堺区") == nil)
+        #expect(ward("530-0001", "大阪市", "梅田", prefecture: "東京都") == nil)
+        #expect(ward("999-9999", "大阪市", "どこか") == nil)
+        let town = Places(pack: City.pack)
+        let home = Address(
+            postalCode: nil, prefecture: "見本県", city: "見本町", ward: nil, town: "港町", block: "1", building: nil)
+        #expect(town.ward(of: home) == town.wards.first?.code)
+    }
+
     @Test("an extra opening opens the doors and is no working day")
     func extraOpening() throws {
         // 2026-04-26 is the fourth Sunday of its month.

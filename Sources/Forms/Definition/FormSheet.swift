@@ -34,6 +34,10 @@ public struct FormExample: Sendable {
     /// When the example is filled in.
     public let at: Timestamp
     public let answers: JSONValue
+    /// Files that were uploaded, which answers name by id.
+    public let files: [FormPlaces.File]
+    /// The household as the register has it, whose members answers name by id.
+    public let members: [FormPlaces.Member]
     /// Paths of the items that are refused, in their order; nil when the example does not say.
     public let problems: [String]?
     /// Answers after reading and working out, by path.

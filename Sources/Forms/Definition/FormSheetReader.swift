@@ -143,16 +143,31 @@ public struct FormSheetReader {
     private func fault(_ item: FormItem, _ reason: String) { item.place("\(item.name): \(reason)") }
 
     private func example(_ node: PackNode) -> FormExample? {
-        node.allow(["name", "at", "answers", "problems", "values", "shown", "hidden"])
+        node.allow(["name", "at", "answers", "files", "members", "problems", "values", "shown", "hidden"])
         guard let at = Timestamp(iso: node.string("at")) else {
             node.fault("\"at\" must be a moment such as 2026-05-01T09:00:00+09:00")
             return nil
         }
         return FormExample(
             name: node.string("name"), at: at, answers: node.node("answers").map(Self.json) ?? .object([:]),
+            files: node.nodes("files").map(Self.file), members: node.nodes("members").compactMap(Self.member),
             problems: node.has("problems") ? node.strings("problems") : nil,
             values: (node.node("values")?.entries ?? []).map { ($0.key, Self.json($0.value)) },
             shown: node.strings("shown"), hidden: node.strings("hidden"), place: { node.fault($0) })
+    }
+
+    private static func file(_ node: PackNode) -> FormPlaces.File {
+        node.allow(["id", "name", "type", "bytes"])
+        return FormPlaces.File(
+            id: node.string("id"), name: node.string("name"), type: node.string("type"), bytes: node.int("bytes"),
+            sha256: String(repeating: "0", count: 64))
+    }
+
+    private static func member(_ node: PackNode) -> FormPlaces.Member? {
+        node.allow(["id", "name", "birth", "relation"])
+        return FormPlaces.Member(
+            id: node.string("id"), name: node.string("name"), birth: node.date("birth"),
+            relation: node.string("relation"))
     }
 
     /// A piece of the pack as JSON: numbers and truth values as they are written, everything else as text.

@@ -37,6 +37,10 @@ public struct FormProblem: Sendable, Hashable {
         case tooFew(Int)
         /// More than may be.
         case tooMany(Int)
+        /// A file of another kind than is taken.
+        case fileType(name: String, taken: [String])
+        /// A file of more bytes than may be.
+        case fileTooLarge(name: String, most: Int)
         /// A character that names and forms do not hold, such as an emoji or a control character.
         case strangeCharacter(String)
         case notKana

@@ -143,6 +143,10 @@ extension ItemReader {
             wrong(.notOffered)
             return nil
         }
+        for file in files {
+            if !item.limits.types.contains(file.type) { wrong(.fileType(name: file.name, taken: item.limits.types)) }
+            if file.bytes > item.limits.bytes { wrong(.fileTooLarge(name: file.name, most: item.limits.bytes)) }
+        }
         return counted(
             files.map { file in
                 .object([

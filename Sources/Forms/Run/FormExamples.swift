@@ -6,6 +6,8 @@ extension FormSheet {
     /// - Parameter places: what the examples are told of the city.
     public func runExamples(places: FormPlaces = FormPlaces()) {
         for example in examples {
+            var places = places
+            (places.files, places.members) = (example.files, example.members)
             let outcome = FormRun(self, RawAnswers(example.answers), at: example.at, places: places).outcome()
             func fault(_ reason: String) { example.place("the example \"\(example.name)\" fails: \(reason)") }
             if let problems = example.problems, outcome.problems.map(\.path) != problems {

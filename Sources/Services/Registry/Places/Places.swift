@@ -60,6 +60,24 @@ public struct Places: Sendable {
     /// The towns of an area.
     public func towns(in ward: WardCode) -> [Town] { townsByWard[ward] ?? [] }
 
+    /// The area in which an address of the city lies, by the ward that is written in it, else by its postal code; nil
+    /// outside the city, and where neither tells.
+    public func ward(of address: Address) -> WardCode? {
+        let city = city.text(in: .ja)
+        guard address.prefecture == prefecture.text(in: .ja), address.city.hasPrefix(city) else { return nil }
+        // People write 大阪市, 大阪市北区 or 北区中之島 where it fits.
+        let written = address.city.dropFirst(city.count) + (address.ward ?? "") + address.town
+        if let named = wards.first(where: { $0.isPartOfAddress && written.hasPrefix($0.name.text(in: .ja)) }) {
+            return named.code
+        }
+        let towns = address.postalCode.map { self.towns(at: $0) } ?? []
+        for candidates in [towns, towns.filter { written.hasPrefix($0.name) }] {
+            let areas = Set(candidates.map(\.ward))
+            if areas.count == 1 { return areas.first }
+        }
+        return wards.count == 1 ? wards.first?.code : nil
+    }
+
     /// An address in the city, with the names that the pack gives to prefecture, city and area.
     public func address(
         postalCode: PostalCode?, ward: WardCode, town: String, block: String, building: String?
