@@ -97,6 +97,10 @@ def test_a_ticket_from_the_machine_to_the_end(office, visit, width):
 
 def press(page, key, expected):
     """Presses the access key of a button as a keyboard does (Alt held down), and waits for what follows."""
+    # The page before may still be on its way out: its keys would be lost.
+    page.wait_for_load_state("load")
+    page.locator(f'[accesskey="{key}"]').first.wait_for()
+    page.bring_to_front()
     keyboard = page.context.new_cdp_session(page)
     alt = {"modifiers": 1, "key": key, "code": f"Key{key.upper()}", "windowsVirtualKeyCode": ord(key.upper())}
     with page.expect_navigation():

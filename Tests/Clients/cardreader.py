@@ -48,6 +48,17 @@ def stop(process):
         process.wait()
 
 
+def reserve_ports():
+    """Keeps the system from giving the ports of the virtual reader to connections, where we may say so."""
+    place = pathlib.Path("/proc/sys/net/ipv4/ip_local_reserved_ports")
+    try:
+        known = place.read_text().strip()
+        if "35963" not in known:
+            place.write_text(",".join(filter(None, [known, "35963-35964"])))
+    except OSError:
+        pass
+
+
 class Service:
     """pcscd with Debian's vpcd: the one that runs already, or one of our own, without systemd."""
 
@@ -60,17 +71,25 @@ class Service:
         if self.answers():
             return
         os.makedirs(os.path.dirname(SOCKET), exist_ok=True)
-        self.log = open(folder / "pcscd.log", "w")
-        self.start()
+        self.folder = folder
+        reserve_ports()
+        # A connection that ended a moment ago may still hold a port of the driver, which then comes without a reader.
+        wait_for(self.start, 120)
 
     def start(self):
         pcscd = shutil.which("pcscd", path="/usr/sbin:" + os.environ["PATH"])
         # Where polkit is installed and does not run, newer versions refuse everybody but for this.
         polkit = ["--disable-polkit"] if "disable-polkit" in subprocess.run(
             [pcscd, "--help"], capture_output=True, text=True).stdout else []
-        self.process = subprocess.Popen(
-            [pcscd, "--foreground", "--info", *polkit], stdout=self.log, stderr=self.log)
-        wait_for(self.answers)
+        log = self.folder / "pcscd.log"
+        with open(log, "w") as out:
+            self.process = subprocess.Popen([pcscd, "--foreground", "--info", *polkit], stdout=out, stderr=out)
+        wait_for(lambda: self.answers() and "daemon ready" in log.read_text())
+        if "Could not initialize connection to virtual ICC" not in log.read_text():
+            return True
+        stop(self.process)
+        time.sleep(2)
+        return False
 
     @staticmethod
     def answers():
