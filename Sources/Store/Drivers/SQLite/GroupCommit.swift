@@ -17,8 +17,8 @@ final class GroupCommit: Sendable {
     /// … or when its writes have run for so long, whichever is first.
     static let longestBatch = Duration.milliseconds(40)
 
-    /// So many batches take savepoints from the beginning after a write has thrown in the midst of its changes. A
-    /// savepoint keeps a copy of each page that its write touches, which is a tenth of what a small write costs.
+    /// So many batches take savepoints from the beginning after a write has thrown in the midst of its changes.
+    /// Otherwise none are taken: a savepoint keeps a copy of each page that its write touches.
     static let carefulBatches = 64
 
     private let queue = WriteQueue()
