@@ -65,7 +65,7 @@ public struct Places: Sendable {
     public func ward(of address: Address) -> WardCode? {
         let city = city.text(in: .ja)
         guard address.prefecture == prefecture.text(in: .ja), address.city.hasPrefix(city) else { return nil }
-        // People write 大阪市, 大阪市北区 or 北区中之島 where it fits.
+        // The ward may stand behind the city, in a field of its own or before the town.
         let written = address.city.dropFirst(city.count) + (address.ward ?? "") + address.town
         if let named = wards.first(where: { $0.isPartOfAddress && written.hasPrefix($0.name.text(in: .ja)) }) {
             return named.code
