@@ -27,7 +27,8 @@ final class CrowdHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             if open == 0, app.isFull, let answer = app.refusal(of: Self.incoming(head)) {
                 isRefusing = true
-                return send(answer, to: head.method, context)
+                return send(
+                    answer, to: head.method, closes: head.headerFields[.connection]?.lowercased() == "close", context)
             }
             open += 1
         case .body where isRefusing: return
@@ -44,14 +45,20 @@ final class CrowdHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    private func send(_ answer: SiteResponse, to method: HTTPRequest.Method, _ context: ChannelHandlerContext) {
+    private func send(
+        _ answer: SiteResponse, to method: HTTPRequest.Method, closes: Bool, _ context: ChannelHandlerContext
+    ) {
         var head = SiteResponder.response(answer).head
         head.headerFields[.contentLength] = String(answer.bytes.count)
+        if closes { head.headerFields[.connection] = "close" }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if method != .head {
             context.write(wrapOutboundOut(.body(context.channel.allocator.buffer(bytes: answer.bytes))), promise: nil)
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let channel = context.channel
+        let written = context.eventLoop.makePromise(of: Void.self)
+        if closes { written.futureResult.whenComplete { _ in channel.close(promise: nil) } }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
 
     /// As much of the request as a refusal depends on.

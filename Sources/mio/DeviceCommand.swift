@@ -45,11 +45,11 @@ struct DeviceCommand: AsyncParsableCommand {
                 } catch DeviceRefusal.nameTaken {
                     throw ValidationError("the office has a terminal called \(name); choose another name")
                 }
-                guard
-                    FileManager.default.createFile(
-                        atPath: keyFile, contents: Data((enrolled.key + "\n").utf8),
-                        attributes: [.posixPermissions: 0o600])
-                else { throw ValidationError("\(keyFile) cannot be made; take \(name) out of use and enrol it again") }
+                do {
+                    try PrivateFile.write(Array((enrolled.key + "\n").utf8), to: keyFile)
+                } catch {
+                    throw ValidationError("\(error); take \(name) out of use and enrol it again")
+                }
                 print("\(enrolled.device.name) \(enrolled.device.id)")
                 try await store.close()
             }

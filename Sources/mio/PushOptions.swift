@@ -57,10 +57,7 @@ struct PushKeyCommand: ParsableCommand {
 
     func run() throws {
         let text = Data(PushKey.make()).base64EncodedString() + "\n"
-        guard !FileManager.default.fileExists(atPath: file),
-            FileManager.default.createFile(
-                atPath: file, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        else { throw ValidationError("\(file) cannot be made, or is there already") }
+        try PrivateFile.write(Array(text.utf8), to: file)
     }
 }
 

@@ -73,10 +73,7 @@ struct RelayKeyCommand: ParsableCommand {
             let part = String(UInt64.random(in: 0...(.max), using: &random), radix: 16)
             return String(repeating: "0", count: 16 - part.count) + part
         }.joined()
-        guard !FileManager.default.fileExists(atPath: file),
-            FileManager.default.createFile(
-                atPath: file, contents: Data((key + "\n").utf8), attributes: [.posixPermissions: 0o600])
-        else { throw ValidationError("\(file) cannot be made, or is there already") }
+        try PrivateFile.write(Array((key + "\n").utf8), to: file)
     }
 }
 

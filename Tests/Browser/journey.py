@@ -109,6 +109,17 @@ def answer_all(page, session, look=nothing):
     raise AssertionError("the hearing does not end")
 
 
+def sign_on_paper(page, session):
+    """The visitor has signed the printed sheet; the session is handed in."""
+    page.goto(f"{session}/confirm")
+    page.check('[name="agreed"]')
+    page.check('[name="method"]')
+    submit(page, "/confirm")
+    page.wait_for_url(session)
+    submit(page, "/hand-in")
+    page.wait_for_url(session)
+
+
 def unique(locator):
     """The names of controls, each once, in the order of the page."""
     return list(dict.fromkeys(control.get_attribute("name") for control in locator.all()))

@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import picture
-from journey import FAMILY, add_person, answer_all, enter_move, open_session, sign_in, statuses, submit, unique
+from journey import FAMILY, add_person, answer_all, enter_move, open_session, sign_in, sign_on_paper, statuses, submit, unique
 
 NEEDED = {
     "tennyuu", "card-keizoku", "kokuho-shutoku", "kokunen", "jidou-teate-nintei", "kodomo-iryou", "ninpu-jushinken",
@@ -80,13 +80,7 @@ def test_the_same_without_scripts_until_the_kpi_moves(osaka, visit, width):
         add_person(page, session, person)
     enter_move(page, session, "530-0001", "3丁目1番3号")
     answer_all(page, session)
-    page.goto(f"{session}/confirm")
-    page.check('[name="agreed"]')
-    page.check('[name="method"]')
-    submit(page, "/confirm")
-    page.wait_for_url(session)
-    submit(page, "/hand-in")
-    page.wait_for_url(session)
+    sign_on_paper(page, session)
     links = [link.get_attribute("href") for link in page.locator('a[href^="/office/cases/"]').all()]
     assert links
     before = kpi(page, osaka)
@@ -271,12 +265,6 @@ def test_the_invented_town_goes_the_same_way(sample_town, visit):
         add_person(page, session, person, look)
     answer_all(page, session, look)
     assert {"tennyuu", "kokuho-shutoku"} <= statuses(page)["needed"]
-    page.goto(f"{session}/confirm")
-    page.check('[name="agreed"]')
-    page.check('[name="method"]')
-    submit(page, "/confirm")
-    page.wait_for_url(session)
-    submit(page, "/hand-in")
-    page.wait_for_url(session)
+    sign_on_paper(page, session)
     picture(page, "town-done")
     assert re.search(r"2026-\d{6}", page.content())

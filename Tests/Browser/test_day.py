@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 from conftest import City, picture
-from journey import ANSWERS, enter_move, fill_date, sign_in, submit, unique
+from journey import ANSWERS, enter_move, fill_date, sign_in, sign_on_paper, submit, unique
 from test_counter import check_accessible, fits
 
 WARD = "271276"
@@ -115,13 +115,7 @@ def test_01_one_visitor_from_home_to_the_plan(city, visit):
         answer_page(clerk, form)
         submit(clerk, "/answers")
     picture(clerk, "day-4-session")
-    clerk.goto(f"{session}/confirm")
-    clerk.check('[name="agreed"]')
-    clerk.check('[name="method"]')
-    submit(clerk, "/confirm")
-    clerk.wait_for_url(session)
-    submit(clerk, "/hand-in")
-    clerk.wait_for_url(session)
+    sign_on_paper(clerk, session)
     cases = unique_links(clerk, "/office/cases/")
     assert cases
 

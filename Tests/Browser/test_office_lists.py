@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from conftest import City, picture
-from journey import FAMILY, add_person, answer_all, enter_move, open_session, sign_in, submit
+from journey import FAMILY, add_person, answer_all, enter_move, open_session, sign_in, sign_on_paper, submit
 from test_counter import check_accessible, fits
 from test_tickets import issue
 
@@ -45,13 +45,7 @@ def full(office, chromium):
             choice.evaluate("e => { for (let d = e.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }")
             choice.check()
     page.locator('form[action$="/documents"] button').last.click()
-    page.goto(f"{session}/confirm")
-    page.check('[name="agreed"]')
-    page.check('[name="method"]')
-    submit(page, "/confirm")
-    page.wait_for_url(session)
-    submit(page, "/hand-in")
-    page.wait_for_url(session)
+    sign_on_paper(page, session)
     for window in ("kokuho", "kosodate"):
         page.goto(session)
         page.locator('form[action$="/hand-over"]').evaluate(

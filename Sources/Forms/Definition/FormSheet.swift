@@ -5,8 +5,6 @@ import Rules
 public struct FormSheet: Sendable {
     public let pages: [FormSheetPage]
     public let examples: [FormExample]
-    /// Names that conditions may use beside the items, such as `today`.
-    let givens: [String: FEELType]
     /// The items of the whole form in an order in which each comes after those that its visibility or value needs.
     let order: [FormItem]
 

@@ -33,7 +33,7 @@ public struct FormSheetReader {
                     items: items(page.nodes("items"), beside: FormSheet.givens, scope)))
         }
         let sheet = FormSheet(
-            pages: read, examples: node.nodes("examples").compactMap { example($0) }, givens: FormSheet.givens,
+            pages: read, examples: node.nodes("examples").compactMap { example($0) },
             order: order(read))
         for page in sheet.pages where page.visible.map({ neverHolds($0) }) ?? false {
             faults.add(

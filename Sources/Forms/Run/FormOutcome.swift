@@ -17,15 +17,6 @@ public struct FormOutcome: Sendable {
     /// Individual numbers (個人番号) by path: for the store that is theirs alone.
     public internal(set) var secrets: [String: IndividualNumber] = [:]
 
-    /// Whether the answers can be handed in.
-    public var isComplete: Bool { problems.isEmpty }
-
-    /// What is wrong on one page.
-    public func problems(on page: FormSheetPage) -> [FormProblem] {
-        let names = Set(page.items.map(\.name))
-        return problems.filter { names.contains(String($0.path.prefix { $0 != "." })) }
-    }
-
     /// The answers as canonical JSON, which is what is signed and stored.
     public var json: JSONValue { .object(answers) }
 

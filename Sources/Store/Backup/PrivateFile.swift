@@ -10,7 +10,7 @@ import Foundation
 #endif
 
 /// Files that only their owner can open, and that are on disk when they are said to be.
-enum PrivateFile {
+public enum PrivateFile {
     /// How much is read at a time.
     private static let piece = 1 << 20
 
@@ -22,7 +22,8 @@ enum PrivateFile {
     }
 
     /// Writes a new file; on disk when this returns.
-    static func write(_ bytes: [UInt8], to path: String) throws {
+    /// - Throws: ``BackupError/cannotWrite(path:reason:)``, also when there is a file already; ``StoreError/noSpace``.
+    public static func write(_ bytes: [UInt8], to path: String) throws {
         try make(path)
         try explaining(path) {
             let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
