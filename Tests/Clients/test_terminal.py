@@ -298,7 +298,8 @@ def test_a_licence_under_the_camera_is_read_confirmed_and_forgotten(place):
     assert searched(place.kiosk.process, marks) == dict.fromkeys(marks, 0)
     log = place.kiosk.log_file.read_text()
     assert not [mark for mark in marks if mark in log]
-    assert place.events("form.printed")[-1]["source"] == "ocr"
+    # What the terminal tells the server of comes a little later.
+    wait_for(lambda: "ocr" in [event["source"] for event in place.events("form.printed")])
 
 
 def licence(file, name, address, birth):
