@@ -135,12 +135,14 @@ struct ActorTests {
     private static let clerk = Actor(kind: .staff, id: "s1", name: "窓口", roles: ["clerk"])
     private static let resident = Actor(kind: .resident, id: "r1", name: "住民")
     private static let taxi = Actor(kind: .organisation, id: "o1", name: "タクシー", roles: ["taxi"])
+    private static let mailed = Actor(kind: .account, id: "a1", name: "")
     private static let kiosk = Actor(kind: .device, id: "d1", name: "端末", roles: ["kiosk"])
 
     @Test(
         "a permission allows exactly whom it names",
         arguments: [
-            (Permission.anyone, "ascktx"), (.resident, "r"), (.staff("clerk"), "c"), (.staff("supervisor"), ""),
+            (Permission.anyone, "ascktx"), (.resident, "r"), (.applicant, "mrt"), (.staff("clerk"), "c"),
+            (.staff("supervisor"), ""),
             (.anyStaff, "c"),
             (.organisation("taxi"), "t"), (.organisation("clerk"), ""), (.device("kiosk"), "k"), (.device("taxi"), ""),
             (.system, "s"),
@@ -149,7 +151,7 @@ struct ActorTests {
     func allows(permission: Permission, who: String) {
         let actors: [(Character, Actor)] = [
             ("c", Self.clerk), ("r", Self.resident), ("t", Self.taxi), ("k", Self.kiosk), ("s", .system("night")),
-            ("a", .anonymous),
+            ("m", Self.mailed), ("a", .anonymous),
         ]
         for (letter, actor) in actors {
             #expect(permission.allows(actor) == (permission == .anyone || who.contains(letter)), "\(letter)")

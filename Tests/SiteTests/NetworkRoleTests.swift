@@ -9,6 +9,7 @@ struct NetworkRoleTests {
         "each serves what belongs there",
         arguments: [
             (Permission.anyone, "all public staff number"), (.resident, "all public"),
+            (.applicant, "all public"),
             (.organisation("taxi"), "all public"), (.staff("clerk"), "all staff"), (.anyStaff, "all staff"),
             (.device("kiosk"), "all staff"), (.staff("number-clerk"), "all number"),
             (.anyOf([.resident, .staff("clerk")]), "all public staff"), (.system, "all public staff number"),

@@ -17,6 +17,8 @@ public struct Actor: Hashable, Sendable, Codable {
     /// What an actor is.
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case resident, staff, organisation, device, system, anonymous
+        /// Somebody with an account by mail address, who is not known to be a resident; the actor's id is the account's.
+        case account
     }
 
     /// An actor.

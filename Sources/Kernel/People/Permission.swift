@@ -7,6 +7,8 @@ public indirect enum Permission: Hashable, Sendable {
     case anyone
     /// A resident who has signed in.
     case resident
+    /// Whoever can apply for something by their own name: an account, a resident or any organisation.
+    case applicant
     /// Staff with this role.
     case staff(String)
     /// Staff with any role, or none.
@@ -25,6 +27,7 @@ public indirect enum Permission: Hashable, Sendable {
         switch self {
         case .anyone: true
         case .resident: actor.kind == .resident
+        case .applicant: [.account, .resident, .organisation].contains(actor.kind)
         case .staff(let role): actor.kind == .staff && actor.roles.contains(role)
         case .anyStaff: actor.kind == .staff
         case .organisation(let business): actor.kind == .organisation && actor.roles.contains(business)

@@ -19,7 +19,7 @@ public enum NetworkRole: String, Sendable, Hashable, CaseIterable {
     func serves(_ permission: Permission) -> Bool {
         switch permission {
         case .anyone: true
-        case .resident, .organisation: self == .all || self == .public
+        case .resident, .applicant, .organisation: self == .all || self == .public
         case .anyStaff, .device: self == .all || self == .staff
         case .staff(let role):
             self == .all || self == (role.hasPrefix(Self.numberRoles) ? .number : .staff)
