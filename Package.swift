@@ -56,12 +56,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Vocabulary and rules: pure values.
@@ -152,6 +154,20 @@ let package = Package(
             ]),
         service("Devices", uses: ["Registry", "Sheets", crypto]),
         service("Booking", uses: ["Registry"]),
+        // Letters by mail, handed to the city's relay.
+        service(
+            "Mail",
+            uses: [
+                logging, .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        // Who somebody is: accounts by mail address, providers of identities, cards, local accounts of staff.
+        service(
+            "Accounts",
+            uses: [
+                "Registry", "Mail", "MoveOut", "Seals", "MyNumberCard", "Outbound", "Paper", crypto,
+                .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "JWTKit", package: "jwt-kit"),
+            ]),
         service(
             "MoveOut",
             uses: [
@@ -186,7 +202,7 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices",
+                "Server", "Mail", "Accounts", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices",
                 "Entry",
                 "Operations", "Booking", "MoveOut", "Seals",
                 "Relay", "Tickets", "Trail", "Token", logging,
@@ -252,6 +268,13 @@ let package = Package(
             "Tickets",
             uses: [
                 "TestVisitor", "TestDatabase", "Registry", "Paper", "Kernel", "Store", "Pack", "Site", logging, crypto,
+            ]),
+        tests("Mail", uses: ["TestVisitor", "TestDatabase", "Kernel", "Store", "Pack", "Site", logging]),
+        tests(
+            "Accounts",
+            uses: [
+                "TestVisitor", "TestDatabase", "Mail", "Registry", "Kernel", "Store", "Pack", "Site", logging, crypto,
+                .product(name: "JWTKit", package: "jwt-kit"),
             ]),
         tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),
         tests(

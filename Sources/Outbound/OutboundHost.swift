@@ -2,8 +2,8 @@ import AsyncHTTPClient
 import Foundation
 
 /// A host outside that the program calls. This file is the list of all of them: nothing else in the program opens a
-/// connection over HTTP. Beside it there are the database, the ticket printers of the office, which the pack names, and file
-/// hosts of back systems by SFTP (`--back-system NAME=sftp://…`).
+/// connection over HTTP. Beside it there are the database, the ticket printers of the office, which the pack names, file
+/// hosts of back systems by SFTP (`--back-system NAME=sftp://…`) and the mail relay (`--smtp`).
 /// Each is called only when whoever runs the program names it.
 public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
     /// What the program calls outside hosts for.
@@ -28,6 +28,8 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case municipality
         /// The push service of a visitor's browser, one of a fixed list, is given the call of a ticket (`--push-key`).
         case push
+        /// People show who they are at a provider of identities (`--identity`).
+        case identity
     }
 
     /// An answer.

@@ -60,7 +60,7 @@ struct Background: Sendable {
             Chore("tell-queues", .every(seconds: 60)) { _ in try await tickets.desk.tellOutside() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
-        chores += moveOut.chores
+        chores += moveOut.chores + city.mail.chores(store) + city.accounts(store).chores
         if let carrier {
             // Longer than it returns: one turn follows the other, and a program that died is missed by the queue.
             chores.append(
@@ -69,7 +69,7 @@ struct Background: Sendable {
                 })
         }
         var kinds = [city.inbox(store).heldJob, entry.job(store), RuleDesk(desk).job] + tickets.jobs
-        kinds += moveOut.jobs
+        kinds += moveOut.jobs + city.mail.jobs(store)
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)
     }

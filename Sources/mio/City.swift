@@ -1,9 +1,11 @@
+import Accounts
 import Booking
 import Counter
 import Devices
 import Entry
 import Forms
 import Kernel
+import Mail
 import MoveOut
 import Operations
 import Outbound
@@ -39,6 +41,14 @@ struct City: Sendable {
     var backSystems: [String: any BackSystem] = [:]
     /// Who tells browsers that a ticket is called; nil where nobody does.
     var push: PushDesk?
+    /// Who takes letters by mail; nil where they wait.
+    var mailSender: MailService.Sender?
+    /// Scheme and host under which the city is reached, for links in letters.
+    var address: String?
+    /// Where people show who they are.
+    var identityProviders: [IdentityProvider] = []
+    /// A demonstration, where everybody may read all letters.
+    var isDemo = false
     /// Whose signatures are believed, and what notices of moving out are exchanged with.
     var moveOutPartners = MoveOutPartners()
 
@@ -90,8 +100,20 @@ struct City: Sendable {
         return [
             CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
-            BookingService(plan: booking), moveOut(store, vault: vault),
+            BookingService(plan: booking), moveOut(store, vault: vault), mail, accounts(store),
         ]
+    }
+
+    /// Letters by mail.
+    var mail: MailService { MailService(sender: mailSender, isDemo: isDemo) }
+
+    /// Who somebody is.
+    func accounts(_ store: Store) -> AccountsService {
+        AccountsService(
+            desk: AccountDesk(
+                store: store, pack: pack,
+                directory: RegistryService(pack: pack, store: store, places: places).directory, address: address,
+                providers: identityProviders))
     }
 
     /// Takes what other parts of the network send.

@@ -41,6 +41,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var push: PushOptions
 
+    @OptionGroup var identity: IdentityOptions
+
     @OptionGroup var limits: LimitOptions
 
     @OptionGroup var trail: TrailOptions
@@ -74,6 +76,10 @@ struct Serve: AsyncParsableCommand {
             let partners = try moveOut.partners()
             city.moveOutPartners = partners
             city.push = try push.desk()
+            city.mailSender = try identity.sender(city)
+            city.address = identity.address(of: city, host: host, port: port, demo: demo)
+            city.identityProviders = try identity.providers()
+            city.isDemo = demo
             // Events are counted inside; what everybody sees of the plan comes from there.
             if role == .public, !machines.isEmpty { city.plan = city.plan.fed }
             let store = try await options.openStore(city, clock: clock, parcels: relay.policy(role))
@@ -86,9 +92,12 @@ struct Serve: AsyncParsableCommand {
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
                 partners: partners.machines, role: role, vault: vault)
             let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
+            let called =
+                (hosts + city.identityProviders.flatMap(\.hosts)).map(\.description)
+                + (city.mailSender.map { [$0.description] } ?? [])
             Logger(label: "mio.outbound").info(
                 "hosts that are called besides the database",
-                metadata: ["hosts": "\(hosts.map(\.description).joined(separator: ", "))"])
+                metadata: ["hosts": "\(called.joined(separator: ", "))"])
             let background = Background(
                 store: store, city: city, app: app, trail: keeper,
                 carrier: outside.map { host, key in city.carrier(to: host, key: key, store) })

@@ -32,10 +32,11 @@ public struct DemoPeople: Sendable {
     public init(_ people: [DemoPerson]) { self.people = people }
 }
 
-/// Signing in and out. In a demonstration one chooses a person; otherwise staff sign in by the city's own provider.
+/// Signing in and out: the ways that services offer and, in a demonstration, choosing a person.
 struct SignIn: Sendable {
     let sessions: Sessions
     let demo: DemoPeople?
+    let ways: [SignInWay]
     let secure: Bool
 
     func routes(_ r: inout Routes) {
@@ -46,10 +47,14 @@ struct SignIn: Sendable {
 
     private func show(_ request: SiteRequest) async throws -> SiteResponse {
         let ctx = request.ctx
-        guard let demo else {
-            return .page(Page(ctx, "site.sign-in", body: "<p>\(ctx.t("site.sign-in.by-provider"))</p>"))
-        }
         let next = LocalPath.checked(request.query["next"])
+        let offered = offer(next, ctx)
+        guard let demo else {
+            return .page(
+                Page(
+                    ctx, "site.sign-in", lead: ways.isEmpty ? nil : "<p>\(ctx.t("site.sign-in.choose-way"))</p>",
+                    body: ways.isEmpty ? "<p>\(ctx.t("site.sign-in.by-provider"))</p>" : offered))
+        }
         let cards = demo.people.map { person -> HTML in
             """
             <li class="person"><div><p class="person-name">\(person.name)</p>\
@@ -66,7 +71,25 @@ struct SignIn: Sendable {
         return .page(
             Page(
                 ctx, "site.sign-in.demo", lead: "<p>\(ctx.t("site.sign-in.demo-text"))</p>",
-                body: "<ul class=\"people\">\(cards)</ul>"))
+                body: """
+                    <ul class="people">\(cards)</ul>
+                    \(ways.isEmpty ? HTML() : "<h2>\(ctx.t("site.sign-in.other-ways"))</h2>\(offered)")
+                    """))
+    }
+
+    /// The ways of the services, in their order.
+    private func offer(_ next: String?, _ ctx: PageContext) -> HTML {
+        guard !ways.isEmpty else { return HTML() }
+        let query = next.map { "?" + FormData([("next", $0)]).queryString } ?? ""
+        let items = ways.map { way -> HTML in
+            """
+            <li class="person"><div><p class="person-name">\(ctx.t(way.title))</p>\
+            <p class="person-role">\(ctx.t(way.about))</p></div>\
+            <a class="button secondary" href="\(href: way.path + query)">\(ctx.t("site.sign-in"))\
+            <span class="visually-hidden">: \(ctx.t(way.title))</span></a></li>
+            """
+        }
+        return "<ul class=\"people\">\(items)</ul>"
     }
 
     private func enter(_ request: SiteRequest) async throws -> SiteResponse {

@@ -65,7 +65,7 @@ public struct SiteApp: Sendable {
 
         var table = Routes()
         for service in services { service.routes(&table) }
-        table.keep { role.serves($0.allow) }
+        table.keep { role.serves($0.allow) && role.serves($0.audience) }
         let items = services.flatMap(\.navigation)
         let navigation = items.map { item in
             Shell.Entry(
@@ -80,7 +80,8 @@ public struct SiteApp: Sendable {
         table.asset(shell.style)
         table.asset(shell.icon)
 
-        SignIn(sessions: sessions, demo: demo, secure: secure).routes(&table)
+        let ways = services.flatMap(\.signInWays).filter { role.serves($0.audience) }
+        SignIn(sessions: sessions, demo: demo, ways: ways, secure: secure).routes(&table)
         PurposeChoice(sessions: sessions, purposes: PurposeChoice.purposes(of: pack)).routes(&table)
         Probes(store: store, metrics: metrics, readiness: readiness, role: role, streams: streams).routes(&table)
         AssetFiles(table.assets).routes(&table)

@@ -103,6 +103,34 @@ public struct SiteRequest: Sendable {
         return response
     }
 
+    /// Signs this browser in: it gets a new secret, and the session that it had ends, so that a secret from before the rise
+    /// of rights opens nothing.
+    ///
+    /// - Parameters:
+    ///   - who: A person or an organisation whose identity was just shown.
+    ///   - path: Where it goes on; any other address than a path of this site becomes `/`.
+    /// - Throws: ``SiteFailure/forbidden`` for anyone who does not sign in: a device, a part of the program, nobody.
+    public func signIn(as who: Actor, at path: String) async throws -> SiteResponse {
+        switch who.kind {
+        case .resident, .account, .organisation, .staff: break
+        case .device, .system, .anonymous: throw SiteFailure.forbidden
+        }
+        let secret = try await sessions.start(who, now: now, replacing: session)
+        var response = SiteResponse.redirect(path)
+        response.headers.add("set-cookie", Cookies.session(secret, secure: secureCookies))
+        return response
+    }
+
+    /// Ends every session of somebody, on every device, as when their address or password has changed.
+    public func endSessions(of who: Actor) async throws { try await sessions.endAll(of: who) }
+
+    /// Leads on after the own session has ended, and takes its cookie away.
+    public func leave(at path: String) -> SiteResponse {
+        var response = SiteResponse.redirect(path)
+        response.headers.add("set-cookie", Cookies.noSession(secure: secureCookies))
+        return response
+    }
+
     /// The purpose under which this request reads or writes data of a person: chosen in the session, or the route's.
     public func purpose(for subject: String) -> String? {
         switch purposeRule {

@@ -11,6 +11,8 @@ public protocol CityService: Sendable {
     func routes(_ r: inout Routes)
     /// The entries for the site's navigation and start page; shown only to those whom the route allows.
     var navigation: [NavigationItem] { get }
+    /// The ways to sign in that it offers on the page `/sign-in`.
+    var signInWays: [SignInWay] { get }
     /// The keys of devices that it has enrolled; nil for a service that enrols none.
     var keys: (any KeyDirectory)? { get }
     /// What it takes of other parts of the network, where the city's is divided.
@@ -24,6 +26,8 @@ extension CityService {
     public static var migrations: [Migration] { [] }
     /// None.
     public var keys: (any KeyDirectory)? { nil }
+    /// None.
+    public var signInWays: [SignInWay] { [] }
     /// No entry.
     public var navigation: [NavigationItem] { [] }
     /// Nothing.

@@ -19,6 +19,8 @@ public struct Route: Sendable {
     public let bodyLimit: Int
     /// The description for the API document; nil for pages.
     public let api: APIOperation?
+    /// Whose part of the network has it; those who may use it unless ``Routes/only(where:_:)`` says otherwise.
+    let audience: Permission
     let handler: Handler
 }
 
@@ -35,8 +37,20 @@ public struct Routes: Sendable {
     /// Files for the pages: style sheets, scripts, pictures.
     public private(set) var assets: [Asset] = []
 
+    /// Whose part of the network has the lines that are being added; nil for that of whoever may use them.
+    private var audience: Permission?
+
     /// An empty table.
     public init() {}
+
+    /// Adds lines that only the part of the network of these actors has although anyone may use them there, such as the
+    /// page where staff sign in: the internet does not reach it.
+    public mutating func only(where audience: Permission, _ lines: (inout Routes) -> Void) {
+        let outer = self.audience
+        self.audience = audience
+        lines(&self)
+        self.audience = outer
+    }
 
     /// Leaves only the lines that fit.
     mutating func keep(_ fits: (Route) -> Bool) { all = all.filter(fits) }
@@ -94,6 +108,6 @@ public struct Routes: Sendable {
         all.append(
             Route(
                 method: method, path: path, allow: allow, purpose: purpose, sharing: sharing, bodyLimit: bodyLimit,
-                api: api, handler: handler))
+                api: api, audience: audience ?? allow, handler: handler))
     }
 }
