@@ -200,6 +200,14 @@ let package = Package(
             path: "Sources/Simulators/CitySim", swiftSettings: strict),
 
         .executableTarget(
+            name: "id-sim",
+            dependencies: [
+                "Kernel", "Site", "Pack", hummingbird, logging, argumentParser, crypto,
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            path: "Sources/Simulators/IDSim", swiftSettings: strict),
+
+        .executableTarget(
             name: "mio",
             dependencies: [
                 "Server", "Mail", "Accounts", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices",

@@ -47,6 +47,8 @@ struct City: Sendable {
     var address: String?
     /// Where people show who they are.
     var identityProviders: [IdentityProvider] = []
+    /// Whether staff have accounts of this program's own.
+    var hasStaffAccounts = false
     /// A demonstration, where everybody may read all letters.
     var isDemo = false
     /// Whose signatures are believed, and what notices of moving out are exchanged with.
@@ -113,7 +115,7 @@ struct City: Sendable {
             desk: AccountDesk(
                 store: store, pack: pack,
                 directory: RegistryService(pack: pack, store: store, places: places).directory, address: address,
-                providers: identityProviders))
+                providers: identityProviders, hasStaffAccounts: hasStaffAccounts))
     }
 
     /// Takes what other parts of the network send.

@@ -7,11 +7,15 @@ import Outbound
 
 /// How people show who they are, and how letters reach them.
 struct IdentityOptions: ParsableArguments {
-    @Option(help: "Where the city is reached, such as https://city.example, for links in letters; else the pack's `site`.")
+    @Option(
+        help: "Where the city is reached, such as https://city.example, for links in letters; else the pack's `site`.")
     var address: String?
 
     @Option(help: "A file that says where people show who they are (OpenID Connect); see docs/identity.md.")
     var identity: String?
+
+    @Flag(help: "Staff sign in with accounts of this program, which `mio staff` keeps.")
+    var staffAccounts = false
 
     @Option(help: "The mail relay, such as mail.city.example:25; without it letters wait.")
     var smtp: String?

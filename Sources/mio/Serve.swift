@@ -79,6 +79,7 @@ struct Serve: AsyncParsableCommand {
             city.mailSender = try identity.sender(city)
             city.address = identity.address(of: city, host: host, port: port, demo: demo)
             city.identityProviders = try identity.providers()
+            city.hasStaffAccounts = identity.staffAccounts
             city.isDemo = demo
             // Events are counted inside; what everybody sees of the plan comes from there.
             if role == .public, !machines.isEmpty { city.plan = city.plan.fed }

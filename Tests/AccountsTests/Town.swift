@@ -30,7 +30,8 @@ struct Town {
         let pack = try Self.pack.get()
         registry = RegistryService(pack: pack, store: store, places: Places(pack: pack))
         desk = AccountDesk(
-            store: store, pack: pack, directory: registry.directory, address: Self.address, providers: providers)
+            store: store, pack: pack, directory: registry.directory, address: Self.address, providers: providers,
+            hasStaffAccounts: hasStaffAccounts, passwordCost: 4)
         let services: [any CityService] = [
             registry, MailService(sender: nil, isDemo: true), AccountsService(desk: desk), Rooms(),
         ]

@@ -37,7 +37,7 @@ struct SiteAppTests {
     @Test("without a demonstration there is no sign-in to choose a person", arguments: ["person=clerk", ""])
     func noDemo(body: String) async throws {
         let site = try await TestSite(demo: false)
-        #expect(await site.get("/sign-in").text.contains("認証基盤"))
+        #expect(await site.get("/sign-in").text.contains("設定されていません"))
         let browser = Browser(site)
         await browser.get("/notes")
         #expect(await browser.post("/sign-in", [("person", "clerk")]).status == 405)

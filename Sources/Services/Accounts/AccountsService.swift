@@ -6,7 +6,7 @@ import Store
 /// Who somebody is (本人確認): accounts by mail address, providers of identities, My Number cards, local accounts of staff.
 public struct AccountsService: CityService {
     public static let name = "accounts"
-    public static let migrations: [Migration] = [.accounts, .identityFlows]
+    public static let migrations: [Migration] = [.accounts, .identityFlows, .staffAccounts]
 
     let desk: AccountDesk
 
@@ -25,6 +25,9 @@ public struct AccountsService: CityService {
         }
         if desk.address != nil {
             ways.append(way(AccountPaths.enter, "account.way.mail.title", "account.way.mail", .applicant))
+        }
+        if desk.hasStaffAccounts {
+            ways.append(way(StaffPages.path, "account.way.local.title", "account.way.local", .anyStaff))
         }
         return ways
     }
@@ -66,6 +69,16 @@ public struct AccountsService: CityService {
             r.only(where: provider.kind.audience) { r in
                 r.get(provider.path, allow: .anyone, pages.begin)
                 r.get(provider.returnPath, allow: .anyone, purpose: .own, pages.finish)
+            }
+        }
+        // Local accounts of staff.
+        if desk.hasStaffAccounts {
+            let staff = StaffPages(desk: desk)
+            r.only(where: .anyStaff) { r in
+                r.get("/sign-in/staff", allow: .anyone, staff.show)
+                r.post("/sign-in/staff", allow: .anyone, bodyLimit: 8_192, staff.enter)
+                r.get("/sign-in/staff/enrol/{word}", allow: .anyone, purpose: .own, staff.showEnrol)
+                r.post("/sign-in/staff/enrol/{word}", allow: .anyone, purpose: .own, bodyLimit: 8_192, staff.enrol)
             }
         }
     }
