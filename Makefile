@@ -13,6 +13,7 @@ help: ## list the commands
 run: ## install, build, make the demo city and serve it (CITY=, PORT=, RESIDENTS=)
 	@script/setup run
 	swift build -c release --product mio
+	swift build -c release --product id-sim
 	@script/demo $(CITY) $(DATABASE) $(RESIDENTS) $(PORT)
 
 test: ## install, build and run every test

@@ -126,8 +126,12 @@ struct AccountPages: Sendable {
                 breadcrumbs: [.init(ctx.t("account.title"), path: AccountPaths.home)],
                 body: """
                     <ul><li>\(ctx.t("account.delete.facts"))</li><li>\(ctx.t("account.delete.cases"))</li></ul>
-                    \(Form(ctx, action: "/account/delete") { Button(ctx.t("account.delete.button"), .danger).html })
-                    <p><a href="/account">\(ctx.t("account.delete.not"))</a></p>
+                    \(Form(ctx, action: "/account/delete") {
+                        ButtonRow([
+                            Button(ctx.t("account.delete.button"), .danger),
+                            LinkButton(ctx.t("account.delete.not"), path: AccountPaths.home),
+                        ]).html
+                    })
                     """))
     }
 

@@ -37,10 +37,13 @@ struct AccountView {
                 <p>\(ctx.t("account.safety.about"))</p>
                 \(Form(ctx, action: "/sign-out") {
                     """
-                    \(HiddenField("everywhere", "yes"))\(Button(ctx.t("site.sign-out-everywhere"), .secondary))
+                    \(HiddenField("everywhere", "yes"))\
+                    \(ButtonRow([
+                        Button(ctx.t("site.sign-out-everywhere"), .secondary),
+                        LinkButton(ctx.t("account.delete.title"), path: "/account/delete", .tertiary),
+                    ]))
                     """
                 })
-                <p><a href="/account/delete">\(ctx.t("account.delete.title"))</a></p>
                 """)
     }
 
