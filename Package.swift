@@ -45,7 +45,7 @@ let package = Package(
             name: "MioServices",
             targets: [
                 "Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets", "Devices", "Booking",
-                "MoveOut",
+                "MoveOut", "Online",
             ]),
     ],
     dependencies: [
@@ -169,6 +169,9 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "JWTKit", package: "jwt-kit"),
             ]),
         service(
+            "Online", uses: ["Registry", "Procedures", "Forms", "Paper"],
+            resources: [.embedInCode("Assets/online.js")]),
+        service(
             "MoveOut",
             uses: [
                 "Registry", "Procedures", "Counter", "Entry", "Booking", "Paper", "Sheets", "DMN", "Seals", "Archive",
@@ -212,7 +215,7 @@ let package = Package(
             dependencies: [
                 "Server", "Mail", "Accounts", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices",
                 "Entry",
-                "Operations", "Booking", "MoveOut", "Seals",
+                "Operations", "Booking", "MoveOut", "Online", "Seals",
                 "Relay", "Tickets", "Trail", "Token", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -307,6 +310,12 @@ let package = Package(
             ]),
         tests("Booking", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack"]),
         tests("Archive", uses: []),
+        tests(
+            "Online",
+            uses: [
+                "TestVisitor", "TestDatabase", "Registry", "Procedures", "Forms", "Rules", "Kernel", "Store", "Pack",
+                "Site", logging,
+            ]),
         .testTarget(
             name: "SealsTests",
             dependencies: ["Seals", "MyNumberCard", "CardSim", "TestResponder", "Kernel", "Pack"] + certificates,

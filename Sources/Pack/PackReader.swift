@@ -22,7 +22,8 @@ enum PackReader {
         // The parser unfolds aliases as it reads, so a bomb of them has to be stopped before it.
         guard aliasCount(bytes) <= 16 else { return refuse(noAliases) }
         do {
-            guard let root = try Yams.compose(yaml: text) else { return nil }
+            // Scalars stay texts here, so no pattern has to tell what type each might be.
+            guard let root = try Yams.compose(yaml: text, .basic) else { return nil }
             return node(root, file: file, faults: faults, translations)
         } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _)
@@ -75,6 +76,7 @@ enum PackReader {
 
     /// How often `*name` stands where an alias could stand: at the start of a value.
     private static func aliasCount(_ bytes: [UInt8]) -> Int {
+        guard bytes.contains(UInt8(ascii: "*")) else { return 0 }
         var count = 0
         var before = UInt8(ascii: "\n")
         for (index, byte) in bytes.enumerated() {

@@ -7,6 +7,7 @@ import Forms
 import Kernel
 import Mail
 import MoveOut
+import Online
 import Operations
 import Outbound
 import Pack
@@ -102,7 +103,8 @@ struct City: Sendable {
         return [
             CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
-            BookingService(plan: booking), moveOut(store, vault: vault), mail, accounts(store),
+            BookingService(plan: booking), moveOut(store, vault: vault), onlineService(store, vault: vault), mail,
+            accounts(store),
         ]
     }
 
@@ -169,6 +171,15 @@ struct City: Sendable {
                 seals: partners.seals, municipalities: partners.municipalities, portal: partners.portal,
                 vault: vault),
             tickets: StationDesk(tickets: ticketService(store)))
+    }
+
+    /// Online procedures.
+    func onlineService(_ store: Store, vault: RecordVault? = nil) -> OnlineService {
+        OnlineService(
+            desk: OnlineDesk(
+                store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
+                directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
+                vault: vault))
     }
 
     /// Brings the tables up to this version; returns what was applied.

@@ -103,3 +103,15 @@ public struct ItemLimits: Sendable, Hashable {
     /// Whether an address must lie in the city.
     public var inCity = false
 }
+
+extension [FormItem] {
+    /// The names that decide whether another of these items is asked, must be answered, or what it is worked out to.
+    public var deciding: Set<String> {
+        reduce(into: []) { names, item in
+            var conditions = [item.visible, item.computed].compactMap(\.self)
+            if case .when(let condition) = item.requirement { conditions.append(condition) }
+            for condition in conditions { names.formUnion(condition.inputs) }
+            names.formUnion(item.items.deciding)
+        }
+    }
+}

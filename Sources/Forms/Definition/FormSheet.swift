@@ -24,6 +24,13 @@ public struct FormSheetPage: Sendable {
     /// When the page is shown; nil for always.
     public let visible: FEELExpression?
     public let items: [FormItem]
+
+    /// A page; always shown unless it has a condition.
+    public init(
+        id: String, title: LocalizedText, lead: LocalizedText? = nil, visible: FEELExpression? = nil, items: [FormItem]
+    ) {
+        (self.id, self.title, self.lead, self.visible, self.items) = (id, title, lead, visible, items)
+    }
 }
 
 /// Answers with what must come of them: tests that a definition carries.

@@ -82,7 +82,9 @@ public struct OnlineProcedure: Sendable {
     public let until: LocalizedText?
     /// 結果の受け取り方.
     public let result: LocalizedText?
-    /// The section that decides (所管課).
+    /// The section that examines it (審査担当): whose staff have the role `section.` and this word read its applications.
+    public let section: String
+    /// The section that decides (所管課), in words.
     public let owner: LocalizedText
     public let audience: Audience
     public let lifeEvents: [String]

@@ -3,7 +3,7 @@ import Kernel
 /// What a form is told by those who know: the city's places, the applicant's household, the files that were uploaded.
 public struct FormPlaces: Sendable {
     /// A member of the applicant's household as the register has them.
-    public struct Member: Sendable, Hashable {
+    public struct Member: Sendable, Hashable, Codable {
         public let id: String
         public let name: String
         public let birth: CivilDate
@@ -35,6 +35,8 @@ public struct FormPlaces: Sendable {
     public var wards: [WardCode]
     public var members: [Member]
     public var files: [File]
+    /// Whether individual numbers can be kept; where they cannot, they are not asked for.
+    public var takesNumbers = true
 
     public init(
         ward: @escaping @Sendable (Address) -> WardCode? = { _ in nil }, wards: [WardCode] = [],

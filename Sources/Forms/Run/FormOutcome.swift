@@ -1,4 +1,5 @@
 import Kernel
+import Rules
 
 /// What came of reading the answers of a form.
 public struct FormOutcome: Sendable {
@@ -16,6 +17,9 @@ public struct FormOutcome: Sendable {
     public internal(set) var tidied: [AnswerReading.Tidied] = []
     /// Individual numbers (個人番号) by path: for the store that is theirs alone.
     public internal(set) var secrets: [String: IndividualNumber] = [:]
+
+    /// The answers as conditions see them, after the form was read.
+    public internal(set) var inputs = FEELInputs([:])
 
     /// The answers as canonical JSON, which is what is signed and stored.
     public var json: JSONValue { .object(answers) }

@@ -50,6 +50,7 @@ public struct FormRun: Sendable {
             read(item, at: item.name, &values, &outcome) { outcome, value in outcome.answers[item.name] = value }
         }
         outcome.pages = sheet.pages.filter { isPageShown[$0.id] ?? Self.holds($0.visible, values) }.map(\.id)
+        outcome.inputs = FEELInputs(values)
         let found = outcome.problems
         outcome.problems = []
         for page in sheet.pages where outcome.pages.contains(page.id) {
@@ -74,6 +75,7 @@ public struct FormRun: Sendable {
             }
             return
         }
+        if item.kind == .individualNumber, !places.takesNumbers { return }
         outcome.shown.insert(path)
         let value: JSONValue?
         if let computed = item.computed {

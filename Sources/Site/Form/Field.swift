@@ -94,10 +94,12 @@ public struct Field: Sendable {
         """
     }
 
-    /// Legend, hint and error around several controls; of radio buttons they also say that one is required or wrong.
-    func group(_ controls: HTML, radio: Bool = false) -> HTML {
+    /// Legend, hint and error around several controls; of radio buttons they also say that one is required or wrong. With
+    /// an id the group itself takes the focus that the error summary gives.
+    func group(_ controls: HTML, radio: Bool = false, id: String? = nil) -> HTML {
         """
-        <fieldset class="field\(error == nil ? "" : " invalid")"\(attribute: "role", radio ? "radiogroup" : nil)\
+        <fieldset class="field\(error == nil ? "" : " invalid")"\(attribute: "id", id)\
+        \(attribute: "tabindex", id == nil ? nil : "-1")\(attribute: "role", radio ? "radiogroup" : nil)\
         \(attribute: "aria-describedby", describedBy)\
         \(attribute: "aria-invalid", radio && error != nil ? "true" : nil)\
         \(attribute: "aria-required", radio && required ? "true" : nil)>\

@@ -1,0 +1,86 @@
+import Forms
+import Kernel
+import Procedures
+import Store
+
+/// An application that arrived (申請): what was answered, in the version of the form in which it was asked. Its way through
+/// the office is the case of the same id.
+public struct Application: Sendable, RowDecodable {
+    public let id: CaseFile.Identifier
+    /// The receipt number (受付番号), which is the case's.
+    public let number: String
+    let draft: String
+    public let procedure: String
+    public let version: Int
+    /// The section that examines it (審査担当).
+    public let section: String
+    public let ward: WardCode
+    let owner: DraftOwner
+    public let channel: String
+    public let language: Language
+    /// The answers that count, by the names of items.
+    public let answers: JSONValue
+    /// What was typed where it is stored another way, by path.
+    public let originals: [String: String]
+    /// Who knew an answer before anybody typed, by path.
+    public let sources: [String: String]
+    /// The applicant's household as it was when they began, for items that choose from it.
+    let members: [FormPlaces.Member]
+    /// From the beginning of the draft to the arrival.
+    let seconds: Int
+    /// When it was recorded in the city's computer, which is when it arrived (デジタル手続法6条3項).
+    public let arrivedAt: Timestamp
+
+    public init(row: Row) throws {
+        id = try row.id("id")
+        number = try row.string("number")
+        draft = try row.string("draft")
+        procedure = try row.string("procedure")
+        version = try row.int("version")
+        section = try row.string("section")
+        ward = try row.ward("ward")
+        owner = DraftOwner(kind: try row.get("owner_kind"), id: try row.string("owner"))
+        channel = try row.string("channel")
+        language = Language(rawValue: try row.string("language"))
+        answers = try row.json("answers")
+        originals = try row.json("originals").decode([String: String].self)
+        sources = try row.json("sources").decode([String: String].self)
+        members = try row.json("members").decode([FormPlaces.Member].self)
+        seconds = try row.int("seconds")
+        arrivedAt = try row.timestamp("arrived_at")
+    }
+
+    static func load(number: String, in tx: some Queryable) throws -> Application? {
+        try tx.one(Application.self, "SELECT * FROM online_application WHERE number = \(number)")
+    }
+
+    static func load(_ id: CaseFile.Identifier, in tx: some Queryable) throws -> Application? {
+        try tx.one(Application.self, "SELECT * FROM online_application WHERE id = \(id)")
+    }
+
+    /// The application that came of a draft; nil while it is one.
+    static func of(draft: String, in tx: some Queryable) throws -> Application? {
+        try tx.one(Application.self, "SELECT * FROM online_application WHERE draft = \(draft)")
+    }
+
+    /// The last application of somebody for a procedure.
+    static func last(of owner: DraftOwner, procedure: String, in tx: some Queryable) throws -> Application? {
+        try tx.one(
+            Application.self,
+            """
+            SELECT * FROM online_application WHERE owner_kind = \(owner.kind.rawValue) AND owner = \(owner.id)
+            AND procedure = \(procedure) ORDER BY arrived_at DESC LIMIT 1
+            """)
+    }
+
+    /// Somebody's applications, the latest first.
+    static func page(
+        of owner: DraftOwner, after cursor: Cursor?, limit: Int, in tx: some Queryable
+    ) throws -> Page<Application> {
+        try tx.page(
+            Application.self,
+            """
+            SELECT * FROM online_application WHERE owner_kind = \(owner.kind.rawValue) AND owner = \(owner.id)
+            """, by: .descending("arrived_at", "id"), after: cursor, limit: limit)
+    }
+}

@@ -1,0 +1,82 @@
+import Forms
+import Kernel
+import Pack
+
+/// Finds procedures by what people type (手続きの検索): titles, keywords and their synonyms, in kanji, hiragana or katakana.
+public struct CatalogueSearch: Sendable {
+    /// What is asked for.
+    struct Request: Sendable {
+        var text = ""
+        var audience: OnlineProcedure.Audience?
+        var lifeEvent: String?
+        /// Those alone that are taken on this day.
+        var openOn: CivilDate?
+    }
+
+    private struct Entry: Sendable {
+        let procedure: OnlineProcedure
+        let title: String
+        let words: [String]
+        let rest: String
+    }
+
+    private let entries: [Entry]
+    /// Other words for a word, folded.
+    private let synonyms: [String: [String]]
+
+    init(_ catalogue: OnlineCatalogue, pack: CityPack) {
+        entries = catalogue.procedures.map { procedure in
+            Entry(
+                procedure: procedure, title: Self.folded(procedure.title.text(in: .ja)),
+                words: (procedure.keywords + [procedure.title.text(in: .en)]).map(Self.folded),
+                rest: Self.folded(
+                    [procedure.about, procedure.applicant, procedure.owner].map { $0.text(in: .ja) }.joined(separator: "\n")
+                        + "\n" + procedure.id))
+        }
+        var synonyms: [String: [String]] = [:]
+        for group in pack.document("online-synonyms.yml")?.items ?? [] {
+            let words = group.items.compactMap { $0.scalar }.map(Self.folded)
+            if words.count < 2 { group.fault("write at least two words that mean the same") }
+            for word in words { synonyms[word, default: []] += words.filter { $0 != word } }
+        }
+        self.synonyms = synonyms
+    }
+
+    /// The procedures that hold every word of a text, the best first; all when nothing is typed.
+    func find(_ request: Request) -> [OnlineProcedure] {
+        let terms = request.text.split(whereSeparator: \.isWhitespace).prefix(8).map { Self.folded(String($0)) }
+            .filter { !$0.isEmpty }
+        var found: [(score: Int, place: Int)] = []
+        for (place, entry) in entries.enumerated() {
+            let procedure = entry.procedure
+            if let audience = request.audience, procedure.audience != audience { continue }
+            if let event = request.lifeEvent, !procedure.lifeEvents.contains(event) { continue }
+            if let day = request.openOn, !procedure.isOpen(on: day) { continue }
+            var score = 0
+            var isFound = true
+            for term in terms {
+                let best = ([term] + (synonyms[term] ?? [])).map { Self.score($0, entry) }.max() ?? 0
+                if best == 0 {
+                    isFound = false
+                    break
+                }
+                score += best
+            }
+            if isFound { found.append((score, place)) }
+        }
+        // A stable order: the better, then as the catalogue has them.
+        return found.sorted { ($1.score, $0.place) < ($0.score, $1.place) }.map { entries[$0.place].procedure }
+    }
+
+    private static func score(_ term: String, _ entry: Entry) -> Int {
+        if entry.title == term || entry.words.contains(term) { return 10 }
+        if entry.title.contains(term) { return 8 }
+        if entry.words.contains(where: { $0.contains(term) }) { return 5 }
+        // What people type is often longer than the word we know: 粗大ごみを出したい.
+        if entry.words.contains(where: { $0.unicodeScalars.count > 1 && term.contains($0) }) { return 4 }
+        return entry.rest.contains(term) ? 1 : 0
+    }
+
+    /// One form of what is written in several: kana of either kind, half width or full, small letters or capitals.
+    static func folded(_ text: String) -> String { Kana.searchKey(text) }
+}

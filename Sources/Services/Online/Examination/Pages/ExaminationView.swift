@@ -1,0 +1,169 @@
+import Forms
+import Kernel
+import Site
+
+/// One application for the staff: what was answered, its history, and what can be done with it.
+struct ExaminationView: Sendable {
+    let ctx: PageContext
+    let desk: OnlineDesk
+    let model: ExaminationModel
+    let form: FormState
+    let refused: ExaminationRefusal?
+
+    private var examination: Examination { model.examination }
+
+    var page: Page {
+        let status = refused != nil ? 409 : form.errors.isEmpty ? 200 : 422
+        return Page(
+            title: "\(examination.number) \(ctx.text(model.procedure.title))",
+            heading: "\(ctx.t(model.procedure.title))（\(examination.number)）",
+            breadcrumbs: [.init(ctx.t("online.office"), path: ExaminationPages.path)], width: .wide, status: status,
+            hasErrors: !form.errors.isEmpty,
+            body: """
+                \(refused.map { Banner(.error, ctx.t("online.office.refused.\($0.word)")) })\(ErrorSummary(form))
+                \(Columns(
+                    sideLabel: ctx.text("online.office.actions"),
+                    main: "\(facts)\(answers)\(corrections)\(messages)\(history)",
+                    side: ExaminationActions(ctx: ctx, model: model, form: form).html))
+                """)
+    }
+
+    private var facts: HTML {
+        var pairs: [(HTML, HTML)] = [
+            (ctx.t("online.fact.state"), StageChip(ctx: ctx, stage: examination.stage).html),
+            (ctx.t("online.fact.arrived"), ctx.moment(examination.arrivedAt)),
+            (ctx.t("online.office.due"), examination.due.map { ctx.date($0) } ?? ctx.t("online.office.due.none")),
+            (ctx.t("online.office.assignee"), HTML(text: examination.assigneeName ?? "")),
+            (ctx.t("online.office.channel"), ctx.t("online.channel.\(model.application.channel)")),
+            (ctx.t("online.office.ward"), desk.places.ward(examination.ward).map { ctx.t($0.name) } ?? HTML(text: ctx.cityName)),
+        ]
+        if let decision = examination.decision {
+            pairs.append((ctx.t("online.office.decision"), ctx.t("online.decision.\(decision.rawValue)")))
+        }
+        if let term = examination.term, let yen = examination.feeYen {
+            pairs.append(
+                (
+                    ctx.t("online.office.fee"),
+                    ctx.t("online.office.fee.until", ["yen": ctx.number(yen), "day": ctx.dateText(term.lastDay)])
+                ))
+        }
+        let copy = LinkButton(ctx.t("online.copy"), path: "\(ExaminationPages.path)/\(examination.id)/copy.pdf")
+        let letters = model.documents.map { document -> HTML in
+            let path = "\(ExaminationPages.path)/\(examination.id)/documents/\(document.id).pdf"
+            return "<li><a href=\"\(href: path)\"><span lang=\"ja\">\(document.title)（\(document.number)）</span></a></li>"
+        }
+        let list: HTML = letters.isEmpty ? HTML() : "<h2>\(ctx.t("online.office.letters"))</h2><ul>\(letters)</ul>"
+        return "\(DescriptionList(pairs))<p>\(copy)</p>\(list)"
+    }
+
+    private var answers: HTML {
+        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let sections = words.rows(model.procedure.sheet.pages, model.application.answers.objectValue ?? [:])
+            .filter { !$0.rows.isEmpty }
+            .map { page, rows -> HTML in
+                let items = rows.map { row -> (HTML, HTML) in
+                    let top = String(row.path.split(separator: ".").first ?? "")
+                    let source: HTML? = model.application.sources[top].map {
+                        "<br><span class=\"provenance\">\(ctx.t("online.office.source.\($0)"))</span>"
+                    }
+                    let original = model.application.originals.first {
+                        $0.key == row.path || $0.key.hasPrefix(row.path + ".")
+                    }?.value
+                    let note: HTML? = original.map {
+                        "<br><span class=\"hint\">\(ctx.t("online.office.original", ["original": $0]))</span>"
+                    }
+                    return (HTML(text: row.label), "\(row.text)\(source)\(note)")
+                }
+                return "<h3>\(ctx.t(page.title))</h3>\(DescriptionList(items))"
+            }
+        return "<section><h2>\(ctx.t("online.mine.answers"))</h2>\(sections)</section>"
+    }
+
+    /// What was set right, before and after beside each other.
+    private var corrections: HTML {
+        guard !model.corrections.isEmpty else { return HTML() }
+        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let pages = model.procedure.sheet.pages
+        func texts(_ value: JSONValue?) -> [String: AnswerRow] {
+            let rows = words.rows(pages, value?.objectValue ?? [:]).flatMap(\.rows)
+            return Dictionary(rows.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        let parts = model.corrections.map { correction -> HTML in
+            let (before, after) = (texts(correction.before), texts(correction.after))
+            let paths = Set(before.keys).union(after.keys).sorted()
+            let rows = paths.map { path -> [HTML] in
+                [
+                    HTML(text: before[path]?.label ?? after[path]?.label ?? path), HTML(text: before[path]?.text ?? ""),
+                    correction.answeredAt == nil ? HTML() : HTML(text: after[path]?.text ?? ""),
+                ]
+            }
+            let table = Table(
+                caption: ctx.t("online.office.correction", ["number": String(correction.number)]),
+                columns: [
+                    .init(ctx.t("online.office.correct.items"), .rowHeading), .init(ctx.t("online.office.before")),
+                    .init(ctx.t("online.office.after")),
+                ], rows: rows, cards: true)
+            return """
+                \(table)<p>\(correction.text)</p>\
+                <p class="hint">\(ctx.t("online.correction.until", ["day": ctx.dateText(correction.due)]))</p>
+                """
+        }
+        return "<section><h2>\(ctx.t("online.office.corrections"))</h2>\(parts)</section>"
+    }
+
+    private var messages: HTML {
+        """
+        <section><h2>\(ctx.t("online.messages"))</h2>\(MessageList(ctx: ctx, messages: model.messages))\
+        \(Form(ctx, action: "\(ExaminationPages.path)/\(examination.id)/messages") {
+            """
+            \(TextArea(form.field("message", label: ctx.t("online.message"), hint: ctx.t("online.message.hint"))))\
+            \(Button(ctx.t("online.message.send"), .secondary))
+            """
+        })</section>
+        """
+    }
+
+    private var history: HTML {
+        let rows = model.steps.map { step -> [HTML] in
+            [
+                ctx.moment(step.at), ctx.t("online.stage.\(step.to.rawValue)"), HTML(text: step.actorName),
+                HTML(text: step.note ?? ""),
+            ]
+        }
+        let columns: [Table.Column] = [
+            .init(ctx.t("online.office.when"), .rowHeading), .init(ctx.t("online.fact.state")),
+            .init(ctx.t("online.office.who")), .init(ctx.t("online.office.note")),
+        ]
+        return Table(caption: ctx.t("online.office.history"), columns: columns, rows: rows, cards: true).html
+    }
+}
+
+/// Messages in their order.
+struct MessageList: Component {
+    let ctx: PageContext
+    let messages: [Message]
+
+    var html: HTML {
+        guard !messages.isEmpty else { return "<p>\(ctx.t("online.messages.none"))</p>" }
+        let items = messages.map { message -> HTML in
+            let who = ctx.t(message.isFromApplicant ? "online.messages.applicant" : "online.messages.office")
+            return """
+                <li><p><strong>\(who)</strong> <span class="hint">\(ctx.moment(message.at))</span></p>\
+                <p class="typed">\(message.text)</p></li>
+                """
+        }
+        return "<ol class=\"messages\">\(items)</ol>"
+    }
+}
+
+extension ExaminationRefusal {
+    /// The end of the key of its words.
+    var word: String {
+        switch self {
+        case .cannotMove: "cannot-move"
+        case .samePerson: "same-person"
+        case .reasonsMissing: "reasons-missing"
+        case .tooLate: "too-late"
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Forms
+import Kernel
+import Procedures
+import Site
+import Store
+
+/// One's own applications and drafts (マイページの申請): where each stands, in plain words, and what is to be done.
+struct MinePages: Sendable {
+    static let rowsAPage = 20
+
+    let desk: OnlineDesk
+
+    private var acts: ExaminationDesk { ExaminationDesk(desk: desk) }
+
+    func list(_ request: SiteRequest) async throws -> SiteResponse {
+        let owner = DraftOwner(request.actor)
+        let after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
+        let (drafts, page, stages) = try await request.store.read { tx in
+            let page = try Application.page(of: owner, after: after, limit: Self.rowsAPage, in: tx)
+            let stages = try page.rows.map { try Examination.load($0.id, in: tx)?.stage ?? .received }
+            return (after == nil ? try Draft.open(of: owner, at: request.now, in: tx) : [], page, stages)
+        }
+        return .page(
+            MineListView(ctx: request.ctx, desk: desk).page(drafts, Array(zip(page.rows, stages)), next: page.next))
+    }
+
+    func show(_ request: SiteRequest) async throws -> SiteResponse {
+        .page(MineView(ctx: request.ctx, desk: desk, model: try await model(request), form: FormState(request.ctx)).page)
+    }
+
+    func copy(_ request: SiteRequest) async throws -> SiteResponse {
+        try CopyPages.file(try await model(request).application, request, desk)
+    }
+
+    /// A letter that was issued; that it was fetched is noted.
+    func document(_ request: SiteRequest) async throws -> SiteResponse {
+        let model = try await model(request)
+        guard let document = model.documents.first(where: { "\($0.id).pdf" == request.parameters["document"] }),
+            request.now <= document.until, let bytes = try await request.store.blob(document.pdf)
+        else { throw SiteFailure.notFound }
+        let examination = model.examination
+        if document.fetchedAt == nil {
+            let actor = request.actor
+            try await request.store.write { tx in
+                try document.fetched(in: tx)
+                try tx.record(
+                    Event(
+                        kind: "document.delivered", at: tx.now, actor: actor, subject: examination.id.description,
+                        ward: examination.ward, data: .object(["procedure": .string(examination.procedure)])))
+            }
+        }
+        return .file(bytes, contentType: "application/pdf", downloadName: "\(document.number).pdf")
+    }
+
+    func message(_ request: SiteRequest) async throws -> SiteResponse {
+        let model = try await model(request)
+        var form = FormReader(request.ctx, request.form)
+        let text = form.text(
+            "message", label: request.ctx.text("online.message"), required: true, maxLength: Message.longest)
+        guard form.errors.isEmpty, let text else {
+            return .page(MineView(ctx: request.ctx, desk: desk, model: model, form: form.state).page)
+        }
+        let (actor, id) = (request.actor, model.examination.id)
+        try await request.store.write { try Message.add(text, to: id, fromApplicant: true, by: actor, in: $0) }
+        return .redirect(OnlinePaths.application(model.application.number))
+    }
+
+    func withdraw(_ request: SiteRequest) async throws -> SiteResponse {
+        let model = try await model(request)
+        var form = FormReader(request.ctx, request.form)
+        let reason = form.text(
+            "reason", label: request.ctx.text("online.withdraw.reason"), required: true,
+            maxLength: ExaminationPages.longestNote)
+        guard form.errors.isEmpty, let reason else {
+            return .page(MineView(ctx: request.ctx, desk: desk, model: model, form: form.state).page)
+        }
+        let (actor, id, acts) = (request.actor, model.examination.id, acts)
+        do {
+            try await request.store.write { tx in
+                guard let examination = try Examination.load(id, in: tx) else { throw SiteFailure.notFound }
+                try acts.withdraw(examination, note: reason, by: actor, in: tx)
+            }
+        } catch is ExaminationRefusal {
+            form.errors.add("reason", request.ctx.t("online.withdraw.too-late"))
+            return .page(
+                MineView(ctx: request.ctx, desk: desk, model: try await self.model(request), form: form.state).page)
+        }
+        return .redirect(OnlinePaths.application(model.application.number))
+    }
+
+    /// One's own application; that of somebody else is absent.
+    func model(_ request: SiteRequest) async throws -> ExaminationModel {
+        let number = request.parameters["number"]
+        let owner = DraftOwner(request.actor)
+        let desk = desk
+        let found = try await request.store.read { tx -> ExaminationModel? in
+            guard let application = try Application.load(number: number, in: tx), application.owner == owner,
+                let examination = try Examination.load(application.id, in: tx)
+            else { return nil }
+            return try ExaminationModel.read(examination, desk, in: tx)
+        }
+        guard let found else { throw SiteFailure.notFound }
+        return found
+    }
+}

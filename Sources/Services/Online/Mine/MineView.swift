@@ -1,0 +1,114 @@
+import Forms
+import Kernel
+import Site
+
+/// One's own application: where it stands, what is to be done, letters, messages, and what was sent.
+struct MineView: Sendable {
+    let ctx: PageContext
+    let desk: OnlineDesk
+    let model: ExaminationModel
+    let form: FormState
+
+    private var examination: Examination { model.examination }
+    private var application: Application { model.application }
+
+    private func path(_ part: String) -> String { "\(OnlinePaths.application(application.number))/\(part)" }
+
+    var page: Page {
+        Page(
+            title: ctx.text(model.procedure.title), heading: ctx.t(model.procedure.title),
+            breadcrumbs: [.init(ctx.t("online.mine"), path: OnlinePaths.mine)],
+            status: form.errors.isEmpty ? 200 : 422, hasErrors: !form.errors.isEmpty,
+            body: "\(ErrorSummary(form))\(correction)\(facts)\(letters)\(messages)\(answers)\(again)\(withdraw)")
+    }
+
+    private var correction: HTML {
+        guard examination.stage == .correction, let open = model.corrections.last(where: { $0.answeredAt == nil }) else {
+            return HTML()
+        }
+        return Banner(
+            .warning, ctx.t("online.correction.asked"),
+            text: """
+                <p class="typed">\(open.text)</p><p>\(ctx.t("online.correction.until", ["day": ctx.dateText(open.due)]))</p>\
+                <p>\(LinkButton(ctx.t("online.correction.go"), path: path("correction"), .primary))</p>
+                """
+        ).html
+    }
+
+    private var facts: HTML {
+        var pairs: [(HTML, HTML)] = [
+            (ctx.t("online.fact.state"), "\(StageChip(ctx: ctx, stage: examination.stage.shown)) \(ctx.t("online.state.\(examination.stage.shown.rawValue)"))"),
+            (ctx.t("online.fact.number"), HTML(text: application.number)),
+            (ctx.t("online.fact.arrived"), ctx.moment(application.arrivedAt)),
+            (ctx.t("online.fact.owner"), ctx.t(model.procedure.owner)),
+        ]
+        if let due = examination.due, !examination.stage.isEnd, examination.stage != .decided {
+            pairs.append((ctx.t("online.fact.expected"), ctx.date(due)))
+        }
+        if let decision = examination.decision, ![.approval, .examination].contains(examination.stage) {
+            pairs.append((ctx.t("online.office.decision"), ctx.t("online.decision.\(decision.rawValue)")))
+        }
+        if examination.stage == .payment, let term = examination.term, let yen = examination.feeYen {
+            pairs.append(
+                (
+                    ctx.t("online.fact.fee"),
+                    ctx.t("online.office.fee.until", ["yen": ctx.number(yen), "day": ctx.dateText(term.lastDay)])
+                ))
+        }
+        return "\(DescriptionList(pairs))\(LinkButton(ctx.t("online.copy"), path: path("copy.pdf")))"
+    }
+
+    private var letters: HTML {
+        let shown = model.documents.filter { ctx.now <= $0.until }
+        guard !shown.isEmpty else { return HTML() }
+        let items = shown.map { document -> HTML in
+            """
+            <li><a href="\(href: path("documents/\(document.id).pdf"))"><span lang="ja">\(document.title)</span></a> \
+            <span class="hint">\(ctx.t("online.letter.until", ["day": ctx.dateText(document.until.date)]))</span></li>
+            """
+        }
+        return "<h2>\(ctx.t("online.office.letters"))</h2><ul>\(items)</ul>"
+    }
+
+    private var messages: HTML {
+        """
+        <h2>\(ctx.t("online.messages"))</h2>\(MessageList(ctx: ctx, messages: model.messages))\
+        \(Form(ctx, action: path("messages")) {
+            """
+            \(TextArea(form.field("message", label: ctx.t("online.message")), rows: 3))\
+            \(Button(ctx.t("online.message.send"), .secondary))
+            """
+        })
+        """
+    }
+
+    private var answers: HTML {
+        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let parts = words.rows(model.procedure.sheet.pages, application.answers.objectValue ?? [:])
+            .filter { !$0.rows.isEmpty }
+            .map { page, rows -> HTML in
+                "<h3>\(ctx.t(page.title))</h3>\(DescriptionList(rows.map { (HTML(text: $0.label), HTML(text: $0.text)) }))"
+            }
+        return Accordion(ctx.t("online.mine.answers"), content: HTML(parts)).html
+    }
+
+    private var again: HTML {
+        guard model.procedure.isOpen(on: ctx.now.date), model.procedure.once == nil else { return HTML() }
+        return Form(ctx, action: "\(OnlinePaths.procedure(model.procedure.id))/start") {
+            Button(ctx.t("online.again"), .secondary).html
+        }.html
+    }
+
+    private var withdraw: HTML {
+        guard examination.stage.allowsWithdrawal else { return HTML() }
+        return Accordion(
+            ctx.t("online.withdraw"), open: form.errors["reason"] != nil,
+            content: Form(ctx, action: path("withdraw")) {
+                """
+                \(TextArea(form.field("reason", label: ctx.t("online.withdraw.reason"), required: true), rows: 2))\
+                \(Button(ctx.t("online.withdraw"), .danger))
+                """
+            }.html
+        ).html
+    }
+}

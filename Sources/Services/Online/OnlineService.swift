@@ -1,0 +1,106 @@
+import Kernel
+import Site
+import Store
+
+/// Online procedures (オンライン手続き): the catalogue, forms that people fill in, and what they sent.
+public struct OnlineService: CityService {
+    public static let name = "online"
+    public static let migrations: [Migration] = [.online, .examinations]
+
+    public let desk: OnlineDesk
+
+    public init(desk: OnlineDesk) { self.desk = desk }
+
+    public var navigation: [NavigationItem] {
+        [
+            NavigationItem(path: OnlinePaths.catalogue, label: "online.catalogue", about: "online.catalogue.about"),
+            NavigationItem(path: OnlinePaths.mine, label: "online.mine", about: "online.mine.about"),
+            NavigationItem(path: ExaminationPages.path, label: "online.office", about: "online.office.about"),
+        ]
+    }
+
+    public func routes(_ r: inout Routes) {
+        let catalogue = CataloguePages(desk: desk)
+        let forms = FormPages(desk: desk)
+        let check = CheckPages(forms: forms)
+        let copies = CopyPages(forms: forms)
+        let mine = MinePages(desk: desk)
+        r.get("/procedures", allow: .anyone, catalogue.list)
+        r.get("/procedures/{id}", allow: .anyone, purpose: .own, catalogue.show)
+        r.post("/procedures/{id}/start", allow: .anyone, purpose: .own, bodyLimit: 4_096, catalogue.start)
+        r.get("/apply/{draft}", allow: .anyone, purpose: .own, forms.resume)
+        r.get("/apply/{draft}/pages/{page}", allow: .anyone, purpose: .own, forms.show)
+        r.post("/apply/{draft}/pages/{page}", allow: .anyone, purpose: .own, bodyLimit: 262_144, forms.answer)
+        r.post("/apply/{draft}/renew", allow: .anyone, purpose: .own, bodyLimit: 4_096, forms.renew)
+        r.post("/apply/{draft}/discard", allow: .anyone, purpose: .own, bodyLimit: 4_096, forms.discard)
+        r.get("/apply/{draft}/check", allow: .anyone, purpose: .own, check.check)
+        r.post("/apply/{draft}/submit", allow: .anyone, purpose: .own, bodyLimit: 4_096, check.submit)
+        r.get("/apply/{draft}/done", allow: .anyone, purpose: .own, check.done)
+        r.get("/apply/{draft}/copy.pdf", allow: .anyone, purpose: .own, copies.copy)
+        r.get("/apply/{draft}/answers.pdf", allow: .anyone, purpose: .own, copies.answers)
+        let applicant = Permission.anyOf([.applicant, .anyStaff])
+        r.get("/my/applications", allow: applicant, purpose: .own, mine.list)
+        r.get("/my/applications/{number}", allow: applicant, purpose: .own, mine.show)
+        r.get("/my/applications/{number}/copy.pdf", allow: applicant, purpose: .own, mine.copy)
+        r.get("/my/applications/{number}/documents/{document}", allow: applicant, purpose: .own, mine.document)
+        r.post("/my/applications/{number}/messages", allow: applicant, purpose: .own, bodyLimit: 32_768, mine.message)
+        r.post("/my/applications/{number}/withdraw", allow: applicant, purpose: .own, bodyLimit: 32_768, mine.withdraw)
+        let correction = CorrectionPages(mine: mine)
+        r.get("/my/applications/{number}/correction", allow: applicant, purpose: .own, correction.show)
+        r.post(
+            "/my/applications/{number}/correction", allow: applicant, purpose: .own, bodyLimit: 262_144,
+            correction.answer)
+        officeRoutes(&r)
+        numberRoutes(&r)
+        r.asset(OnlineAssets.script)
+    }
+
+    private func officeRoutes(_ r: inout Routes) {
+        let office = ExaminationPages(desk: desk)
+        let work = PurposeRule.required(ExaminationPages.purpose)
+        let examiner = Permission.staff("examiner"), approver = Permission.staff("approver")
+        let readers = Permission.anyOf([examiner, approver])
+        let limit = 65_536
+        let path = ExaminationPages.path
+        r.get(path, allow: readers, purpose: work, office.list)
+        r.post("\(path)/decide", allow: approver, purpose: work, bodyLimit: limit, office.decideAll)
+        r.get("\(path)/{id}", allow: readers, purpose: work, office.show)
+        r.get("\(path)/{id}/copy.pdf", allow: readers, purpose: work, office.copy)
+        r.get("\(path)/{id}/documents/{document}", allow: readers, purpose: work, office.document)
+        r.post("\(path)/{id}/assign", allow: readers, purpose: work, bodyLimit: limit, office.assign)
+        r.post("\(path)/{id}/move", allow: examiner, purpose: work, bodyLimit: limit, office.move)
+        r.post("\(path)/{id}/correct", allow: examiner, purpose: work, bodyLimit: limit, office.correct)
+        r.post("\(path)/{id}/propose", allow: examiner, purpose: work, bodyLimit: limit, office.propose)
+        r.post("\(path)/{id}/decide", allow: approver, purpose: work, bodyLimit: limit, office.decide)
+        r.post("\(path)/{id}/reject", allow: approver, purpose: work, bodyLimit: limit, office.reject)
+        r.post("\(path)/{id}/pay", allow: readers, purpose: work, bodyLimit: limit, office.pay)
+        r.post("\(path)/{id}/complete", allow: readers, purpose: work, bodyLimit: limit, office.complete)
+        r.post("\(path)/{id}/messages", allow: readers, purpose: work, bodyLimit: limit, office.message)
+    }
+
+    /// What only the part of the network has that works with individual numbers.
+    private func numberRoutes(_ r: inout Routes) {
+        guard desk.vault != nil else { return }
+        let pages = ApplicationNumberPages(desk: desk)
+        let work = PurposeRule.required(ExaminationPages.purpose)
+        let clerk = Permission.staff(ApplicationNumbers.role)
+        r.get("\(ExaminationPages.path)/{id}/numbers", allow: clerk, purpose: work, pages.list)
+        r.post("\(ExaminationPages.path)/{id}/numbers", allow: clerk, purpose: work, bodyLimit: 4_096, pages.show)
+    }
+
+    /// What returns by the clock.
+    public var chores: [Chore] {
+        let (store, acts) = (desk.store, ExaminationDesk(desk: desk))
+        return [
+            Chore("online-payments", .every(seconds: 60)) { _ in
+                try await store.write { tx in
+                    _ = try acts.lapse(in: tx)
+                    _ = try acts.remind(in: tx)
+                }
+            },
+            Chore("online-forget-drafts", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in
+                _ = try await store.write { try Draft.forgetOld(in: $0) }
+            }
+        ]
+    }
+}

@@ -1,0 +1,129 @@
+import Forms
+import Kernel
+import Site
+import Store
+
+/// The last look before a form is sent, the sending, and what comes after it.
+struct CheckPages: Sendable {
+    let forms: FormPages
+
+    private var desk: OnlineDesk { forms.desk }
+
+    func check(_ request: SiteRequest) async throws -> SiteResponse {
+        let opened = try await forms.open(request)
+        if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
+        let outcome = opened.outcome(at: request.now)
+        if let page = opened.nextPage(outcome) { return .redirect(OnlinePaths.page(opened.draft.id, page)) }
+        return .page(page(opened, outcome, request))
+    }
+
+    func submit(_ request: SiteRequest) async throws -> SiteResponse {
+        let opened = try await forms.open(request)
+        do {
+            _ = try await desk.submit(opened.draft, by: request.actor)
+            return .redirect(OnlinePaths.done(opened.draft.id))
+        } catch SubmissionRefusal.problems(let problems) {
+            // What was right a moment ago is not any more: the day has changed, or a page was never sent.
+            let outcome = opened.outcome(at: request.now)
+            return .page(page(opened, outcome, request, problems: problems))
+        } catch SubmissionRefusal.alreadyApplied(let number) {
+            let ctx = request.ctx
+            return .page(page(opened, opened.outcome(at: request.now), request, status: 409, notice: Banner(
+                .error, ctx.t("online.already", ["number": number]), text: "<p>\(ctx.t("online.already.text"))</p>")))
+        } catch SubmissionRefusal.closed {
+            return .page(page(opened, opened.outcome(at: request.now), request, status: 409, notice: Banner(
+                .error, request.ctx.t("online.closed.now"))))
+        } catch SubmissionRefusal.newVersion {
+            return .redirect(OnlinePaths.draft(opened.draft.id))
+        }
+    }
+
+    func done(_ request: SiteRequest) async throws -> SiteResponse {
+        let id = request.parameters["draft"]
+        guard let application = try await request.store.read({ try Application.of(draft: id, in: $0) }),
+            application.owner.admits(request.actor), let procedure = desk.catalogue.procedure(application.procedure)
+        else { throw SiteFailure.notFound }
+        let ctx = request.ctx
+        let next: HTML =
+            application.owner.kind == .anonymous || request.actor.kind == .staff
+            ? "<p>\(ctx.t("online.done.keep-address"))</p>"
+            : LinkButton(ctx.t("online.done.mine"), path: OnlinePaths.application(application.number), .primary).html
+        return .page(
+            Site.Page(
+                ctx, "online.done",
+                breadcrumbs: [.init(ctx.t(procedure.title), path: OnlinePaths.procedure(procedure.id))],
+                body: """
+                    \(Banner(.success, ctx.t("online.done.number", ["number": application.number]), text: "<p>\(ctx.t("online.done.at", ["moment": ctx.momentText(application.arrivedAt)]))</p>"))\
+                    \(DescriptionList(doneFacts(application, procedure, ctx)))\
+                    \(ButtonRow([LinkButton(ctx.t("online.copy"), path: "\(OnlinePaths.draft(id))/copy.pdf")]))\(next)
+                    """))
+    }
+
+    private func doneFacts(
+        _ application: Application, _ procedure: OnlineProcedure, _ ctx: PageContext
+    ) -> [(HTML, HTML)] {
+        var facts: [(HTML, HTML)] = [
+            (ctx.t("online.fact.procedure"), ctx.t(procedure.title)),
+            (ctx.t("online.fact.owner"), ctx.t(procedure.owner)),
+        ]
+        if let day = desk.expectedDay(application, procedure) {
+            facts.append((ctx.t("online.fact.expected"), ctx.date(day)))
+        }
+        if let result = procedure.result { facts.append((ctx.t("online.fact.result"), ctx.t(result))) }
+        return facts
+    }
+
+    private func page(
+        _ opened: FormPages.Opened, _ outcome: FormOutcome, _ request: SiteRequest, problems: [FormProblem] = [],
+        status: Int? = nil, notice: Banner? = nil
+    ) -> Site.Page {
+        let ctx = request.ctx
+        let (draft, procedure) = (opened.draft, opened.procedure)
+        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let pages = procedure.sheet.pages.filter { outcome.pages.contains($0.id) }
+        let sections = words.rows(pages, outcome.answers).map { page, rows -> HTML in
+            let items = rows.map { row -> DescriptionList.Item in
+                let top = String(row.path.split(separator: ".").first ?? "")
+                let tidied = outcome.tidied.first { $0.path == row.path || $0.path.hasPrefix(row.path + ".") }
+                let note: HTML? = tidied.map {
+                    "<br><span class=\"hint\">\(ctx.t("online.tidied", ["original": $0.original]))</span>"
+                }
+                let source: HTML? = draft.sources[top].map {
+                    "<br><span class=\"provenance\">\(ctx.t("online.source.\($0)"))</span>"
+                }
+                return .init(HTML(text: row.label), "\(row.text)\(source)\(note)")
+            }
+            let change = "<a href=\"\(href: OnlinePaths.page(draft.id, page.id))\">\(ctx.t("online.change"))<span class=\"visually-hidden\"> \(ctx.t(page.title))</span></a>" as HTML
+            return "<section><h2>\(ctx.t(page.title))</h2>\(DescriptionList(items))<p>\(change)</p></section>"
+        }
+        var errors = FormErrors()
+        for problem in problems {
+            let item = procedure.sheet.pages.flatMap(\.items).first { problem.isOf($0.name) }
+            errors.add(ProblemWords(ctx: ctx).text(problem, label: item.map { ctx.text($0.label) } ?? ""))
+        }
+        let total = outcome.pages.count + 1
+        return Site.Page(
+            ctx, "online.check", lead: "<p>\(ctx.t("online.check.lead"))</p>",
+            breadcrumbs: [
+                .init(ctx.t("online.catalogue"), path: OnlinePaths.catalogue),
+                .init(ctx.t(procedure.title), path: OnlinePaths.procedure(procedure.id)),
+            ],
+            status: status ?? (problems.isEmpty ? 200 : 422), hasErrors: !problems.isEmpty,
+            body: """
+                \(ProgressBar(ctx.t("online.progress", ["page": String(total), "pages": String(total)]), done: total - 1, of: total))\
+                \(notice)\(ErrorSummary(ctx, errors))\(sections)\
+                \(Form(ctx, action: "\(OnlinePaths.draft(draft.id))/submit") { Button(ctx.t("online.submit")).html })
+                """)
+    }
+}
+
+extension OnlineDesk {
+    /// The day on which the standard processing period ends (標準処理期間): so many business days, the first being the one
+    /// after it arrived, or after the next open day where it arrived on a closed one.
+    func expectedDay(_ application: Application, _ procedure: OnlineProcedure) -> CivilDate? {
+        guard let days = procedure.standardDays else { return nil }
+        var day = calendar.nextWorkingDay(onOrAfter: application.arrivedAt.date)
+        for _ in 0..<days { day = calendar.nextWorkingDay(onOrAfter: day.adding(days: 1)) }
+        return day
+    }
+}

@@ -1,0 +1,189 @@
+import Forms
+import Kernel
+import Site
+import Store
+
+/// The pages of a form as somebody fills it in. What was typed is kept with each page that is sent, whether it is right or
+/// not.
+struct FormPages: Sendable {
+    let desk: OnlineDesk
+
+    /// A draft with all that its pages need.
+    struct Opened: Sendable {
+        var draft: Draft
+        let procedure: OnlineProcedure
+        let places: FormPlaces
+
+        func outcome(at now: Timestamp) -> FormOutcome {
+            FormRun(procedure.sheet, draft.raw, at: now, places: places).outcome()
+        }
+
+        /// The first page that was not answered yet; nil when all were.
+        func nextPage(_ outcome: FormOutcome) -> String? { outcome.pages.first { !draft.done.contains($0) } }
+    }
+
+    /// The draft of the address, when it is the reader's.
+    ///
+    /// - Throws: ``SiteFailure/notFound`` for a draft of somebody else as for none.
+    func open(_ request: SiteRequest) async throws -> Opened {
+        let id = request.parameters["draft"]
+        guard let draft = try await request.store.read({ try Draft.load(id, at: request.now, in: $0) }),
+            draft.owner.admits(request.actor)
+        else { throw SiteFailure.notFound }
+        let procedure = try desk.procedure(of: draft)
+        return Opened(draft: draft, procedure: procedure, places: desk.formPlaces(draft))
+    }
+
+    /// Leads to where the draft goes on.
+    func resume(_ request: SiteRequest) async throws -> SiteResponse {
+        var opened = try await open(request)
+        if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
+        // Begun by a visitor who signed in since: it is theirs from now on, on any device.
+        if opened.draft.owner.kind == .anonymous, request.actor.kind != .anonymous {
+            opened.draft.owner = DraftOwner(request.actor)
+            let draft = opened.draft
+            try await request.store.write { try draft.save(in: $0) }
+        }
+        let outcome = opened.outcome(at: request.now)
+        let page = opened.nextPage(outcome)
+        return .redirect(page.map { OnlinePaths.page(opened.draft.id, $0) } ?? OnlinePaths.check(opened.draft.id))
+    }
+
+    func show(_ request: SiteRequest) async throws -> SiteResponse {
+        let opened = try await open(request)
+        if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
+        guard opened.draft.version == opened.procedure.version else { return newVersion(opened, request.ctx) }
+        let outcome = opened.outcome(at: request.now)
+        guard let page = page(request, opened, outcome) else { return .redirect(OnlinePaths.draft(opened.draft.id)) }
+        let kept = request.query.has("kept", "yes")
+        let notice = kept ? Banner(.success, request.ctx.t("online.kept", ["days": String(Draft.daysKept)])) : nil
+        return .page(view(request, opened, page, outcome, [], notice))
+    }
+
+    func answer(_ request: SiteRequest) async throws -> SiteResponse {
+        var opened = try await open(request)
+        if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
+        guard opened.draft.version == opened.procedure.version else { return newVersion(opened, request.ctx) }
+        let before = opened.outcome(at: request.now)
+        guard let page = page(request, opened, before) else { return .redirect(OnlinePaths.draft(opened.draft.id)) }
+        let form = PageAnswers(page: page, form: request.form)
+        let numbers = form.merge(into: &opened.draft, shown: before.shown)
+        let seconds = Int(opened.draft.touchedAt.milliseconds(until: request.now) / 1_000)
+        if let acted = form.act(on: &opened.draft, places: desk.places) {
+            try await keep(opened, numbers, request)
+            let outcome = opened.outcome(at: request.now)
+            guard acted.focus == nil else {
+                return .redirect(OnlinePaths.page(opened.draft.id, page.id) + "?at=\(acted.focus ?? "")")
+            }
+            return .page(view(request, opened, page, outcome, [], acted.notice.map { Banner(.info, request.ctx.t($0)) }))
+        }
+        let outcome = opened.outcome(at: request.now)
+        let problems = outcome.problems.filter { problem in page.items.contains { problem.isOf($0.name) } }
+        if request.form["pause"] != nil {
+            try await keep(opened, numbers, request)
+            return .redirect(OnlinePaths.page(opened.draft.id, page.id) + "?kept=yes")
+        }
+        // An item that this answer has only now brought up was not there to be answered.
+        let new = problems.filter { problem in
+            let asked = page.items.first { problem.isOf($0.name) }
+            return asked.map { !before.shown.contains($0.name) && !opened.draft.raw.has($0.name) } ?? false
+        }
+        let isOnlyNew = !problems.isEmpty && new.count == problems.count
+        if problems.isEmpty { opened.draft.done.insert(page.id) } else { opened.draft.done.remove(page.id) }
+        try await keep(opened, numbers, request, left: page.id, seconds, isOnlyNew ? [] : problems)
+        guard problems.isEmpty else {
+            let notice = isOnlyNew ? Banner(.info, request.ctx.t("online.more-questions")) : nil
+            return .page(view(request, opened, page, outcome, isOnlyNew ? [] : problems, notice))
+        }
+        let rest = outcome.pages.drop { $0 != page.id }.dropFirst()
+        return .redirect(
+            rest.first.map { OnlinePaths.page(opened.draft.id, $0) } ?? OnlinePaths.check(opened.draft.id))
+    }
+
+    /// Takes everything back that was typed.
+    func discard(_ request: SiteRequest) async throws -> SiteResponse {
+        let opened = try await open(request)
+        let draft = opened.draft
+        try await request.store.write { tx in
+            try draft.delete(in: tx)
+            try tx.record(
+                Event(
+                    kind: "form.discarded", at: tx.now, actor: .anonymous,
+                    data: .object(["procedure": .string(draft.procedure)])))
+        }
+        return .redirect(OnlinePaths.procedure(draft.procedure))
+    }
+
+    // MARK: Parts
+
+    private func page(_ request: SiteRequest, _ opened: Opened, _ outcome: FormOutcome) -> FormSheetPage? {
+        let id = request.parameters["page"]
+        guard outcome.pages.contains(id) else { return nil }
+        return opened.procedure.sheet.pages.first { $0.id == id }
+    }
+
+    private func view(
+        _ request: SiteRequest, _ opened: Opened, _ page: FormSheetPage, _ outcome: FormOutcome,
+        _ problems: [FormProblem], _ notice: Banner?
+    ) -> Site.Page {
+        FormPage(
+            ctx: request.ctx, desk: desk, draft: opened.draft, procedure: opened.procedure, page: page,
+            outcome: outcome, places: opened.places, problems: problems, notice: notice
+        ).view
+    }
+
+    private func keep(
+        _ opened: Opened, _ numbers: [String: IndividualNumber], _ request: SiteRequest, left page: String? = nil, _ seconds: Int = 0,
+        _ problems: [FormProblem] = []
+    ) async throws {
+        var draft = opened.draft
+        draft.dropClearNumbers(of: opened.procedure.sheet)
+        let kept = draft
+        let vault = desk.vault
+        try await request.store.write { [draft = kept] tx in
+            try draft.save(in: tx)
+            if let vault { try ApplicationNumbers.keep(numbers, of: draft.id, by: vault, in: tx) }
+            guard let page else { return }
+            // Which items gave trouble, and never what was typed.
+            let items = Set(problems.map { $0.path.split(separator: ".").first.map(String.init) ?? "" }).sorted()
+            try tx.record(
+                Event(
+                    kind: "form.page_left", at: tx.now, actor: .anonymous,
+                    data: .object([
+                        "procedure": .string(draft.procedure), "version": .int(Int64(draft.version)),
+                        "page": .string(page), "seconds": .int(Int64(seconds)),
+                        "errors": .array(items.map(JSONValue.string)), "draft": .string(draft.trace),
+                    ])))
+        }
+    }
+
+    /// The form has changed since the draft was begun: what was typed fits the new one as far as it asks the same.
+    private func newVersion(_ opened: Opened, _ ctx: PageContext) -> SiteResponse {
+        .page(
+            Site.Page(
+                ctx, "online.new-version", lead: "<p>\(ctx.t("online.new-version.lead"))</p>",
+                breadcrumbs: [
+                    .init(ctx.t(opened.procedure.title), path: OnlinePaths.procedure(opened.procedure.id))
+                ],
+                body: """
+                    \(Form(ctx, action: "\(OnlinePaths.draft(opened.draft.id))/renew") {
+                        Button(ctx.t("online.new-version.go")).html
+                    })\
+                    <p><a href="\(href: "\(OnlinePaths.draft(opened.draft.id))/answers.pdf")">\(ctx.t("online.new-version.pdf"))</a></p>
+                    """))
+    }
+
+    /// Goes on in the version that is valid now: every page is to be looked at again.
+    func renew(_ request: SiteRequest) async throws -> SiteResponse {
+        var opened = try await open(request)
+        opened.draft.renew(to: opened.procedure.version)
+        let draft = opened.draft
+        try await request.store.write { try draft.save(in: $0) }
+        return .redirect(OnlinePaths.draft(draft.id))
+    }
+}
+
+extension FormProblem {
+    /// Whether it is about an item or a part of it.
+    func isOf(_ item: String) -> Bool { path == item || path.hasPrefix(item + ".") }
+}

@@ -1,0 +1,133 @@
+import Forms
+import Kernel
+import Site
+import TestVisitor
+import Testing
+
+@testable import Online
+
+/// Somebody who fills a form in page by page, as a browser without scripts does.
+struct Walk {
+    let city: OnlineCity
+    let visitor: Visitor
+    let procedure: OnlineProcedure
+    /// What was typed in all pages, in characters.
+    private(set) var typed = 0
+    private(set) var draft = ""
+
+    init(_ id: String, in city: OnlineCity, as person: String?) async throws {
+        self.city = city
+        visitor = await city.visitor(person)
+        procedure = try #require(city.desk.catalogue.procedure(id))
+        let page = await visitor.get("/procedures/\(id)")
+        try #require(page.status == 200)
+        let begun = await visitor.post("/procedures/\(id)/start", [:])
+        try #require(begun.status == 303, "\(begun.text)")
+        draft = String(try #require(begun.headers["location"]).split(separator: "/")[1])
+    }
+
+    /// The address of the page that comes next.
+    func next() async throws -> String {
+        try #require(await visitor.get("/apply/\(draft)").headers["location"])
+    }
+
+    /// Sends one page with what stands on it and what is typed anew.
+    mutating func send(_ path: String, _ answers: [String: [String]]) async throws -> SiteResponse {
+        let page = await visitor.get(path)
+        try #require(page.status == 200, "\(path): \(page.status)")
+        let form = Self.fields(page.text)
+        var entries: [(String, String)] = form.filter { field in !answers.keys.contains { $0 == field.0 } }
+        for (name, values) in answers {
+            for value in values {
+                entries.append((name, value))
+                if isTyped(name), form.first(where: { $0.0 == name && $0.1 == value }) == nil { typed += value.count }
+            }
+        }
+        return await post(path, entries)
+    }
+
+    /// Whether a control is typed into rather than chosen.
+    private func isTyped(_ name: String) -> Bool {
+        let parts = name.split(separator: ".").map(String.init)
+        guard let item = procedure.sheet.pages.flatMap(\.items).first(where: { $0.name == parts[0] }) else { return false }
+        guard item.kind == .group, parts.count > 2 else { return item.kind.isTyped }
+        return item.items.first { $0.name == parts[2] }?.kind.isTyped ?? false
+    }
+
+    func post(_ path: String, _ entries: [(String, String)]) async -> SiteResponse {
+        let token = Self.fields(await visitor.get(path).text).first { $0.0 == "_token" }?.1 ?? ""
+        var form = FormData(entries.filter { $0.0 != "_token" })
+        form.append("_token", token)
+        return await visitor.send(
+            IncomingRequest(
+                method: "POST", target: path, headers: ["content-type": "application/x-www-form-urlencoded"],
+                body: .bytes(Array(form.queryString.utf8))))
+    }
+
+    /// Fills in everything with the answers of an example, and comes to the last look.
+    mutating func fill(_ answers: JSONValue) async throws {
+        let raw = RawAnswers(answers)
+        for _ in 0..<40 {
+            let path = try await next()
+            if path.hasSuffix("/check") { return }
+            let id = path.split(separator: "/").last.map(String.init) ?? ""
+            let page = try #require(procedure.sheet.pages.first { $0.id == id })
+            var entries: [String: [String]] = [:]
+            for item in page.items { entries.merge(raw.part(item.name)) { $1 } }
+            let response = try await send(path, entries)
+            if response.status == 422 {
+                Issue.record("\(procedure.id) \(path): \(Self.summary(response.text))")
+                return
+            }
+        }
+        Issue.record("\(procedure.id): the pages do not come to an end")
+    }
+
+    /// Sends the form; the receipt number.
+    func submit() async throws -> String {
+        await visitor.get("/apply/\(draft)/check")
+        let sent = await visitor.post("/apply/\(draft)/submit", [:])
+        try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
+        let done = await visitor.get("/apply/\(draft)/done")
+        return String(try #require(done.text.firstMatch(of: /[0-9]{4}-[0-9]{6}/)).output)
+    }
+
+    /// Answers without what the register or the card knows already.
+    func unknown(_ answers: JSONValue) -> JSONValue {
+        var left = answers.objectValue ?? [:]
+        for item in procedure.sheet.pages.flatMap(\.items) where item.kind != .group {
+            if item.sources.contains(where: { $0.keeper == .register || $0.keeper == .card }) { left[item.name] = nil }
+        }
+        return .object(left)
+    }
+
+    /// The names and values of the controls of a page: inputs that are text, hidden or checked, chosen options, texts.
+    static func fields(_ html: String) -> [(String, String)] {
+        var fields: [(String, String)] = []
+        for match in html.matches(of: /<input ([^>]*)>/) {
+            let attributes = String(match.1)
+            guard let name = attributes.firstMatch(of: /name="([^"]*)"/)?.1 else { continue }
+            let value = attributes.firstMatch(of: /value="([^"]*)"/)?.1 ?? ""
+            let isChoice = attributes.contains("type=\"radio\"") || attributes.contains("type=\"checkbox\"")
+            if isChoice, !attributes.contains(" checked") { continue }
+            fields.append((unescaped(String(name)), unescaped(String(value))))
+        }
+        for match in html.matches(of: /(?s)<select[^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/) {
+            guard let chosen = match.2.firstMatch(of: /value="([^"]*)" selected/)?.1 else { continue }
+            fields.append((unescaped(String(match.1)), unescaped(String(chosen))))
+        }
+        for match in html.matches(of: /(?s)<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)<\/textarea>/) {
+            fields.append((unescaped(String(match.1)), unescaped(String(match.2))))
+        }
+        return fields.filter { $0.0 != "lang" }
+    }
+
+    static func summary(_ html: String) -> String {
+        html.firstMatch(of: /(?s)error-summary.*?<ul>(.*?)<\/ul>/).map { String($0.1) } ?? String(html.prefix(300))
+    }
+
+    private static func unescaped(_ text: String) -> String {
+        text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
+            .replacing("&#39;", with: "'").replacing("&amp;", with: "&")
+    }
+}
