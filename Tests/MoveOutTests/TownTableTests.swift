@@ -94,6 +94,24 @@ struct TownTableTests {
         #expect(await send([("postalCode", "000-0000")]).status == 422)
     }
 
+    @Test("a town that the postal code does not have is taken as it is, and flagged for the office")
+    func unlisted() async throws {
+        _ = try Town.cards.get()
+        let responder = try await Responder(folder: Town.folder)
+        let town = try await Town(.init(responder: responder.port, towns: Self.lines))
+        let signer = try Town.signer("normal")
+        let clerk = Visitor(town.app)
+        await clerk.signIn("clerk")
+        var notice = try await town.notice(signer)
+        #expect(!town.desk.isUnlisted(notice.to), "中央区加納町 has 加納町 in it")
+        notice.to.town = "新しい町"
+        let record = try await town.file(notice, by: signer)
+        #expect(record.status == .accepted)
+        #expect(await clerk.get("/office/moveouts/\(record.id)").text.contains("郵便番号の一覧にない町名です"))
+        let without = try await Town(.init(responder: responder.port))
+        #expect(!without.desk.isUnlisted(notice.to), "without the table nobody can tell")
+    }
+
     @Test("a notice that names a ward of a designated city is told to the city")
     func wards() async throws {
         let list = MoveOutData(pack: try Town.pack.get(), places: .init(pack: try Town.pack.get())).municipalities

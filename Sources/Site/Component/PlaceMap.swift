@@ -22,7 +22,7 @@ public struct PlaceMap: Component {
     }
 
     /// The drawing in its own units, a margin around the marks, and the radius of one.
-    private static let (width, height, margin, radius) = (600.0, 400.0, 60.0, 20.0)
+    private static let (width, height, margin, radius) = (600.0, 400.0, 64.0, 26.0)
     /// The smallest stretch that fills the drawing, in metres: places close together are not blown up.
     private static let smallest = 2_000.0
     private static let metresOfADegree = 111_320.0
@@ -46,7 +46,7 @@ public struct PlaceMap: Component {
             let at = frame.point(place)
             return """
                 <g class="map-mark\(place.isFilled ? "" : " hollow")"><circle cx="\(at.x)" cy="\(at.y)" r="\(Int(Self.radius))"/>\
-                <text x="\(at.x)" y="\(at.y + 7)">\(place.mark)</text></g>
+                <text x="\(at.x)" y="\(at.y + 9)">\(place.mark)</text></g>
                 """
         }
         let (metres, length) = frame.scale
@@ -55,7 +55,7 @@ public struct PlaceMap: Component {
         return """
             <svg class="map" role="img" aria-label="\(label)" viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))">\
             <rect class="map-ground" width="\(Int(Self.width))" height="\(Int(Self.height))" rx="8"/>\
-            <path class="map-line" d="M570 64V28m-8 12 8-14 8 14"/><text class="map-word" x="570" y="84">\(north)</text>\
+            <path class="map-line" d="M570 64V28m-8 12 8-14 8 14"/><text class="map-word" x="570" y="90">\(north)</text>\
             <path class="map-line" d="M24 \(base - 8)v8h\(length)v-8"/><text class="map-word" x="\(24 + length / 2)" y="\(base - 14)">\(words)</text>\
             \(marks)</svg>
             """

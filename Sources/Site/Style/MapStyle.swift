@@ -4,9 +4,9 @@ extension StyleSheet {
         .map { display: block; width: 100%; max-width: 600px; height: auto; margin: 0 0 16px; }
         .map-ground { fill: var(--blue-50); }
         .map-line { fill: none; stroke: var(--ink-quiet); stroke-width: 2; }
-        .map-word { fill: var(--ink); font-size: 18px; text-anchor: middle; }
+        .map-word { fill: var(--ink); font-size: 24px; text-anchor: middle; }
         .map-mark circle { fill: var(--primary); stroke: var(--primary); stroke-width: 3; }
-        .map-mark text { fill: var(--white); font-size: 20px; font-weight: 700; text-anchor: middle; }
+        .map-mark text { fill: var(--white); font-size: 26px; font-weight: 700; text-anchor: middle; }
         .map-mark.hollow circle { fill: var(--white); stroke: var(--ink-quiet); }
         .map-mark.hollow text { fill: var(--ink); }
         .place-list { list-style: none; padding: 0; max-width: 600px; border-top: 1px solid var(--line); }

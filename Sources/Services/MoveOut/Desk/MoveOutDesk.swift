@@ -97,6 +97,13 @@ public struct MoveOutDesk: Sendable {
         return code == places.cityCode || places.ward(code) != nil
     }
 
+    /// Whether the town of a destination is none of its postal code's: taken as it was typed, and flagged. Nobody can tell without the
+    /// table of towns or without a postal code.
+    func isUnlisted(_ to: MoveOutNotice.Destination) -> Bool {
+        guard !data.towns.isEmpty, let code = to.postalCode.flatMap({ PostalCode($0) }) else { return false }
+        return !data.towns.towns(code).contains { to.town.contains($0.name) }
+    }
+
     /// How the municipality of a destination is called; its code where the table does not know it.
     func municipality(_ code: WardCode) -> String {
         data.municipalities[code]?.full ?? code.code

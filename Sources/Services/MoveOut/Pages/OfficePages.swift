@@ -130,6 +130,8 @@ struct OfficePages: Sendable {
             ? IdentifyForm(candidates: candidates, action: "\(MoveOutPaths.office)/\(record.id)/identify", form: form)
                 .view(ctx) : nil
         let destination = notice.to.code.map(desk.municipality) ?? notice.to.country ?? ""
+        let flag: HTML? =
+            desk.isUnlisted(notice.to) && !isHidden ? " \(Chip(ctx.t("moveout.viewer.unlisted"), .yellow))" : nil
         let facts = DescriptionList([
             (ctx.t("moveout.column.status"), status(record, ctx)),
             (ctx.t("moveout.column.reason"), HTML(text: reasons(record, ctx))),
@@ -145,7 +147,7 @@ struct OfficePages: Sendable {
                 ctx.t("moveout.confirm.new"),
                 isHidden
                     ? marker
-                    : HTML(text: destination + notice.to.town + notice.to.lot + " " + notice.to.building)
+                    : "\(destination + notice.to.town + notice.to.lot + " " + notice.to.building)\(flag)"
             ),
             (ctx.t("moveout.when.phone"), isHidden ? marker : HTML(text: notice.phone ?? "")),
         ])
