@@ -21,11 +21,13 @@ struct IdentifyForm: Sendable {
                 person.id.description, "\(person.name.full)　\(place)",
                 hint: differs.isEmpty ? nil : ctx.t("moveout.identify.differs", ["what": differs]))
         }
-        return Form(ctx, action: action) {
+        let choose = Form(ctx, action: action) {
             """
             \(RadioGroup(form.field("resident", label: ctx.t("moveout.identify.who"), hint: ctx.t("moveout.identify.hint"), required: true), choices))
             \(Button(ctx.t("moveout.identify.do"), .secondary))
             """
-        }.html
+        }
+        // The form for refusing follows.
+        return "\(choose)<hr>"
     }
 }
