@@ -175,7 +175,7 @@ let package = Package(
             "MoveOut",
             uses: [
                 "Registry", "Procedures", "Counter", "Entry", "Booking", "Paper", "Sheets", "DMN", "Seals", "Archive",
-                "MyNumberCard", "Outbound", crypto,
+                "MyNumberCard", "Outbound", crypto, .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             resources: [.embedInCode("Assets/moveout.js")]),
 

@@ -295,7 +295,7 @@ def store(run):
 
 def moveout(run):
     """A peak minute of moving out; makes its own small city."""
-    peak.measure(ROOT)
+    peak.measure(run)
 
 
 PARTS = {

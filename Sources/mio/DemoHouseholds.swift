@@ -35,8 +35,8 @@ struct DemoHouseholds: Sendable {
 
     private static func person(_ node: PackNode, _ isProtected: Bool) -> NewResident? {
         node.allow([
-            "family", "given", "former", "kana", "birth", "sex", "relation", "nationality", "status", "until", "card",
-            "holds",
+            "family", "given", "former", "kana", "birth", "sex", "relation", "nationality", "status", "until", "period",
+            "residenceCard", "card", "holds",
         ])
         guard let birth = BirthDate(iso: node.string("birth")), let relation = Relation(node.string("relation")) else {
             node.fault("\"birth\" or \"relation\" cannot be read")
@@ -52,7 +52,9 @@ struct DemoHouseholds: Sendable {
             relation: relation)
         resident.nationality = node.optionalString("nationality") ?? "JPN"
         resident.residence = node.optionalValue("status", ForeignResidence.Status.self).map {
-            ForeignResidence(status: $0, periodEnd: node.optionalString("until").flatMap { CivilDate(iso: $0) })
+            ForeignResidence(
+                status: $0, periodEnd: node.optionalString("until").flatMap { CivilDate(iso: $0) },
+                period: node.optionalString("period"), cardNumber: node.optionalString("residenceCard"))
         }
         resident.cardTo = node.optionalString("card").flatMap { CivilDate(iso: $0) }
         resident.memberships = node.strings("holds").compactMap { text in

@@ -13,17 +13,8 @@ from playwright.sync_api import expect
 from test_counter import check_accessible, fits
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Clients"))
-from cardreader import BUILT, Terminal  # noqa: E402
-from moveout_city import Responder, settle  # noqa: E402
-
-PASSWORD = "ABC123"
-
-
-@pytest.fixture(scope="module")
-def terminal(tmp_path_factory):
-    terminal = Terminal(tmp_path_factory.mktemp("terminal"))
-    yield terminal
-    terminal.stop()
+from cardreader import BUILT  # noqa: E402
+from moveout_city import PASSWORD, Responder, settle, terminal  # noqa: E402, F401
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +124,32 @@ def test_the_ticket_machine_shows_who_moves_a_free_station(town, visit, width):
     page.locator('button[name=category][value=moves]').click()
     page.get_by_role("button", name="いいえ。番号札を取る").click()
     expect(page.locator(".ticket-number").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_where_stations_are_and_which_are_free(town, terminal, bridge, visit, width):  # noqa: F811
+    page = visit(width=width)
+    page.goto(f"{town.address}/moveout/stations")
+    expect(page.locator("svg.map")).to_have_attribute("role", "img")
+    expect(page.locator(".map-mark")).to_have_count(2)
+    expect(page.locator(".place-list li")).to_have_count(2)
+    expect(page.locator(".place-list li").first).to_contain_text("扇町2丁目1番27号")
+    look(page, width, "stations")
+    page.goto(f"{town.address}/moveout")
+    expect(page.locator("#stations h2")).to_have_text("区役所の端末")
+    look(page, width, "start-at-home")
+    if width != 390:
+        return
+    # Somebody stands at one: the page that is open shows it by itself.
+    page.goto(f"{town.address}/moveout/stations")
+    terminal.lay("normal")
+    other = visit(width=width)
+    other.goto(f"{town.address}/moveout?station=kita-1#card={bridge}")
+    other.get_by_role("link", name="カードで届け出る").click()
+    other.fill("#card-password", PASSWORD)
+    other.get_by_role("button", name="カードを確かめる").click()
+    other.wait_for_url("**/who")
+    expect(page.locator(".map-mark.hollow")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".place-list li").first).to_contain_text("使用中")
+    look(page, width, "stations-busy")
+    other.get_by_role("button", name="入力を消して終わる").click()

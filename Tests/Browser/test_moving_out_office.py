@@ -122,7 +122,8 @@ def fill(database):
             row = notice | {
                 "id": f"019db9d2-6a00-7c3e-8a4e-{number:012x}", "receipt": receipt(500_000 + number),
                 "content_key": f"copy-{number}", "status": status, "reasons": reasons, "portal_receipt": None,
-                "arrived_at": notice["arrived_at"] - number * 60_000, "case_id": None}
+                "arrived_at": notice["arrived_at"] - number * 60_000, "case_id": None,
+                "signer": None if reasons == "signer-unknown" else notice["signer"]}
             city.execute(
                 f"INSERT INTO moveout_notice ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
                 list(row.values()))
@@ -166,6 +167,10 @@ def test_the_office_reads_many_rows(town, full, visit, width):  # noqa: F811
     page.locator("tbody a").first.click()
     page.wait_for_url("**/office/moveouts/0*")
     look(page, width, "office-notice")
+    # Nobody knows who signed: the office chooses.
+    page.goto(f"{town.address}/office/moveouts/019db9d2-6a00-7c3e-8a4e-000000000006")
+    expect(page.get_by_role("radio")).to_have_count(1)
+    look(page, width, "office-identify")
     page.goto(f"{town.address}/office/moveouts/visits?date=2026-04-27")
     look(page, width, "office-visits")
     rows = page.locator("table").first.locator("tbody tr")

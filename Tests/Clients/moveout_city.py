@@ -1,9 +1,21 @@
-"""What a city needs to take notices in tests: the authority's responder, and the people of the sample cards."""
+"""What a city needs to take notices in tests: the card reader, the authority's responder, and the people of the sample cards."""
 
 import sqlite3
 import subprocess
 
+import pytest
+from cardreader import Terminal
 from nodes import free_port
+
+PASSWORD = "ABC123"
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory):
+    """A card reader with its bridge, and the cards that can be laid on it."""
+    terminal = Terminal(tmp_path_factory.mktemp("terminal"))
+    yield terminal
+    terminal.stop()
 
 
 class Responder:

@@ -13,25 +13,16 @@ import urllib.parse
 
 import pytest
 from browserless import Client
-from cardreader import Terminal
 from juki import KEY, Juki
-from moveout_city import Responder, settle
+from moveout_city import PASSWORD, Responder, settle, terminal  # noqa: F401
 from test_nodes import Person
 from writers import Server, make_city
 
 NOW = "2026-03-16T10:21:07+09:00"
-PASSWORD = "ABC123"
-
-
-@pytest.fixture(scope="module")
-def terminal(tmp_path_factory):
-    terminal = Terminal(tmp_path_factory.mktemp("terminal"))
-    yield terminal
-    terminal.stop()
 
 
 @pytest.fixture
-def office(terminal, tmp_path):
+def office(terminal, tmp_path):  # noqa: F811
     """A city that believes the cards' authority, with its resident system."""
     database = f"sqlite://{tmp_path}/city.sqlite"
     make_city(database)

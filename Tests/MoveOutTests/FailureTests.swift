@@ -170,7 +170,7 @@ struct FailureTests {
         let town = try await town(responder)
         let signer = try Town.signer("revoked")
         let household = try await town.add(
-            [("浪速", "護", "1980-01-01", .male, .head)], town: "梅田", block: "2丁目2番2号", isProtected: true)
+            [("大阪", "太郎", "1990-01-02", .male, .head)], town: "梅田", block: "2丁目2番2号", isProtected: true)
         let normal = try Town.signer("normal")
         let certificate = try await SignedDocument.signer(
             of: [1], cms: try normal.cms([1]), trust: try Town.trust, at: Date())
@@ -180,7 +180,7 @@ struct FailureTests {
         _ = signer
         var notice = try await town.notice(normal)
         notice.kind = .all
-        notice.members = [.init(no: 1, name: "浪速　護", relation: "世帯主")]
+        notice.members = [.init(no: 1, name: "大阪　太郎", relation: "世帯主")]
         let record = try await town.file(notice, by: normal)
         #expect(record.status == .staff && record.isProtected && record.reasons.contains("protected"))
         let visitor = Visitor(town.app)

@@ -53,6 +53,8 @@ struct Town {
         var municipality: (code: String, address: String)?
         /// Whether it keeps individual numbers.
         var hasVault = false
+        /// Lines of the table of towns; without them it is not made, whatever lies in the pack's folder.
+        var towns = ""
     }
 
     init(at moment: String = "2026-03-16T10:21:07+09:00", _ options: Options = Options()) async throws {
@@ -77,9 +79,11 @@ struct Town {
             try await SiteApp.migrate(store, services: [registry])
             vault = try await RecordVault.open(MasterKeys.generate(), in: store)
         }
+        var data = MoveOutData(pack: pack, places: places)
+        data.towns = TownTable(Data(options.towns.utf8))
         desk = MoveOutDesk(
             counter: counterDesk, tables: procedures.tables, booking: booking.desk,
-            data: MoveOutData(pack: pack, places: places), seals: options.hasAuthority ? seals : nil,
+            data: data, seals: options.hasAuthority ? seals : nil,
             municipalities: options.municipality.flatMap { code, address in
                 OutboundHost(.municipality, address).map { [code: Municipality(host: $0, key: "simulated-key")] }
             } ?? [:],

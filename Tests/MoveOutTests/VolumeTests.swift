@@ -44,7 +44,9 @@ struct VolumeTests {
         #expect(stored == filings.count)
 
         let stations = (0..<30).map { number in
-            MoveOutData.Station(id: "s\(number)", ward: town.ward, place: LocalizedText(ja: "端末"), offersOwn: true)
+            MoveOutData.Station(
+                id: "s\(number)", ward: town.ward, place: LocalizedText(ja: "端末"), address: nil, point: nil,
+                offersOwn: true)
         }
         var began = clock.now
         let states = try await town.store.read { try StationState.read(stations, at: now, in: $0) }

@@ -8,6 +8,7 @@ public struct MoveOutService: CityService {
     public static let name = "moveout"
     public static let migrations: [Migration] = [
         .moveOuts, .moveOutPackages, .moveOutAdvance, .moveOutVisits, .moveOutNumbers,
+        .moveOutWindowsAbroad,
     ]
 
     public let desk: MoveOutDesk
@@ -42,6 +43,7 @@ public struct MoveOutService: CityService {
 
         // Residents, at a station or at home.
         r.get("/moveout", allow: .anyone, start.show)
+        r.get("/moveout/stations", allow: .anyone, start.stations)
         r.get("/moveout/card", allow: .anyone, start.card)
         r.post("/moveout/card", allow: .anyone, bodyLimit: limit, start.check)
         r.get("/moveout/post", allow: .anyone, post.show)
@@ -72,6 +74,7 @@ public struct MoveOutService: CityService {
         r.get("/office/moveouts/{id}/content", allow: clerk, purpose: work, office.content)
         r.get("/office/moveouts/{id}/cms", allow: clerk, purpose: work, office.cms)
         r.post("/office/moveouts/{id}/accept", allow: clerk, purpose: work, bodyLimit: 16_384, office.accept)
+        r.post("/office/moveouts/{id}/identify", allow: clerk, purpose: work, bodyLimit: 16_384, office.identify)
         r.post("/office/moveouts/{id}/reject", allow: clerk, purpose: work, bodyLimit: 16_384, office.reject)
         r.post("/office/moveouts/{id}/withdraw", allow: clerk, purpose: work, bodyLimit: 16_384, office.withdraw)
         r.post(

@@ -96,6 +96,22 @@ public struct RegistryDirectory: Sendable {
         }.residents
     }
 
+    /// Which of these ids are people who live here now. Nothing else is read of them, so it is nobody's access.
+    public func living(_ ids: [ResidentID]) async throws -> Set<ResidentID> {
+        guard !ids.isEmpty else { return [] }
+        return Set(
+            try await store.read { tx in
+                try tx.all(
+                    ResidentID.self,
+                    "SELECT id FROM registry_resident WHERE id IN \(list: ids) AND departed IS NULL")
+            })
+    }
+
+    /// How four attributes compare with those of a person who was read before.
+    public func compare(_ attributes: FourAttributes, with person: ResidentSummary) -> AttributeComparison {
+        RegisterSearch(register: register).compare(attributes, with: person)
+    }
+
     /// The people whose reading begins with `kana` and who were born on a day.
     /// - Throws: A problem (403) for anyone but the staff.
     public func find(kana: String, born birth: BirthDate, for grant: ReadGrant) async throws -> [ResidentSummary] {

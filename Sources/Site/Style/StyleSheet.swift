@@ -1,7 +1,7 @@
 /// The site's own style sheet: the values and habits of the Digital Agency's design system, no framework.
 enum StyleSheet {
     /// All parts, in the order in which they apply.
-    static let text = [tokens, base, frame, forms, components, tables, counter, tickets, terminal, online, modes]
+    static let text = [tokens, base, frame, forms, components, tables, counter, tickets, terminal, maps, online, modes]
         .joined(separator: "\n")
 
     /// The mark of the site: a channel mark in water.

@@ -21,6 +21,8 @@ extension FormFilling {
         row["nationality"] = text(person, "person.country").map(FormValue.text)
         row["residenceStatus"] = text(person, "person.residence.statusName").map(FormValue.text)
         row["residenceExpiry"] = date(person, "person.residence.periodEnd")
+        row["residenceClass"] = text(person, "person.residence.category").map(FormValue.text)
+        row["residencePeriod"] = text(person, "person.residence.period").map(FormValue.text)
         row["residenceCard"] = text(person, "person.residence.cardNumber").map(FormValue.text)
         switch facts.flag(person, "person.card.held") {
         case true?: row["card"] = .choices(catalogue.event(event)?.mayBeFuture == true ? ["held"] : ["held", "update"])

@@ -226,10 +226,10 @@ struct PersonPage {
     }
 }
 
-/// Numbers of residence cards (在留カード番号).
-enum ResidenceCard {
+/// Numbers of residence cards and special permanent resident certificates (在留カード等の番号).
+public enum ResidenceCard {
     /// Two letters, eight digits, two letters; full-width letters are read as well.
-    static func isNumber(_ text: String) -> Bool {
+    public static func isNumber(_ text: String) -> Bool {
         Kana.halfWidthDigits(text).uppercased().wholeMatch(of: /[A-ZＡ-Ｚ]{2}[0-9]{8}[A-ZＡ-Ｚ]{2}/) != nil
     }
 }

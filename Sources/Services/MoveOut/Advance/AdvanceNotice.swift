@@ -35,6 +35,8 @@ public struct AdvanceNotice: Sendable {
         public let given: String
         public let furigana: (family: String, given: String)?
         public let formerFamily: String?
+        /// 通称.
+        public let commonName: String?
         public let birth: CivilDate
         /// `male` or `female`; nil when not told.
         public let sex: String?
@@ -44,6 +46,8 @@ public struct AdvanceNotice: Sendable {
         public let hittousha: String?
         /// `japan` or `other`.
         public let nationality: String
+        /// Nil for Japanese nationals.
+        public let stay: ForeignStay?
         /// `kokuho`, `kouki`, `employee`, `seiho`; nil when not told.
         public let insurance: String?
         /// `1`, `2`, `3`; nil when not told.
@@ -98,6 +102,8 @@ extension AdvanceNotice.Person {
         ]
         object["furigana"] = furigana.map { ["family": .string($0.family), "given": .string($0.given)] }
         object["formerFamily"] = formerFamily.map(JSONValue.string)
+        object["commonName"] = commonName.map(JSONValue.string)
+        object["stay"] = stay?.json
         object["sex"] = sex.map(JSONValue.string)
         object["honseki"] = honseki.map(JSONValue.string)
         object["hittousha"] = hittousha.map(JSONValue.string)
@@ -109,7 +115,7 @@ extension AdvanceNotice.Person {
 }
 
 /// Reads an advance notice member by member.
-private struct AdvanceReader {
+struct AdvanceReader {
     private(set) var problems: [FieldProblem] = []
 
     mutating func notice(_ json: JSONValue) -> AdvanceNotice? {
@@ -161,7 +167,8 @@ private struct AdvanceReader {
         allow(
             json,
             [
-                "family", "given", "furigana", "formerFamily", "birth", "sex", "relation", "honseki", "hittousha",
+                "family", "given", "furigana", "formerFamily", "commonName", "stay", "birth", "sex", "relation",
+                "honseki", "hittousha",
                 "nationality", "insurance", "pension", "care", "childAllowance", "card", "individualNumber",
                 "residentCode",
             ], place)
@@ -170,6 +177,11 @@ private struct AdvanceReader {
         let birth = date(json, "birth", place)
         let relation = choice(json, "relation", place, AdvanceNotice.relations)
         let nationality = choice(json, "nationality", place, ["japan", "other"])
+        let isForeign = nationality == "other"
+        let said = json["stay"] ?? .null
+        if nationality == "japan", said != .null { wrong(place + "/stay", "is for foreign nationals alone") }
+        if isForeign, said == .null { wrong(place + "/stay", "is missing: the items of a foreign national") }
+        let stay = isForeign && said != .null ? stay(said, place + "/stay") : nil
         let sex = json["sex"] == nil ? nil : choice(json, "sex", place, ["male", "female"])
         let insurance =
             json["insurance"] == nil ? nil : choice(json, "insurance", place, AdvanceNotice.insurances)
@@ -189,9 +201,10 @@ private struct AdvanceReader {
         return .init(
             family: family, given: given, furigana: reading,
             formerFamily: optional(json, "formerFamily", place, most: 60),
-            birth: birth, sex: sex, relation: relation, honseki: optional(json, "honseki", place, most: 100),
-            hittousha: optional(json, "hittousha", place, most: 60), nationality: nationality, insurance: insurance,
-            pension: pension, careLevel: optional(json, "care", place, most: 20),
+            commonName: optional(json, "commonName", place, most: 80), birth: birth, sex: sex, relation: relation,
+            honseki: optional(json, "honseki", place, most: 100),
+            hittousha: optional(json, "hittousha", place, most: 60), nationality: nationality, stay: stay,
+            insurance: insurance, pension: pension, careLevel: optional(json, "care", place, most: 20),
             receivesChildAllowance: json["childAllowance"]?.boolValue ?? false,
             holdsCard: json["card"]?.boolValue ?? false, individualNumber: number, residentCode: code)
     }
@@ -206,18 +219,18 @@ private struct AdvanceReader {
         return nil
     }
 
-    private mutating func wrong(_ pointer: String, _ detail: String) {
+    mutating func wrong(_ pointer: String, _ detail: String) {
         problems.append(FieldProblem(pointer: pointer, detail: detail))
     }
 
-    private mutating func allow(_ json: JSONValue, _ known: [String], _ place: String) {
+    mutating func allow(_ json: JSONValue, _ known: [String], _ place: String) {
         guard let members = json.objectValue else { return wrong(place, "must be an object") }
         for name in members.keys.sorted() where !known.contains(name) {
             wrong("\(place)/\(name)", "is not known" + Suggestion.hint(name, among: known))
         }
     }
 
-    private mutating func optional(_ json: JSONValue, _ name: String, _ place: String, most: Int) -> String? {
+    mutating func optional(_ json: JSONValue, _ name: String, _ place: String, most: Int) -> String? {
         switch json[name] {
         case nil, .null?: return nil
         case .string(let text)? where text.unicodeScalars.count <= most: return text.isEmpty ? nil : text
@@ -227,14 +240,14 @@ private struct AdvanceReader {
         }
     }
 
-    private mutating func text(_ json: JSONValue, _ name: String, _ place: String, most: Int) -> String? {
+    mutating func text(_ json: JSONValue, _ name: String, _ place: String, most: Int) -> String? {
         let count = problems.count
         if let text = optional(json, name, place, most: most) { return text }
         if problems.count == count { wrong("\(place)/\(name)", "is missing") }
         return nil
     }
 
-    private mutating func choice(_ json: JSONValue, _ name: String, _ place: String, _ among: [String]) -> String? {
+    mutating func choice(_ json: JSONValue, _ name: String, _ place: String, _ among: [String]) -> String? {
         guard let text = json[name]?.stringValue, among.contains(text) else {
             wrong("\(place)/\(name)", "must be one of: \(among.joined(separator: ", "))")
             return nil
@@ -242,7 +255,7 @@ private struct AdvanceReader {
         return text
     }
 
-    private mutating func date(_ json: JSONValue, _ name: String, _ place: String) -> CivilDate? {
+    mutating func date(_ json: JSONValue, _ name: String, _ place: String) -> CivilDate? {
         guard let text = text(json, name, place, most: 10) else { return nil }
         if let date = CivilDate(iso: text) { return date }
         wrong("\(place)/\(name)", "must be a date such as 2026-04-01")

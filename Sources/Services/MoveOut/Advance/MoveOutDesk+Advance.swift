@@ -37,11 +37,12 @@ extension MoveOutDesk {
             return AdvanceNotice.Person(
                 family: resident.name.family, given: resident.name.given,
                 furigana: resident.name.furigana.map { ($0.family, $0.given) },
-                formerFamily: resident.name.formerFamily, birth: birth,
+                formerFamily: resident.name.formerFamily, commonName: resident.name.commonName, birth: birth,
                 sex: facts["person.sex"]?.stringValue,
                 relation: member.no == notice.newHead ? "head" : facts["person.relation"]?.stringValue ?? "other",
                 honseki: resident.domicile?.place.value, hittousha: resident.domicile?.head,
                 nationality: resident.isJapanese ? "japan" : "other",
+                stay: AdvanceNotice.ForeignStay(resident, self),
                 insurance: facts["person.insurance"]?.stringValue, pension: nil,
                 careLevel: facts["person.care.level"]?.stringValue,
                 receivesChildAllowance: facts["person.childAllowance"] != nil,
@@ -53,14 +54,14 @@ extension MoveOutDesk {
             town: notice.to.town, lot: notice.to.lot, building: notice.to.building,
             head: notice.members.first { $0.no == notice.newHead }?.name ?? "", persons: persons,
             visit: notice.visit.map { .init(day: $0.date, time: $0.time) })
-        let id = ID<AdvanceNotice>.make(at: tx.now)
+        let (id, city) = (ID<AdvanceNotice>.make(at: tx.now), data.municipalities.city(of: to))
         try tx.run(
             """
             INSERT INTO moveout_advance (id, direction, municipality, reference, payload, ward, at, planned)
-            VALUES (\(id), 'out', \(to.code), \(record.receipt.text), \(advance.json), \(record.ward), \(tx.now),
+            VALUES (\(id), 'out', \(city.code), \(record.receipt.text), \(advance.json), \(record.ward), \(tx.now),
                 \(notice.planned)) ON CONFLICT (direction, municipality, reference) DO NOTHING
             """)
-        if municipalities[to.code] != nil {
+        if municipalities[city.code] != nil {
             try tx.enqueue(
                 Job(kind: Self.advanceKind, key: id.description, data: ["advance": .string(id.description)]))
         }
@@ -255,7 +256,8 @@ extension MoveOutDesk {
     private func prepared(_ advance: AdvanceNotice, _ ward: WardCode) -> PreparedSession {
         let place = municipality(ward)
         return PreparedSession(
-            ward: ward, events: [("moved-in", advance.planned)], persons: advance.persons.map(\.facts),
+            ward: ward, events: [("moved-in", advance.planned)],
+            persons: advance.persons.map { person in person.facts { pack.words.text($0, .ja) } },
             household: [
                 "oldAddress.text": .string(advance.oldAddress), "newAddress.place": .string(place),
                 "newAddress.town": .string(advance.town), "newAddress.block": .string(advance.lot),
@@ -273,7 +275,7 @@ extension MoveOutDesk {
 
 extension AdvanceNotice.Person {
     /// The person as facts of a session.
-    fileprivate var facts: [String: JSONValue] {
+    fileprivate func facts(_ words: (String) -> String) -> [String: JSONValue] {
         var facts: [String: JSONValue] = [
             "person.family": .string(family), "person.given": .string(given),
             "person.birthDate": .string(birth.description), "person.relation": .string(relation),
@@ -283,6 +285,8 @@ extension AdvanceNotice.Person {
         facts["person.furigana.family"] = furigana.map { .string($0.family) }
         facts["person.furigana.given"] = furigana.map { .string($0.given) }
         facts["person.formerFamily"] = formerFamily.map(JSONValue.string)
+        facts["person.commonName"] = commonName.map(JSONValue.string)
+        if let stay { facts.merge(stay.facts(words)) { $1 } }
         facts["person.sex"] = sex.map(JSONValue.string)
         facts["person.honseki"] = honseki.map(JSONValue.string)
         facts["person.hittousha"] = hittousha.map(JSONValue.string)

@@ -90,4 +90,18 @@
       }
     }, 1000);
   }
+
+  // Which stations are free, again now and then while somebody looks at the page.
+  const stations = document.querySelector("[data-again]");
+  if (stations) {
+    setInterval(async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch(stations.dataset.again);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const news = page.getElementById(stations.id);
+        if (answer.ok && news) stations.replaceChildren(...news.childNodes);
+      } catch (_) { /* the next time */ }
+    }, 15000);
+  }
 })();

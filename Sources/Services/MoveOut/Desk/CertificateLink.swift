@@ -31,9 +31,17 @@ public enum CertificateLink {
     public static func link(
         _ certificate: JPKICertificate, to resident: ResidentID, _ source: Source, in tx: WriteTransaction
     ) throws -> Bool {
-        let (issuer, serial) = (certificate.issuer, certificate.serial)
-        if let other = try self.resident(issuer: issuer, serial: serial, in: tx) { return other == resident }
         let validTo = Timestamp(milliseconds: Int64(certificate.validTo.timeIntervalSince1970 * 1000)).date
+        return try link(certificate.issuer, certificate.serial, validTo: validTo, to: resident, source, in: tx)
+    }
+
+    /// The same by what names a certificate: its issuer and its serial number.
+    @discardableResult
+    static func link(
+        _ issuer: String, _ serial: String, validTo: CivilDate, to resident: ResidentID, _ source: Source,
+        in tx: WriteTransaction
+    ) throws -> Bool {
+        if let other = try self.resident(issuer: issuer, serial: serial, in: tx) { return other == resident }
         try tx.run(
             """
             UPDATE moveout_link SET ended_at = \(tx.now)
@@ -43,12 +51,26 @@ public enum CertificateLink {
             """
             INSERT INTO moveout_link (issuer, serial, resident, valid_to, source, made_at)
             VALUES (\(issuer), \(serial), \(resident), \(validTo), \(source.rawValue), \(tx.now))
-            ON CONFLICT (issuer, serial) DO UPDATE SET resident = excluded.resident, ended_at = NULL
+            ON CONFLICT (issuer, serial) DO UPDATE SET resident = excluded.resident, source = excluded.source,
+                ended_at = NULL
             """)
         try tx.record(
             Event(
                 kind: "certificate.linked", at: tx.now, actor: .system("moveout"), subject: resident.description,
                 data: ["source": .string(source.rawValue)]))
         return true
+    }
+
+    /// Ends a link: the certificate was given up, or revoked.
+    static func end(issuer: String, serial: String, of resident: ResidentID, in tx: WriteTransaction) throws {
+        try tx.run(
+            """
+            UPDATE moveout_link SET ended_at = \(tx.now)
+            WHERE issuer = \(issuer) AND serial = \(serial) AND ended_at IS NULL
+            """)
+        try tx.record(
+            Event(
+                kind: "certificate.unlinked", at: tx.now, actor: .system("moveout"), subject: resident.description,
+                data: ["source": .string(Source.file.rawValue)]))
     }
 }

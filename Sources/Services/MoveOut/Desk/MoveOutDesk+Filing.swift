@@ -58,7 +58,7 @@ extension MoveOutDesk {
         let judged = try await judge(
             notice, applicant, movers, revocation, on: (filing.signedAt ?? now).date, channel: filing.channel)
         let isProtected = movers.contains { $0.isProtected || $0.address.isClosed }
-        let ward = try await ward(of: applicant)
+        let ward = try ward(of: applicant)
         let draft = Draft(
             filing: filing, contentKey: contentKey, certificate: certificate, applicant: applicant, movers: movers,
             judged: judged, isProtected: isProtected, ward: ward)
@@ -133,7 +133,7 @@ extension MoveOutDesk {
         var reasons: [String]
     }
 
-    private func judge(
+    func judge(
         _ notice: MoveOutNotice, _ applicant: Applicant?, _ movers: [Resident], _ revocation: RevocationState,
         on day: CivilDate, channel: MoveOutRecord.Channel
     ) async throws -> Judged {
@@ -145,6 +145,7 @@ extension MoveOutDesk {
         guard against.isEmpty || channel == .portal else { throw MoveOutRefusal.notOnline(findings) }
         var reasons = findings.map(\.reason)
         if applicant == nil { reasons.append("signer-unknown") }
+        if applicant?.comparison.name == false { reasons.append("name-differs") }
         if !reasons.isEmpty { return Judged(status: .staff, reasons: reasons) }
         if case .unknown = revocation { return Judged(status: .held, reasons: ["revocation"]) }
         return Judged(status: .accepted, reasons: [])
@@ -171,11 +172,8 @@ extension MoveOutDesk {
     }
 
     /// The office whose people they are; the central desk where nobody knows or the office would tell where they live.
-    private func ward(of applicant: Applicant?) async throws -> WardCode {
-        if let applicant {
-            let household = try await directory.household(of: applicant.resident.id, for: try grant())
-            if let ward = household?.ward { return ward }
-        }
+    func ward(of applicant: Applicant?) throws -> WardCode {
+        if let ward = applicant?.ward { return ward }
         guard let desk = data.desk ?? places.wards.first?.code else { throw MoveOutRefusal.unknown }
         return desk
     }

@@ -196,17 +196,20 @@ extension MoveOutDesk {
         return try await store.write { tx in
             let added = try new(since, in: tx)
             for file in added {
+                let isAbroad = try isAbroad(file, in: tx)
                 try tx.run(
                     """
-                    INSERT INTO moveout_window (case_id, ward, arrived_at, withdrawn)
-                    VALUES (\(file.id), \(file.ward), \(file.receivedAt), \(false)) ON CONFLICT (case_id) DO NOTHING
+                    INSERT INTO moveout_window (case_id, ward, arrived_at, withdrawn, abroad)
+                    VALUES (\(file.id), \(file.ward), \(file.receivedAt), \(false), \(isAbroad))
+                    ON CONFLICT (case_id) DO NOTHING
                     """)
-                try recordWindow("moveout.filed", file, at: file.receivedAt, in: tx)
+                try recordWindow("moveout.filed", file, isAbroad: isAbroad, at: file.receivedAt, in: tx)
             }
             let removed = try gone(since, in: tx)
             for file in removed {
                 try tx.run("UPDATE moveout_window SET withdrawn = 1 WHERE case_id = \(file.id)")
-                try recordWindow("moveout.withdrawn", file, at: tx.now, in: tx)
+                try recordWindow(
+                    "moveout.withdrawn", file, isAbroad: try isAbroad(file, in: tx), at: tx.now, in: tx)
             }
             return added.count + removed.count
         }
@@ -227,17 +230,21 @@ extension MoveOutDesk {
             limit: 200, in: tx)
     }
 
+    private func isAbroad(_ file: CaseFile, in tx: some Queryable) throws -> Bool {
+        try CaseFacts.of(file, in: tx)?.events.contains(Self.abroadEvent) ?? false
+    }
+
     private func recordWindow(
-        _ kind: String, _ file: CaseFile, at: Timestamp, in tx: WriteTransaction
+        _ kind: String, _ file: CaseFile, isAbroad: Bool, at: Timestamp, in tx: WriteTransaction
     ) throws {
-        let events = try CaseFacts.of(file, in: tx)?.events ?? []
         try tx.record(
             Event(
                 kind: kind, at: at, actor: Self.actor, subject: file.id.description, ward: file.ward,
                 data: [
                     "channel": .string(file.channel == "counter-session" ? "window" : file.channel),
                     "members": .int(Int64(file.persons)), "kind": nil,
-                    "abroad": .bool(events.contains(Self.abroadEvent)), "byHand": true, "minutes": nil,
+                    "abroad": .bool(isAbroad), "byHand": true, "minutes": nil,
+                    "filedOn": .string(file.receivedAt.date.description),
                 ]))
     }
 

@@ -97,63 +97,15 @@ public struct MoveOutDesk: Sendable {
         return code == places.cityCode || places.ward(code) != nil
     }
 
+    /// Whether the town of a destination is none of its postal code's: taken as it was typed, and flagged. Nobody can tell without the
+    /// table of towns or without a postal code.
+    func isUnlisted(_ to: MoveOutNotice.Destination) -> Bool {
+        guard !data.towns.isEmpty, let code = to.postalCode.flatMap({ PostalCode($0) }) else { return false }
+        return !data.towns.towns(code).contains { to.town.contains($0.name) }
+    }
+
     /// How the municipality of a destination is called; its code where the table does not know it.
     func municipality(_ code: WardCode) -> String {
         data.municipalities[code]?.full ?? code.code
-    }
-}
-
-/// Who signs, as the register knows them.
-struct Applicant: Sendable {
-    let certificate: JPKICertificate
-    let resident: Resident
-    /// The household, the head first; a place in it is ``MoveOutNotice/Member/no``.
-    let household: [Resident]
-    /// Whether the certificate's address is the register's.
-    let addressFits: Bool
-}
-
-extension MoveOutDesk {
-    /// Whose certificate it is: by its link, else by the four attributes, which then make the link. Nil when nobody or more than
-    /// one fits; protected persons are found by a link only, because an address finds them nowhere.
-    func applicant(_ certificate: JPKICertificate) async throws -> Applicant? {
-        let grant = try grant()
-        let linked = try await store.read { tx in
-            try CertificateLink.resident(issuer: certificate.issuer, serial: certificate.serial, in: tx)
-        }
-        let fitting = try await matches(certificate, grant)
-        let id: ResidentID
-        if let linked {
-            id = linked
-        } else {
-            guard fitting.count == 1 else { return nil }
-            id = fitting[0]
-            let isLinked = try await store.write { tx in
-                try CertificateLink.link(certificate, to: id, .use, in: tx)
-            }
-            guard isLinked else { return nil }
-        }
-        guard let resident = try await directory.resident(id, for: grant), resident.departure == nil else { return nil }
-        let household = try await directory.members(of: resident.household, for: grant)
-        return Applicant(
-            certificate: certificate, resident: resident, household: household,
-            addressFits: fitting.contains(id) || resident.address.isClosed)
-    }
-
-    private func matches(_ certificate: JPKICertificate, _ grant: ReadGrant) async throws -> [ResidentID] {
-        guard let attributes = certificate.holder?.attributes, let birth = BirthDate(iso: attributes.birth.iso) else {
-            return []
-        }
-        let sex: Sex =
-            switch attributes.sex {
-            case .male: .male
-            case .female: .female
-            case .other: .unknown
-            }
-        return try await directory.find(
-            FourAttributes(
-                name: attributes.name.full.filter { !$0.isWhitespace }, address: attributes.address, birth: birth,
-                sex: sex), for: grant
-        ).map(\.id)
     }
 }

@@ -171,4 +171,9 @@ extension Migration {
             "CREATE INDEX moveout_advance_number_ward ON moveout_advance_number (ward, planned DESC, advance)",
             "CREATE INDEX moveout_advance_number_planned ON moveout_advance_number (planned)",
         ])
+
+    /// Whether a notice that a window took is one of moving abroad, which the board shows apart.
+    static let moveOutWindowsAbroad = Migration(
+        service: "moveout", name: "006-windows-abroad",
+        sql: ["ALTER TABLE moveout_window ADD COLUMN abroad INTEGER NOT NULL DEFAULT 0"])
 }

@@ -60,7 +60,7 @@ enum MoveOutStore {
         let shared: [String: JSONValue] = [
             "channel": .string(notice.channel.rawValue), "members": .int(Int64(notice.memberCount)),
             "kind": .string(notice.kind.rawValue), "abroad": .bool(notice.isAbroad),
-            "byHand": .bool(notice.byHand),
+            "byHand": .bool(notice.byHand), "filedOn": .string(notice.arrivedAt.date.description),
         ]
         try tx.record(
             Event(

@@ -21,7 +21,8 @@ struct BoardPages: Sendable {
             // The share stands first: it is what the page is for, and a telephone shows two columns.
             [
                 name, HTML(text: rate.share.map { "\($0)%" } ?? "—"), HTML(text: String(rate.online)),
-                HTML(text: String(rate.window)), HTML(text: rate.untouched.map { "\($0)%" } ?? "—"),
+                HTML(text: String(rate.window)), HTML(text: String(rate.abroad)),
+                HTML(text: rate.untouched.map { "\($0)%" } ?? "—"),
             ]
         }
         let whole = rates.values.reduce(into: WardRate()) { $0.add($1) }
@@ -47,8 +48,10 @@ struct BoardPages: Sendable {
                         columns: [
                             .init(ctx.t("moveout.rates.ward"), .rowHeading), .init(ctx.t("moveout.rates.share"), .number),
                             .init(ctx.t("moveout.rates.online"), .number), .init(ctx.t("moveout.rates.window"), .number),
+                            .init(ctx.t("moveout.rates.abroad"), .number),
                             .init(ctx.t("moveout.rates.untouched"), .number),
                         ], rows: rows))
+                    <p class="hint">\(ctx.t("moveout.rates.formula"))</p>
                     \(Table(
                         caption: ctx.t("moveout.stations"),
                         columns: [
@@ -59,16 +62,20 @@ struct BoardPages: Sendable {
     }
 }
 
-/// Notices of a ward in a time, withdrawn ones excluded.
-struct WardRate: Sendable {
+/// Notices of a ward that were filed in a time: those that stand. What was withdrawn or refused is no notice; who was refused and
+/// goes to the window is counted there, once.
+struct WardRate: Sendable, Hashable {
     var online = 0
     var window = 0
+    /// Of both together those of moving abroad, which are in the denominator.
+    var abroad = 0
     var reflected = 0
     var byHand = 0
 
     mutating func add(_ other: WardRate) {
         online += other.online
         window += other.window
+        abroad += other.abroad
         reflected += other.reflected
         byHand += other.byHand
     }
@@ -87,23 +94,28 @@ struct WardRate: Sendable {
         for row in try tx.all(
             Row.self,
             """
-            SELECT ward, COUNT(*) AS n, SUM(CASE WHEN status = 'reflected' THEN 1 ELSE 0 END) AS reflected,
+            SELECT ward, COUNT(*) AS n, SUM(abroad) AS abroad,
+                SUM(CASE WHEN status = 'reflected' THEN 1 ELSE 0 END) AS reflected,
                 SUM(CASE WHEN status = 'reflected' AND by_hand = 1 THEN 1 ELSE 0 END) AS by_hand
-            FROM moveout_notice WHERE arrived_at >= \(from) AND status <> 'withdrawn' GROUP BY ward
+            FROM moveout_notice WHERE arrived_at >= \(from) AND status NOT IN ('withdrawn', 'rejected') GROUP BY ward
             """)
         {
             let ward = try row.ward("ward")
             rates[ward, default: WardRate()].online = try row.int("n")
+            rates[ward, default: WardRate()].abroad = try row.int("abroad")
             rates[ward, default: WardRate()].reflected = try row.int("reflected")
             rates[ward, default: WardRate()].byHand = try row.int("by_hand")
         }
         for row in try tx.all(
             Row.self,
             """
-            SELECT ward, COUNT(*) AS n FROM moveout_window WHERE arrived_at >= \(from) AND withdrawn = 0 GROUP BY ward
+            SELECT ward, COUNT(*) AS n, SUM(abroad) AS abroad FROM moveout_window
+            WHERE arrived_at >= \(from) AND withdrawn = 0 GROUP BY ward
             """)
         {
-            rates[try row.ward("ward"), default: WardRate()].window = try row.int("n")
+            let ward = try row.ward("ward")
+            rates[ward, default: WardRate()].window = try row.int("n")
+            rates[ward, default: WardRate()].abroad += try row.int("abroad")
         }
         return rates
     }

@@ -169,17 +169,18 @@ struct DraftPages: Sendable {
                 .map { Self.freeText($0) }
         }
         let country = text("country", most: 60)
-        var code: WardCode?
-        if country == nil {
-            code = MunicipalityField(list: desk.data.municipalities).read(&form)
-        }
         let postalCode: PostalCode? = form.value(
             "postalCode", label: ctx.text("moveout.where.postalCode"), message: ctx.t("moveout.where.postalCode.wrong")
         ) { PostalCode($0) }
-        let town = text("town", most: 100, required: country == nil)
+        var code: WardCode?
+        if country == nil {
+            code = MunicipalityField(list: desk.data.municipalities).read(
+                &form, known: townField.municipality(postalCode))
+        }
+        let town = townField.read(&form, postalCode, code, isRequired: country == nil)
         let lot = text("lot", most: 60)
         let building = text("building", most: 64)
-        guard form.errors.isEmpty else { return wherePage(begun, form.state) }
+        guard form.errors.isEmpty else { return wherePage(begun, form.state, code) }
         begun.draft.values.code = code?.code
         begun.draft.values.country = country
         begun.draft.values.postalCode = postalCode?.description
@@ -191,8 +192,14 @@ struct DraftPages: Sendable {
     /// Free text in one form (NFC), so that the same looks are the same bytes; names are never touched.
     static func freeText(_ text: String) -> String { text.precomposedStringWithCanonicalMapping }
 
-    private func wherePage(_ begun: Begun, _ form: FormState) -> SiteResponse {
+    private var townField: TownField {
+        TownField(towns: desk.data.towns, municipalities: desk.data.municipalities)
+    }
+
+    private func wherePage(_ begun: Begun, _ form: FormState, _ municipality: WardCode? = nil) -> SiteResponse {
         let ctx = form.ctx
+        // With the table of towns the postal code alone says where.
+        let isLeftToPostalCode = !desk.data.towns.isEmpty
         func field(_ name: String, required: Bool = false) -> Field {
             form.field(
                 name, label: ctx.t("moveout.where.\(name)"),
@@ -200,13 +207,19 @@ struct DraftPages: Sendable {
                     ctx.t("moveout.where.\(name).hint")
                 }, required: required)
         }
+        let hint: HTML? = isLeftToPostalCode ? ctx.t("moveout.where.postalCode.fills") : nil
+        let postalCode = TextField(
+            form.field("postalCode", label: ctx.t("moveout.where.postalCode"), hint: hint), autocomplete: "postal-code",
+            inputMode: "numeric", width: .short
+        ).html
         return page(
             begun, form, step: "where",
             body: Form(ctx, action: MoveOutPaths.step(begun.draft.token, "where")) {
                 """
-                \(MunicipalityField(list: desk.data.municipalities).view(form))
-                \(TextField(field("postalCode"), autocomplete: "postal-code", inputMode: "numeric", width: .short))
-                \(TextField(field("town", required: true), lang: "ja"))
+                \(isLeftToPostalCode ? postalCode : HTML())
+                \(MunicipalityField(list: desk.data.municipalities, isLeftToPostalCode: isLeftToPostalCode).view(form))
+                \(isLeftToPostalCode ? HTML() : postalCode)
+                \(townField.view(form, field("town", required: !isLeftToPostalCode), municipality))
                 \(TextField(field("lot"), width: .half, lang: "ja"))
                 \(TextField(field("building"), lang: "ja"))
                 \(Accordion(

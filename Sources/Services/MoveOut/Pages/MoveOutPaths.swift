@@ -5,6 +5,7 @@ typealias Page = Site.Page
 
 /// Addresses of the pages.
 enum MoveOutPaths {
+    static let stations = "/moveout/stations"
     static let start = "/moveout"
     static let card = "/moveout/card"
     static let office = "/office/moveouts"

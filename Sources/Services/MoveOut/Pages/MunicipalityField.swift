@@ -9,14 +9,18 @@ struct MunicipalityField {
     private static let chosen = "municipalityCode"
 
     let list: MunicipalityList
+    /// Whether it may be left to the postal code.
+    var isLeftToPostalCode = false
 
     /// What was typed or chosen; nil with an error beside the field.
-    func read(_ form: inout FormReader) -> WardCode? {
+    ///
+    /// - Parameter known: The municipality of the postal code, for a field that was left empty.
+    func read(_ form: inout FormReader, known: WardCode? = nil) -> WardCode? {
         let ctx = form.ctx
         guard
             let typed = form.text(
-                Self.name, label: ctx.text("moveout.where.municipality"), required: true, maxLength: 60)
-        else { return nil }
+                Self.name, label: ctx.text("moveout.where.municipality"), required: known == nil, maxLength: 60)
+        else { return known }
         switch list.find(typed) {
         case .one(let code): return code
         case .none:
@@ -35,7 +39,7 @@ struct MunicipalityField {
         let field = TextField(
             form.field(
                 Self.name, label: ctx.t("moveout.where.municipality"), hint: ctx.t("moveout.where.municipality.hint"),
-                required: true), width: .half, lang: "ja")
+                required: !isLeftToPostalCode), width: .half, lang: "ja")
         guard case .several(let codes) = list.find(form.values.text(Self.name) ?? "") else { return field.html }
         let choices = codes.compactMap { list[$0] }.map { Choice($0.code.code, "<span lang=\"ja\">\($0.full)</span>") }
         return """

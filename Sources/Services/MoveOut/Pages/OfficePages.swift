@@ -123,7 +123,15 @@ struct OfficePages: Sendable {
             )
         }
         let report = await SignatureReport.make(record, desk, request.store)
+        let isUnknown = record.status == .staff && record.signer == nil
+        let candidates = isUnknown ? try await desk.candidates(record, for: ReadGrant(request)) : []
+        let identify: HTML? =
+            isUnknown
+            ? IdentifyForm(candidates: candidates, action: "\(MoveOutPaths.office)/\(record.id)/identify", form: form)
+                .view(ctx) : nil
         let destination = notice.to.code.map(desk.municipality) ?? notice.to.country ?? ""
+        let flag: HTML? =
+            desk.isUnlisted(notice.to) && !isHidden ? " \(Chip(ctx.t("moveout.viewer.unlisted"), .yellow))" : nil
         let facts = DescriptionList([
             (ctx.t("moveout.column.status"), status(record, ctx)),
             (ctx.t("moveout.column.reason"), HTML(text: reasons(record, ctx))),
@@ -139,7 +147,7 @@ struct OfficePages: Sendable {
                 ctx.t("moveout.confirm.new"),
                 isHidden
                     ? marker
-                    : HTML(text: destination + notice.to.town + notice.to.lot + " " + notice.to.building)
+                    : "\(destination + notice.to.town + notice.to.lot + " " + notice.to.building)\(flag)"
             ),
             (ctx.t("moveout.when.phone"), isHidden ? marker : HTML(text: notice.phone ?? "")),
         ])
@@ -177,7 +185,7 @@ struct OfficePages: Sendable {
                     \(ErrorSummary(form))
                     \(Columns(
                         sideLabel: ctx.text("moveout.viewer.report"),
-                        main: "\(facts)\(files)\(reveal)<ul>\(caseLinks)</ul>\(entryLink)\(actions(record, form, ctx))",
+                        main: "\(facts)\(files)\(reveal)<ul>\(caseLinks)</ul>\(entryLink)\(identify)\(actions(record, form, ctx))",
                         side: report.view(ctx)))
                     """))
     }
@@ -235,6 +243,16 @@ struct OfficePages: Sendable {
         try await acting(request) { record in try await desk.accept(record.id, by: request.actor) }
     }
 
+    /// Who signed was nobody that the register finds; the clerk has made sure who it is.
+    func identify(_ request: SiteRequest) async throws -> SiteResponse {
+        try await acting(request, isChoosing: true) { record in
+            guard let resident = request.form.text("resident").flatMap({ ResidentID($0) }) else {
+                throw MoveOutRefusal.reasonMissing
+            }
+            try await desk.identify(record.id, as: resident, by: request.actor)
+        }
+    }
+
     func reject(_ request: SiteRequest) async throws -> SiteResponse {
         try await acting(request) { record in
             try await desk.reject(record.id, reason: request.form.text("reason") ?? "", by: request.actor)
@@ -256,7 +274,7 @@ struct OfficePages: Sendable {
     }
 
     private func acting(
-        _ request: SiteRequest, _ work: (MoveOutRecord) async throws -> Void
+        _ request: SiteRequest, isChoosing: Bool = false, _ work: (MoveOutRecord) async throws -> Void
     ) async throws -> SiteResponse {
         let record = try await load(request)
         do {
@@ -267,7 +285,12 @@ struct OfficePages: Sendable {
         } catch let refusal as MoveOutRefusal {
             var form = FormReader(request.ctx, request.form)
             let words = request.ctx.t("moveout.refusal.\(refusal.word)")
-            if case .reasonMissing = refusal { form.errors.add("reason", words) } else { form.errors.add(words) }
+            switch refusal {
+            case .reasonMissing where isChoosing: form.errors.add("resident", request.ctx.t("moveout.identify.missing"))
+            case .reasonMissing: form.errors.add("reason", words)
+            case .faults where isChoosing: form.errors.add(request.ctx.t("moveout.identify.faults"))
+            default: form.errors.add(words)
+            }
             return try await page(record, form.state, request)
         }
     }

@@ -13,7 +13,13 @@ struct StartPage: Sendable {
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         let ctx = request.ctx
         let station = request.query.text("station").flatMap(desk.data.station)
-        let minutes = try await request.store.read { try LiveMinutes.read(at: request.now, in: $0) }
+        let (minutes, stations) = try await request.store.read { tx in
+            (
+                try LiveMinutes.read(at: request.now, in: tx),
+                // Who stands at one need not look for one.
+                station == nil ? try StationState.read(desk.data.stations, at: request.now, in: tx) : []
+            )
+        }
         let query = station.map { "?station=\($0.id)" } ?? ""
         var ways: [any Component] = []
         // Without an authority to believe no card can sign here, and nobody is led to type in vain.
@@ -34,6 +40,7 @@ struct StartPage: Sendable {
             \(takesCards ? comparison(minutes, ctx) : Banner(.info, ctx.t("moveout.start.closed")).html)
             \(ways.isEmpty ? HTML() : ButtonRow(ways).html)
             \(portal)
+            \(StationsView(states: stations, at: request.now).view(ctx))
             <h2>\(ctx.t("moveout.start.cannot"))</h2>
             <p>\(ctx.t("moveout.start.cannot.about"))</p>
             <p>\(LinkButton(ctx.t("moveout.start.post"), path: "/moveout/post"))</p>
@@ -44,6 +51,17 @@ struct StartPage: Sendable {
                 ctx, "moveout.start.title", lead: ctx.t("moveout.start.lead"), scripts: [MoveOutAssets.script],
                 body: body)
         ).reachingCard
+    }
+
+    /// `/moveout/stations`: where stations are and which are free, alone.
+    func stations(_ request: SiteRequest) async throws -> SiteResponse {
+        let states = try await request.store.read { try StationState.read(desk.data.stations, at: request.now, in: $0) }
+        guard !states.isEmpty else { throw SiteFailure.notFound }
+        return .page(
+            Page(
+                request.ctx, "moveout.map.page",
+                breadcrumbs: [.init(request.ctx.t("moveout.start.title"), path: MoveOutPaths.start)],
+                scripts: [MoveOutAssets.script], body: StationsView(states: states, at: request.now).view(request.ctx)))
     }
 
     /// The honest comparison: what was measured, else what the pack says.

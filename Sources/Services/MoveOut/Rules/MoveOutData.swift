@@ -21,8 +21,18 @@ public struct MoveOutData: Sendable {
         public let id: String
         public let ward: WardCode
         public let place: LocalizedText
+        /// The address of the office.
+        public let address: LocalizedText?
+        /// Where it is, in degrees (WGS 84); nil where the pack does not say.
+        public let point: Point?
         /// Whether it offers the platform's own notice or opens the national portal.
         public let offersOwn: Bool
+    }
+
+    /// A place on the earth, in degrees (WGS 84).
+    public struct Point: Sendable, Hashable {
+        public let latitude: Double
+        public let longitude: Double
     }
 
     public let endings: [Ending]
@@ -37,6 +47,10 @@ public struct MoveOutData: Sendable {
     public let cardMinutes: Int
     /// The municipalities of the country.
     public let municipalities: MunicipalityList
+    /// The towns of the country by postal code, where whoever set the city up made the table.
+    public internal(set) var towns: TownTable
+    /// The countries of the world.
+    public let countries: CountryList
 
     /// Reads the pack; what is wrong is added to its faults.
     public init(pack: CityPack, places: Places) {
@@ -57,7 +71,7 @@ public struct MoveOutData: Sendable {
                 endings.append(ending)
             }
             for node in layer.nodes("stations") {
-                node.allow(["id", "ward", "place", "own"])
+                node.allow(["id", "ward", "place", "own", "address", "at"])
                 guard let ward = WardCode(node.string("ward")), places.ward(ward) != nil else {
                     node.fault("\"ward\" must be the code of an area of wards.yml")
                     continue
@@ -67,6 +81,7 @@ public struct MoveOutData: Sendable {
                 stations.append(
                     Station(
                         id: id, ward: ward, place: node.localized("place"),
+                        address: node.optionalLocalized("address"), point: Self.point(node),
                         offersOwn: node.bool("own", default: true)))
             }
             if let text = layer.optionalString("desk") {
@@ -86,6 +101,19 @@ public struct MoveOutData: Sendable {
         windowMinutes = minutes
         self.cardMinutes = cardMinutes
         municipalities = MunicipalityList(pack: pack, places: places)
+        towns = TownTable(pack: pack)
+        countries = CountryList(pack: pack)
+    }
+
+    /// `at: [latitude, longitude]` of a station, somewhere in the country.
+    private static func point(_ node: PackNode) -> Point? {
+        guard node.has("at") else { return nil }
+        let numbers = node.strings("at").compactMap { Double($0) }
+        guard numbers.count == 2, (20...46).contains(numbers[0]), (122...154).contains(numbers[1]) else {
+            node.fault("\"at\" must be latitude and longitude in degrees, such as [34.7055, 135.5105]")
+            return nil
+        }
+        return Point(latitude: numbers[0], longitude: numbers[1])
     }
 
     public func station(_ id: String) -> Station? { stations.first { $0.id == id } }

@@ -75,6 +75,24 @@ public struct MunicipalityList: Sendable {
 
     var count: Int { entries.count }
 
+    /// The municipality itself: of a ward of a designated city that city, of all others their own code. Municipalities exchange notices,
+    /// wards do not.
+    func city(of code: WardCode) -> WardCode {
+        guard let ward = self[code], ward.name.hasSuffix("区"), let end = ward.name.firstIndex(of: "市") else {
+            return code
+        }
+        let name = ward.name[...end]
+        return entries.first { $0.prefecture == ward.prefecture && $0.name == name }?.code ?? code
+    }
+
+    /// A town as it stands after the name of a municipality: where that is a designated city, with the ward before it.
+    func town(_ town: TownTable.Town, in municipality: WardCode) -> String {
+        guard town.municipality != municipality, let whole = self[municipality], let ward = self[town.municipality],
+            ward.name.hasPrefix(whole.name)
+        else { return town.name }
+        return ward.name.dropFirst(whole.name.count) + town.name
+    }
+
     /// Who was meant: a code of six digits, a whole name with or without prefecture and county, or else everyone whose name, reading
     /// or ward begins or ends so.
     func find(_ text: String) -> Finding {

@@ -4,18 +4,14 @@ import Store
 
 /// What the conditions and values of measures read of one event.
 struct EventFacts {
-    /// Moment, day and place that the event counts for.
+    /// Moment and place of the event.
     let at: Timestamp
-    let year: FiscalYear
-    let day: CivilDate
     let ward: WardCode?
     private let inputs: FEELInputs
 
     /// The ward is the event's own; an event without one may name it in its data.
     init(_ event: RecordedEvent) {
         at = event.at
-        day = event.at.date
-        year = FiscalYear(containing: day)
         ward = event.ward ?? event.data["ward"]?.stringValue.flatMap { WardCode($0) }
         inputs = Measure.eventScope.inputs([
             "kind": .string(event.kind), "ward": ward.map { .string($0.code) } ?? .null,
@@ -27,6 +23,11 @@ struct EventFacts {
     func fulfil(_ measure: Measure) -> Bool {
         guard let condition = measure.condition else { return true }
         return condition.evaluate(inputs) == .boolean(true)
+    }
+
+    /// The day that the event counts for: the one that the measure reads from it, else its own.
+    func day(of measure: Measure) -> CivilDate {
+        item(measure.day).flatMap { CivilDate(iso: $0) } ?? at.date
     }
 
     /// The figure that the event brings; nil when it has none, or one beyond all measure.

@@ -75,8 +75,9 @@ struct Tally {
         _ facts: EventFacts, to measure: Measure, in ward: String, _ tx: WriteTransaction
     ) throws {
         guard let figure = try figure(of: facts, for: measure, in: ward, tx) else { return }
-        let year = Place(ward: ward, measure: measure.id, period: facts.year.year)
-        let day = Place(ward: ward, measure: measure.id, period: facts.day)
+        let date = facts.day(of: measure)
+        let year = Place(ward: ward, measure: measure.id, period: FiscalYear(containing: date).year)
+        let day = Place(ward: ward, measure: measure.id, period: date)
         years[year, default: Change()].events += 1
         years[year, default: Change()].figure += figure
         days[day, default: Change()].events += 1
@@ -122,7 +123,7 @@ struct Tally {
         _ item: String, of measure: Measure, _ facts: EventFacts, in ward: String, _ tx: WriteTransaction,
         _ body: (inout Item) -> Void
     ) throws -> Item? {
-        let year = measure.isCumulative ? 0 : facts.year.year
+        let year = measure.isCumulative ? 0 : FiscalYear(containing: facts.day(of: measure)).year
         let place = ItemPlace(
             place: Place(ward: ward, measure: measure.id, period: year), item: Array(item.utf8))
         let known =

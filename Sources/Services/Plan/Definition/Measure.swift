@@ -36,6 +36,8 @@ public struct Measure: Sendable {
     public let of: FEELExpression?
     /// Whose last event counts.
     public let per: FEELExpression?
+    /// The day for which an event counts, such as the day of the filing that it ends; nil for the event's own.
+    public let day: FEELExpression?
     /// Counted from the beginning up to the end of the year, not within the year.
     public let isCumulative: Bool
     /// Only the last so many days of the period count; nil for the whole period.
@@ -46,7 +48,7 @@ public struct Measure: Sendable {
 
     init(_ node: PackNode) {
         node.allow([
-            "id", "title", "unit", "events", "where", "aggregate", "of", "per", "cumulative", "lastDays",
+            "id", "title", "unit", "events", "where", "aggregate", "of", "per", "day", "cumulative", "lastDays",
         ])
         id = node.string("id")
         title = node.localized("title")
@@ -57,6 +59,7 @@ public struct Measure: Sendable {
         let isNumber = aggregate != .distinct
         of = node.expression("of", scope: Self.eventScope, expecting: isNumber ? .number : nil)
         per = node.expression("per", scope: Self.eventScope, expecting: nil)
+        day = node.expression("day", scope: Self.eventScope, expecting: .string)
         isCumulative = node.bool("cumulative", default: false)
         lastDays = node.optionalInt("lastDays")
         if events.isEmpty { node.fault("\"events\" is missing: the kinds of event that are looked at") }
@@ -76,10 +79,11 @@ public struct Measure: Sendable {
 
     /// The definition in one line: when it changes, the counts are made anew.
     var fingerprint: String {
-        let parts = [
-            id, events.joined(separator: ","), aggregate.rawValue, condition?.source ?? "", of?.source ?? "",
-            per?.source ?? "", isCumulative ? "cumulative" : "",
-        ]
+        let parts =
+            [
+                id, events.joined(separator: ","), aggregate.rawValue, condition?.source ?? "", of?.source ?? "",
+                per?.source ?? "", isCumulative ? "cumulative" : "",
+            ] + (day.map { [$0.source] } ?? [])
         return parts.joined(separator: "\t")
     }
 }

@@ -101,6 +101,13 @@ struct ResidentView: Sendable {
         }
         if let residence = resident.residence {
             items.append((ctx.t("registry.field.residence"), ctx.t(residence.status.word)))
+            items.append((ctx.t("registry.field.residence-category"), ctx.t(residence.category.word)))
+            if let period = residence.period {
+                items.append((ctx.t("registry.field.residence-period"), HTML(text: period)))
+            }
+            if let card = residence.cardNumber {
+                items.append((ctx.t("registry.field.residence-card"), HTML(text: card)))
+            }
             if let end = residence.periodEnd { items.append((ctx.t("registry.field.residence-end"), ctx.date(end))) }
         }
         let card: HTML =

@@ -9,7 +9,8 @@ struct RegisterBatch {
     private var residents = Rows(
         into: """
             registry_resident (no, id, household, relation, family, given, kana_family, kana_given, former_family,
-            common_name, romaji, birth, sex, nationality, residence, residence_end, domicile, domicile_head, since,
+            common_name, romaji, birth, sex, nationality, residence, residence_end,
+            residence_category, residence_period, residence_card, domicile, domicile_head, since,
             address_since, card_to, protected)
             """)
     private var formers = Rows(
@@ -58,7 +59,9 @@ struct RegisterBatch {
             (name.furigana?.given).sqlValue, name.formerFamily.sqlValue, name.commonName.sqlValue,
             name.romaji.sqlValue, resident.birth.number.sqlValue, resident.sex.rawValue.sqlValue,
             resident.nationality.sqlValue, (resident.residence?.status.rawValue).sqlValue,
-            day(resident.residence?.periodEnd), resident.domicile.sqlValue, resident.domicileHead.sqlValue,
+            day(resident.residence?.periodEnd), (resident.residence?.category.rawValue).sqlValue,
+            (resident.residence?.period).sqlValue, (resident.residence?.cardNumber).sqlValue,
+            resident.domicile.sqlValue, resident.domicileHead.sqlValue,
             day(resident.since), day(resident.addressSince), day(resident.cardTo), resident.isProtected.sqlValue,
         ])
         for (place, former) in resident.formerAddresses.enumerated() {

@@ -39,7 +39,7 @@ struct RegisterRow: RowDecodable {
     static let columns: SQL = """
         r.no, r.id, r.household AS household_no, h.id AS household_id, r.relation, r.family, r.given, r.kana_family,
         r.kana_given, r.former_family, r.common_name, r.romaji, r.birth, r.sex, r.nationality, r.residence,
-        r.residence_end, CASE WHEN h.protected = 0 THEN r.domicile END AS domicile, r.domicile_head, r.since,
+        r.residence_end, r.residence_category, r.residence_period, r.residence_card, CASE WHEN h.protected = 0 THEN r.domicile END AS domicile, r.domicile_head, r.since,
         r.address_since, r.departed, r.departure, r.card_to, r.protected, h.protected AS closed,
         CASE WHEN h.protected = 0 THEN h.ward END AS ward,
         CASE WHEN h.protected = 0 THEN h.postal_code END AS postal_code,
@@ -67,7 +67,11 @@ struct RegisterRow: RowDecodable {
         sex = try row.get("sex")
         nationality = try row.optionalString("nationality")
         residence = try row.getOptional("residence", as: ForeignResidence.Status.self).map {
-            ForeignResidence(status: $0, periodEnd: try row.day("residence_end"))
+            ForeignResidence(
+                status: $0, periodEnd: try row.day("residence_end"),
+                category: try row.getOptional("residence_category", as: ForeignResidence.Category.self),
+                period: try row.optionalString("residence_period"), cardNumber: try row.optionalString("residence_card")
+            )
         }
         domicile = try row.optionalString("domicile")
         domicileHead = try row.optionalString("domicile_head")

@@ -129,6 +129,12 @@ enum RegisterSchema {
         Migration(
             service: RegistryService.name, name: "004-since",
             sql: ["CREATE INDEX registry_resident_since ON registry_resident(since, household) WHERE departed IS NULL"]),
+        // What the certificate of moving out says of foreign nationals beside the status (住民基本台帳法30条の45).
+        Migration(
+            service: RegistryService.name, name: "005-residence-cards",
+            sql: ["residence_category", "residence_period", "residence_card"].map { column in
+                "ALTER TABLE registry_resident ADD COLUMN \(identifier: column) TEXT"
+            }),
     ]
 
     /// The tables with people in them.

@@ -22,24 +22,44 @@ struct RegisterSearch: Sendable {
     /// The people who have all four attributes. Protected persons and those who live with one are never among them: to
     /// find them by an address would tell the address.
     func matches(_ attributes: FourAttributes, in tx: some Queryable) throws -> [ResidentSummary] {
-        let name = register.keys.fold(attributes.name)
-        guard !name.isEmpty else { return [] }
-        let places = register.places
+        guard !register.keys.fold(attributes.name).isEmpty else { return [] }
         return try rows(born: attributes.birth, in: tx).filter { row in
-            guard let columns = row.address, register.keys.keys(of: row.name).contains(name),
-                row.sex == attributes.sex || row.sex == .unknown || attributes.sex == .unknown
-            else { return false }
-            let ward = places.ward(columns.ward)
-            let names = [places.prefecture, places.city].map { $0.text(in: .ja) } + [ward?.name.text(in: .ja) ?? ""]
-            let address = places.address(
+            guard let columns = row.address else { return false }
+            let address = register.places.address(
                 postalCode: nil, ward: columns.ward, town: columns.town, block: columns.block,
                 building: columns.building)
-            let typed = AddressKey.fold(attributes.address, without: names)
-            var withoutBuilding = address
-            withoutBuilding.building = nil
-            return typed == AddressKey.fold(address) || typed == AddressKey.fold(withoutBuilding)
+            return hasName(attributes, row.name) && hasSex(attributes, row.sex)
+                && lives(attributes, at: address, in: columns.ward)
         }
         .map(summary)
+    }
+
+    /// How attributes compare with those of one person.
+    func compare(_ attributes: FourAttributes, with person: ResidentSummary) -> AttributeComparison {
+        AttributeComparison(
+            name: hasName(attributes, person.name), birth: person.birth == attributes.birth,
+            sex: hasSex(attributes, person.sex),
+            address: person.address.value.map { lives(attributes, at: $0, in: person.ward) })
+    }
+
+    private func hasName(_ attributes: FourAttributes, _ name: PersonName) -> Bool {
+        register.keys.keys(of: name).contains(register.keys.fold(attributes.name))
+    }
+
+    private func hasSex(_ attributes: FourAttributes, _ sex: Sex) -> Bool {
+        sex == attributes.sex || sex == .unknown || attributes.sex == .unknown
+    }
+
+    /// Whether the address that somebody wrote is this one, with or without its building.
+    private func lives(_ attributes: FourAttributes, at address: Address, in ward: WardCode?) -> Bool {
+        let places = register.places
+        let names =
+            [places.prefecture, places.city].map { $0.text(in: .ja) }
+            + [ward.flatMap(places.ward)?.name.text(in: .ja) ?? ""]
+        let typed = AddressKey.fold(attributes.address, without: names)
+        var withoutBuilding = address
+        withoutBuilding.building = nil
+        return typed == AddressKey.fold(address) || typed == AddressKey.fold(withoutBuilding)
     }
 
     /// People by their ids, in the order of the register, departed ones too.

@@ -14,6 +14,14 @@ public struct ResidentSummary: Sendable, Identifiable {
     public let isProtected: Bool
 }
 
+extension ResidentSummary {
+    /// A person who was read whole, with the area of the household.
+    public init(_ resident: Resident, ward: WardCode?) {
+        (id, name, birth, sex) = (resident.id, resident.name, resident.birth, resident.sex)
+        (address, self.ward, isProtected) = (resident.address, ward, resident.isProtected)
+    }
+}
+
 /// One page of what a search found.
 public struct RegisterPage: Sendable {
     public let residents: [ResidentSummary]

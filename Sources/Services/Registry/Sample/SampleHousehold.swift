@@ -144,20 +144,29 @@ struct SampleHousehold {
                 id: .make(at: at, using: &random), name: name, birth: birth, sex: draft.sex,
                 relation: draft.relation)
             person.nationality = nationality
-            person.residence = residence(draft, isSpecial: isSpecial, of: status)
+            person.residence = residence(draft, isSpecial: isSpecial, of: status, card: Self.card(person.id))
             people.append(person)
         }
         return people
     }
 
     private mutating func residence(
-        _ draft: Draft, isSpecial: Bool, of head: SamplePopulation.Status?
+        _ draft: Draft, isSpecial: Bool, of head: SamplePopulation.Status?, card: String
     ) -> ForeignResidence {
-        if isSpecial { return ForeignResidence(status: .specialPermanent, periodEnd: nil) }
-        guard let head else { return ForeignResidence(status: .other, periodEnd: nil) }
+        if isSpecial { return ForeignResidence(status: .specialPermanent, periodEnd: nil, cardNumber: card) }
+        guard let head else { return ForeignResidence(status: .other, periodEnd: nil, cardNumber: card) }
         let isDependent = !draft.relation.isHead && draft.relation != .housemate && head.years > 0
         let end = head.years == 0 ? nil : city.today.adding(days: random.number(in: 20...(head.years * 365)))
-        return ForeignResidence(status: isDependent ? .dependent : head.status, periodEnd: end)
+        return ForeignResidence(
+            status: isDependent ? .dependent : head.status, periodEnd: end,
+            period: head.years == 0 ? nil : "\(head.years)年", cardNumber: card)
+    }
+
+    /// A number that nobody's card has: none begins with SA and ends with MP.
+    private static func card(_ id: ResidentID) -> String {
+        let number = UInt64(id.description.filter(\.isHexDigit).suffix(12), radix: 16) ?? 0
+        let digits = String(number % 100_000_000)
+        return "SA" + String(repeating: "0", count: 8 - digits.count) + digits + "MP"
     }
 
     // MARK: Dates
