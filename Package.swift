@@ -158,8 +158,10 @@ let package = Package(
         service(
             "Mail",
             uses: [
-                logging, .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOExtras", package: "swift-nio-extras"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         // Who somebody is: accounts by mail address, providers of identities, cards, local accounts of staff.
         service(
@@ -213,7 +215,8 @@ let package = Package(
         .executableTarget(
             name: "mio",
             dependencies: [
-                "Server", "Mail", "Accounts", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures", "Counter", "Devices",
+                "Server", "Mail", "Accounts", "DMN", "Forms", "Outbound", "Sheets", "Plan", "Registry", "Procedures",
+                "Counter", "Devices",
                 "Entry",
                 "Operations", "Booking", "MoveOut", "Online", "Seals",
                 "Relay", "Tickets", "Trail", "Token", logging,
@@ -284,7 +287,9 @@ let package = Package(
         tests(
             "Accounts",
             uses: [
-                "TestVisitor", "TestDatabase", "Mail", "Registry", "Kernel", "Store", "Pack", "Site", logging, crypto,
+                "TestVisitor", "TestDatabase", "TestResponder", "Mail", "MoveOut", "Outbound", "Seals", "MyNumberCard",
+                "CardSim",
+                "Registry", "Kernel", "Store", "Pack", "Site", logging, crypto,
                 .product(name: "JWTKit", package: "jwt-kit"),
             ]),
         tests("Trail", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack", "Site"]),

@@ -41,7 +41,7 @@ public enum SealFault: Error, Sendable, Hashable, CustomStringConvertible {
     case untrusted(String)
     /// The certificate was not valid at that moment.
     case expired
-    /// The certificate is not one for signatures (署名用電子証明書).
+    /// The certificate is not one for this use: signatures (署名用電子証明書) or signing in (利用者証明用電子証明書).
     case notForSignatures
 
     /// The word for logs, problems and reports.
@@ -63,14 +63,16 @@ public enum SealFault: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// What the certificates of holders must be beside what RFC 5280 asks: they name the policy of 署名用電子証明書. The extension is
-/// critical, so that whoever does not look at it must refuse them.
-struct SignaturePolicy: VerifierPolicy {
+/// What the certificates of holders must be beside what RFC 5280 asks: they name the policy of 署名用電子証明書, or of
+/// 利用者証明用電子証明書. The extension is critical, so that whoever does not look at it must refuse them.
+struct UsePolicy: VerifierPolicy {
+    let use: CertificateUse
+
     let verifyingCriticalExtensions: [ASN1ObjectIdentifier] = [[2, 5, 29, 32]]
 
     mutating func chainMeetsPolicyRequirements(chain: UnverifiedCertificateChain) async -> PolicyEvaluationResult {
-        guard let leaf = try? JPKICertificate(chain.leaf), leaf.use == .signature else {
-            return .failsToMeetPolicy(reason: "not a certificate for signatures")
+        guard let leaf = try? JPKICertificate(chain.leaf), leaf.use == use else {
+            return .failsToMeetPolicy(reason: "not a certificate for this use")
         }
         return .meetsPolicy
     }

@@ -41,16 +41,17 @@ public enum SignedDocument {
     /// - Parameters:
     ///   - content: The document, byte for byte as it was signed.
     ///   - cms: The signature, with the content in it or not.
+    ///   - use: Which of the card's two certificates it must be: for signatures, or for signing in (利用者証明用).
     /// - Throws: ``SealFault``.
     public static func signer(
-        of content: [UInt8], cms: [UInt8], trust: CertificateTrust, at moment: Date
+        of content: [UInt8], cms: [UInt8], trust: CertificateTrust, use: CertificateUse = .signature, at moment: Date
     ) async throws(SealFault) -> JPKICertificate {
         guard cms.count <= longest else { throw .unreadable("the signature is longer than \(longest) bytes") }
         let result = await CMS.isValidSignature(
             dataBytes: content, signatureBytes: cms, trustRoots: trust.store, allowAttachedContent: true
         ) {
             RFC5280Policy(fixedExpiryValidationTime: moment)
-            SignaturePolicy()
+            UsePolicy(use: use)
         }
         switch result {
         case .success(let valid):
@@ -61,7 +62,7 @@ public enum SignedDocument {
             }
         case .failure(.invalidCMSBlock(let block)): throw .wrongSignature(block.reason)
         case .failure(.unableToValidateSigner(let failure)):
-            throw fault(of: failure.signer, trust, at: moment)
+            throw fault(of: failure.signer, trust, use, at: moment)
         }
     }
 
@@ -72,10 +73,10 @@ public enum SignedDocument {
     ) async throws(SealFault) -> JPKICertificate {
         var verifier = Verifier(rootCertificates: trust.store) {
             RFC5280Policy(fixedExpiryValidationTime: moment)
-            SignaturePolicy()
+            UsePolicy(use: .signature)
         }
         guard case .validCertificate = await verifier.validate(leaf: certificate, intermediates: CertificateStore([]))
-        else { throw fault(of: certificate, trust, at: moment) }
+        else { throw fault(of: certificate, trust, .signature, at: moment) }
         do throws(CardDataError) {
             return try JPKICertificate(certificate)
         } catch {
@@ -84,9 +85,11 @@ public enum SignedDocument {
     }
 
     /// Why the certificate of a signature that is right in itself is not believed, the first reason that holds.
-    private static func fault(of signer: Certificate, _ trust: CertificateTrust, at moment: Date) -> SealFault {
+    private static func fault(
+        of signer: Certificate, _ trust: CertificateTrust, _ use: CertificateUse, at moment: Date
+    ) -> SealFault {
         guard let issuer = trust.issuer(of: signer) else { return .untrusted("the issuer is not one that is trusted") }
-        guard let read = try? JPKICertificate(signer), read.use == .signature else { return .notForSignatures }
+        guard let read = try? JPKICertificate(signer), read.use == use else { return .notForSignatures }
         guard read.isInForce(at: moment), issuer.notValidBefore <= moment, moment <= issuer.notValidAfter else {
             return .expired
         }

@@ -48,6 +48,8 @@ struct City: Sendable {
     var address: String?
     /// Where people show who they are.
     var identityProviders: [IdentityProvider] = []
+    /// Whose cards sign people in.
+    var cardSeals: CardSeals?
     /// Whether staff have accounts of this program's own.
     var hasStaffAccounts = false
     /// A demonstration, where everybody may read all letters.
@@ -117,7 +119,7 @@ struct City: Sendable {
             desk: AccountDesk(
                 store: store, pack: pack,
                 directory: RegistryService(pack: pack, store: store, places: places).directory, address: address,
-                providers: identityProviders, hasStaffAccounts: hasStaffAccounts))
+                providers: identityProviders, seals: cardSeals, hasStaffAccounts: hasStaffAccounts))
     }
 
     /// Takes what other parts of the network send.

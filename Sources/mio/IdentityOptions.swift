@@ -3,7 +3,9 @@ import ArgumentParser
 import Foundation
 import Kernel
 import Mail
+import MoveOut
 import Outbound
+import Seals
 
 /// How people show who they are, and how letters reach them.
 struct IdentityOptions: ParsableArguments {
@@ -13,6 +15,13 @@ struct IdentityOptions: ParsableArguments {
 
     @Option(help: "A file that says where people show who they are (OpenID Connect); see docs/identity.md.")
     var identity: String?
+
+    @Option(
+        help: "A file with the authorities of certificates for signing in (利用者証明用, PEM); needs --jpki-ca.")
+    var jpkiSignInCa: String?
+
+    @Option(help: "Where that authority says whether a certificate was revoked (OCSP).")
+    var jpkiSignInOcsp: String?
 
     @Flag(help: "Staff sign in with accounts of this program, which `mio staff` keeps.")
     var staffAccounts = false
@@ -32,6 +41,9 @@ struct IdentityOptions: ParsableArguments {
     func validate() throws {
         guard (smtp == nil) == (smtpFrom == nil) else {
             throw ValidationError("--smtp and --smtp-from belong together")
+        }
+        if let jpkiSignInOcsp, OutboundHost(.revocation, jpkiSignInOcsp) == nil {
+            throw ValidationError("--jpki-sign-in-ocsp must begin with http:// or https://")
         }
         if smtpCa != nil, !smtpTls { throw ValidationError("--smtp-ca needs --smtp-tls") }
         if let smtp, Self.hostAndPort(smtp) == nil {
@@ -59,6 +71,22 @@ struct IdentityOptions: ParsableArguments {
             relay: MailRelay(host: host, port: port, security: security), address: from,
             name: city.pack.name.text(in: .ja))
     }
+
+    /// Whose cards sign people in; nil where nobody has said so.
+    func cardSeals(_ signature: MoveOutSeals?) throws -> CardSeals? {
+        guard let jpkiSignInCa else { return nil }
+        guard let signature else {
+            throw ValidationError("--jpki-sign-in-ca needs --jpki-ca: a card is joined to a resident by its signature")
+        }
+        guard let pem = try? String(contentsOfFile: jpkiSignInCa, encoding: .utf8),
+            let trust = try? CertificateTrust(pem: pem)
+        else { throw ValidationError("\(jpkiSignInCa) does not hold certificates in PEM") }
+        return CardSeals(
+            signIn: MoveOutSeals(trust: trust, responder: cardHosts.first), signature: signature)
+    }
+
+    /// Who is asked about the certificates of cards, for the log as well.
+    var cardHosts: [OutboundHost] { [jpkiSignInOcsp.flatMap { OutboundHost(.revocation, $0) }].compactMap(\.self) }
 
     /// Where people show who they are.
     func providers() throws -> [IdentityProvider] { try identity.map(IdentityFile.read) ?? [] }

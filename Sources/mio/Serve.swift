@@ -79,6 +79,7 @@ struct Serve: AsyncParsableCommand {
             city.mailSender = try identity.sender(city)
             city.address = identity.address(of: city, host: host, port: port, demo: demo)
             city.identityProviders = try identity.providers()
+            city.cardSeals = try identity.cardSeals(partners.seals)
             city.hasStaffAccounts = identity.staffAccounts
             city.isDemo = demo
             // Events are counted inside; what everybody sees of the plan comes from there.
@@ -94,7 +95,7 @@ struct Serve: AsyncParsableCommand {
                 partners: partners.machines, role: role, vault: vault)
             let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
             let called =
-                (hosts + city.identityProviders.flatMap(\.hosts)).map(\.description)
+                (hosts + city.identityProviders.flatMap(\.hosts) + identity.cardHosts).map(\.description)
                 + (city.mailSender.map { [$0.description] } ?? [])
             Logger(label: "mio.outbound").info(
                 "hosts that are called besides the database",

@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import Logging
 import Mail
+import MoveOut
 import Pack
 import Registry
 import Site
@@ -16,24 +17,31 @@ import Testing
 struct Town {
     static let now = Timestamp(iso: "2026-04-20T10:00:00+09:00") ?? Timestamp(milliseconds: 0)
     static let address = "https://town.example"
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-    private static let pack = Result { try CityPack.load(root.appendingPathComponent("City/sample-town").path) }
+    private static let packs = ["sample-town", "osaka"].reduce(into: [String: Result<CityPack, any Error>]()) {
+        packs, city in
+        packs[city] = Result { try CityPack.load(root.appendingPathComponent("City/\(city)").path) }
+    }
     let clock = FixedClock(now)
     let store: Store
     let app: SiteApp
     let registry: RegistryService
     let desk: AccountDesk
 
-    init(role: NetworkRole = .all, providers: [IdentityProvider] = [], hasStaffAccounts: Bool = false) async throws {
+    init(
+        city: String = "sample-town", role: NetworkRole = .all, providers: [IdentityProvider] = [],
+        seals: CardSeals? = nil,
+        hasStaffAccounts: Bool = false
+    ) async throws {
         store = try Store.open(try TestDatabase.fresh(), clock: clock)
-        let pack = try Self.pack.get()
+        let pack = try #require(Self.packs[city]).get()
         registry = RegistryService(pack: pack, store: store, places: Places(pack: pack))
         desk = AccountDesk(
             store: store, pack: pack, directory: registry.directory, address: Self.address, providers: providers,
-            hasStaffAccounts: hasStaffAccounts, passwordCost: 4)
+            seals: seals, hasStaffAccounts: hasStaffAccounts, passwordCost: 4)
         let services: [any CityService] = [
-            registry, MailService(sender: nil, isDemo: true), AccountsService(desk: desk), Rooms(),
+            registry, MailService(sender: nil, isDemo: true), AccountsService(desk: desk), Rooms(), CertificateTables(),
         ]
         try await SiteApp.migrate(store, services: services)
         var logger = Logger(label: "test")
@@ -41,6 +49,13 @@ struct Town {
         app = try SiteApp(
             store: store, pack: pack, clock: clock, services: services, role: role, overTLS: true, logger: logger)
         #expect(pack.faults.all.map(\.description) == [])
+    }
+
+    /// The table of certificates, which stands with notices of moving out.
+    private struct CertificateTables: CityService {
+        static let name = "certificates"
+        static let migrations = MoveOutService.migrations
+        func routes(_ r: inout Routes) {}
     }
 
     /// Pages that say who one is there.

@@ -16,6 +16,8 @@ public struct AccountDesk: Sendable {
     /// Scheme and host under which the city is reached, for links in letters; nil where there are no accounts by mail.
     let address: String?
     let providers: [IdentityProvider]
+    /// Whose cards are believed; nil where nobody has said so.
+    let seals: CardSeals?
     let hasStaffAccounts: Bool
     /// Binary logarithm of the work of a password.
     let passwordCost: Int
@@ -26,22 +28,24 @@ public struct AccountDesk: Sendable {
     ///   - address: Scheme and host without a slash at the end, such as `https://city.example`. Without it there are no accounts
     ///     by mail.
     ///   - providers: Where people show who they are.
+    ///   - seals: Whose cards are believed.
     ///   - hasStaffAccounts: Whether staff have accounts of this program's own.
     public init(
         store: Store, pack: CityPack, directory: RegistryDirectory, address: String?,
-        providers: [IdentityProvider] = [], hasStaffAccounts: Bool = false
+        providers: [IdentityProvider] = [], seals: CardSeals? = nil, hasStaffAccounts: Bool = false
     ) {
         self.init(
             store: store, pack: pack, directory: directory, address: address, providers: providers,
-            hasStaffAccounts: hasStaffAccounts, passwordCost: StaffSecret.usualCost)
+            seals: seals, hasStaffAccounts: hasStaffAccounts, passwordCost: StaffSecret.usualCost)
     }
 
     init(
         store: Store, pack: CityPack, directory: RegistryDirectory, address: String?, providers: [IdentityProvider],
-        hasStaffAccounts: Bool, passwordCost: Int
+        seals: CardSeals?, hasStaffAccounts: Bool, passwordCost: Int
     ) {
         (self.store, self.pack, self.directory, self.address) = (store, pack, directory, address)
-        (self.providers, self.hasStaffAccounts, self.passwordCost) = (providers, hasStaffAccounts, passwordCost)
+        (self.providers, self.seals) = (providers, seals)
+        (self.hasStaffAccounts, self.passwordCost) = (hasStaffAccounts, passwordCost)
         parties = Dictionary(
             providers.map { ($0.id, RelyingParty(provider: $0)) }, uniquingKeysWith: { first, _ in first })
     }

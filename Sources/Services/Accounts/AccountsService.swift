@@ -23,6 +23,9 @@ public struct AccountsService: CityService {
                 path: provider.path, title: provider.title, about: "account.way.\(provider.kind.rawValue)",
                 audience: provider.kind.audience)
         }
+        if desk.seals != nil {
+            ways.append(way(CardPages.path, "account.way.card.title", "account.way.card", .resident))
+        }
         if desk.address != nil {
             ways.append(way(AccountPaths.enter, "account.way.mail.title", "account.way.mail", .applicant))
         }
@@ -69,6 +72,15 @@ public struct AccountsService: CityService {
             r.only(where: provider.kind.audience) { r in
                 r.get(provider.path, allow: .anyone, pages.begin)
                 r.get(provider.returnPath, allow: .anyone, purpose: .own, pages.finish)
+            }
+        }
+        // The card at a computer with a reader.
+        if let seals = desk.seals {
+            let card = CardPages(desk: desk, seals: seals)
+            r.only(where: .resident) { r in
+                r.get("/sign-in/card", allow: .anyone, card.show)
+                r.post("/sign-in/card", allow: .anyone, purpose: .own, bodyLimit: 131_072, card.enter)
+                r.post("/sign-in/card/first", allow: .anyone, purpose: .own, bodyLimit: 131_072, card.join)
             }
         }
         // Local accounts of staff.

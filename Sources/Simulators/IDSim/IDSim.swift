@@ -18,7 +18,7 @@ struct IDSim: AsyncParsableCommand {
     @Option(help: "The port on 127.0.0.1; 0 lets the system choose.")
     var port = 8194
 
-    @Option(help: "The file of the realms and their people, such as City/osaka/demo/identities.yml.")
+    @Option(help: "The file of the realms and their people, demo/identities.yml of a city pack.")
     var people: String
 
     @Option(help: "The client that may ask.")

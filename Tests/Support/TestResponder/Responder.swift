@@ -7,16 +7,18 @@ public final class Responder: Sendable {
     private let process: Process
     private let said = Pipe()
 
-    /// - Parameter folder: Where the issuer of the cards wrote its files.
-    public init(folder: URL) async throws {
+    /// - Parameters:
+    ///   - folder: Where the issuer of the cards wrote its files.
+    ///   - use: Of which authority: `signature` or `authentication`.
+    public init(folder: URL, use: String = "signature") async throws {
         port = Ports.next()
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
         process.arguments = [
-            "openssl", "ocsp", "-port", "\(port)", "-index", file("index-signature.txt"), "-CA",
-            file("ca-signature.pem"),
-            "-rsigner", file("ocsp-signature.pem"), "-rkey", file("ocsp-signature.key.pem"), "-nmin", "60",
+            "openssl", "ocsp", "-port", "\(port)", "-index", file("index-\(use).txt"), "-CA",
+            file("ca-\(use).pem"),
+            "-rsigner", file("ocsp-\(use).pem"), "-rkey", file("ocsp-\(use).key.pem"), "-nmin", "60",
         ]
         // It says when it listens. It must not be asked by connecting: a connection without a question keeps it busy for good.
         process.standardOutput = said

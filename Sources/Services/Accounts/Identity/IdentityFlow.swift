@@ -20,11 +20,12 @@ struct IdentityFlow: Sendable, RowDecodable {
     }
 
     /// Keeps a flow; returns it with its state, the word that comes back.
+    /// - Parameter nonce: what must come back with it; a word of its own unless given.
     static func begin(
-        _ provider: String, browser: String, next: String?, in tx: WriteTransaction
+        _ provider: String, browser: String, nonce: String = OnceWord.make(), next: String?, in tx: WriteTransaction
     ) throws -> (flow: IdentityFlow, state: String) {
         let (state, flow) = (
-            OnceWord.make(), IdentityFlow(nonce: OnceWord.make(), verifier: OnceWord.make(), next: next)
+            OnceWord.make(), IdentityFlow(nonce: nonce, verifier: OnceWord.make(), next: next)
         )
         try tx.run("DELETE FROM identity_flow WHERE expires_at <= \(tx.now)")
         try tx.run(

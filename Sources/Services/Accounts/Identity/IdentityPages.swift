@@ -94,6 +94,11 @@ struct IdentityPages: Sendable {
     }
 
     private func page(_ key: String, status: Int, _ request: SiteRequest) -> SiteResponse {
+        Self.page(key, status: status, request)
+    }
+
+    /// Says why somebody is not signed in, and what to do.
+    static func page(_ key: String, status: Int, _ request: SiteRequest) -> SiteResponse {
         let ctx = request.ctx
         return .page(
             Site.Page(

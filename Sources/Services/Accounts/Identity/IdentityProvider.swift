@@ -41,6 +41,13 @@ public struct IdentityProvider: Sendable {
         var ward: String?
         /// `staff` and `business`: who it is; `sub` unless another is named.
         var member = "sub"
+
+        /// The four attributes of a card, which stand under names of their own.
+        static let ofCard: Claims = {
+            var claims = Claims()
+            claims.address = "address"
+            return claims
+        }()
     }
 
     /// Short, in Latin letters: part of the address to which the provider sends people back.

@@ -32,6 +32,7 @@
     const error = document.getElementById("card-error");
     const tries = document.getElementById("card-tries");
     const form = input.form;
+    const use = box.dataset.use;
     const say = (text) => {
       error.textContent = text;
       error.hidden = !text;
@@ -41,7 +42,7 @@
       say(word("no-reader"));
     } else {
       ask("tries").then((found) => {
-        const left = found.tries.signature;
+        const left = found.tries[use];
         if (left) tries.textContent = word("tries").replace("{left}", left.left);
       }).catch((problem) => say(problem.message));
     }
@@ -49,12 +50,14 @@
       if (form.elements.signature.value) return;
       event.preventDefault();
       if (!pairing) return say(word("no-reader"));
-      const password = input.value.toUpperCase();
-      if (!/^[0-9A-Z]{6,16}$/.test(password)) return say(word("password"));
+      const secret = input.value.toUpperCase();
+      const isSigning = use === "signature";
+      if (!(isSigning ? /^[0-9A-Z]{6,16}$/ : /^[0-9]{4}$/).test(secret)) return say(word("password"));
       say("");
       tries.textContent = word("working");
       try {
-        const signed = await ask("sign", { use: "signature", password, digest: box.dataset.digest });
+        const signed = await ask(
+          "sign", { use, [isSigning ? "password" : "pin"]: secret, digest: box.dataset.digest });
         for (const name of ["signature", "certificate", "authority"]) form.elements[name].value = signed[name];
         input.value = "";
         tries.textContent = "";

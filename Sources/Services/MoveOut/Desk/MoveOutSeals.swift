@@ -28,9 +28,17 @@ public struct MoveOutSeals: Sendable {
         var description: String { status.map { "the responder answers \($0)" } ?? "no responder is configured" }
     }
 
-    /// Who signed, at a moment.
-    func signer(of content: [UInt8], cms: [UInt8], at moment: Timestamp) async throws(SealFault) -> JPKICertificate {
-        try await SignedDocument.signer(of: content, cms: cms, trust: trust, at: moment.foundation)
+    /// Who signed, at a moment, with which of the card's certificates.
+    /// - Throws: `SealFault`.
+    public func signer(
+        of content: [UInt8], cms: [UInt8], use: CertificateUse = .signature, at moment: Timestamp
+    ) async throws(SealFault) -> JPKICertificate {
+        try await SignedDocument.signer(of: content, cms: cms, trust: trust, use: use, at: moment.foundation)
+    }
+
+    /// What the authority says of a certificate whose signature was verified.
+    public func state(of certificate: JPKICertificate) async -> RevocationState {
+        await revocation.state(of: certificate.certificate)
     }
 }
 

@@ -6,31 +6,47 @@ import Site
 
 /// A form that is sent when the card has signed: a script asks the reader beside the browser. The password goes from the
 /// input to the card and nowhere else; the input has no name, so that no form sends it.
-struct SigningForm: Component {
+public struct SigningForm: Component {
     let ctx: PageContext
     let action: String
-    /// What is signed; its canonical bytes.
     let content: JSONValue
     let button: String
+    let use: CertificateUse
     let more: HTML
 
-    init(ctx: PageContext, action: String, content: JSONValue, button: String, more: () -> HTML) {
-        (self.ctx, self.action, self.content, self.button) = (ctx, action, content, button)
+    /// The script that asks the reader; the page must have it and be `reachingCard`.
+    public static let script = MoveOutAssets.script
+
+    /// A form.
+    /// - Parameters:
+    ///   - content: What is signed; its canonical bytes.
+    ///   - button: Key of the button's words.
+    ///   - use: With which of the card's certificates: by password (署名用) or PIN (利用者証明用).
+    ///   - more: Further fields.
+    public init(
+        ctx: PageContext, action: String, content: JSONValue, button: String, use: CertificateUse = .signature,
+        more: () -> HTML
+    ) {
+        (self.ctx, self.action, self.content, self.button, self.use) = (ctx, action, content, button, use)
         self.more = more()
     }
 
-    var html: HTML {
-        let words = ["no-reader", "no-card", "working", "tries", "password", "idle"]
+    /// The form, with what to do where no script runs.
+    public var html: HTML {
+        let secret = use == .signature ? "password" : "pin"
+        let words =
+            ["no-reader", "no-card", "working", "tries", "idle"]
             .map { "<span data-word=\"\($0)\">\(ctx.t("moveout.sign.\($0)"))</span>" as HTML }
+            + ["<span data-word=\"password\">\(ctx.t("moveout.sign.\(secret)"))</span>"]
         return """
             <noscript>\(Banner(.warning, ctx.t("moveout.sign.noscript"), text: "<p>\(ctx.t("moveout.refused.alternatives"))</p>"))</noscript>
-            <div class="card-sign" data-digest="\(Word.digest(content.canonicalBytes))" hidden>\(words)</div>
+            <div class="card-sign" data-digest="\(Word.digest(content.canonicalBytes))" data-use="\(use.rawValue)" hidden>\(words)</div>
             \(Form(ctx, action: action, label: ctx.text(button)) {
                 """
                 \(HiddenField("content", content.canonical))\(HiddenField("signature", ""))\
                 \(HiddenField("certificate", ""))\(HiddenField("authority", ""))\(more)
-                <div class="field"><label for="card-password">\(ctx.t("moveout.sign.password.label"))</label>\
-                <p class="hint" id="card-password-hint">\(ctx.t("moveout.sign.password.hint"))</p>\
+                <div class="field"><label for="card-password">\(ctx.t("moveout.sign.\(secret).label"))</label>\
+                <p class="hint" id="card-password-hint">\(ctx.t("moveout.sign.\(secret).hint"))</p>\
                 <p class="field-error" id="card-error" role="alert" hidden></p>\
                 <p class="hint" id="card-tries" role="status"></p>\
                 <input class="input half" id="card-password" type="password" autocomplete="off" spellcheck="false" \
@@ -42,7 +58,7 @@ struct SigningForm: Component {
     }
 
     /// What a page sent: the content and the signature around it. Nil when the card has not signed.
-    static func read(_ request: SiteRequest) -> (content: JSONValue, cms: [UInt8])? {
+    public static func read(_ request: SiteRequest) -> (content: JSONValue, cms: [UInt8])? {
         func bytes(_ name: String) -> [UInt8]? {
             request.form.text(name).flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) }
         }
