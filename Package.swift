@@ -171,7 +171,10 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "JWTKit", package: "jwt-kit"),
             ]),
         service(
-            "Online", uses: ["Registry", "Procedures", "Forms", "Paper"],
+            "Online",
+            uses: [
+                "Registry", "Procedures", "MoveOut", "Accounts", "Mail", "Forms", "Paper", "Seals", "MyNumberCard",
+            ],
             resources: [.embedInCode("Assets/online.js")]),
         service(
             "MoveOut",
@@ -318,8 +321,9 @@ let package = Package(
         tests(
             "Online",
             uses: [
-                "TestVisitor", "TestDatabase", "Registry", "Procedures", "Forms", "Rules", "Kernel", "Store", "Pack",
-                "Site", logging,
+                "TestVisitor", "TestDatabase", "TestResponder", "Registry", "Procedures", "Accounts", "Mail", "MoveOut",
+                "MyNumberCard", "CardSim", "Seals", "Outbound", "Forms", "Rules", "Kernel", "Store", "Pack", "Site",
+                logging,
             ]),
         .testTarget(
             name: "SealsTests",

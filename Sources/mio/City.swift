@@ -181,7 +181,7 @@ struct City: Sendable {
             desk: OnlineDesk(
                 store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
                 directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
-                vault: vault))
+                vault: vault, seals: moveOutPartners.seals))
     }
 
     /// Brings the tables up to this version; returns what was applied.

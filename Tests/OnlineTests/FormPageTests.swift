@@ -31,7 +31,8 @@ struct FormPageTests {
             switch procedure.identity {
             case .none: nil
             case .account: "account"
-            case .card, .signature: "other"
+            case .card: "other"
+            case .signature: "head"
             case .business: "business"
             }
         var walk = try await Walk(id, in: city, as: person)
@@ -65,7 +66,7 @@ struct FormPageTests {
         #expect(walk.typed <= 60, "\(walk.typed) characters")
         let number = try await walk.submit()
         let done = await walk.visitor.get("/my/applications/\(number)")
-        #expect(done.status == 200 && done.text.contains("見本 太郎"))
+        #expect(done.status == 200 && done.text.contains("大阪 太郎"))
         // Numbers are sealed: the database has them nowhere in clear, and only who works with them reads them.
         let stored = try await city.store.read {
             try $0.all(String.self, "SELECT answers FROM online_application UNION ALL SELECT answers FROM online_draft")
@@ -79,8 +80,10 @@ struct FormPageTests {
         #expect(await clerk.post(path, [:]).text.contains("123456789018"))
         var second = try await Walk("jidou-teate-nintei", in: city, as: "head")
         try await second.fill(.object(answers))
-        await second.visitor.get("/apply/\(second.draft)/check")
-        let stopped = await second.visitor.post("/apply/\(second.draft)/submit", [:])
+        let look = await second.visitor.get("/apply/\(second.draft)/check").text
+        let stopped = await second.post(
+            "/apply/\(second.draft)/submit", try await Authority.shared.value.signed(look),
+            from: "/apply/\(second.draft)/check")
         #expect(stopped.status == 409 && stopped.text.contains(number))
     }
 

@@ -1,7 +1,9 @@
+import Accounts
 import Forms
 import Foundation
 import Kernel
 import Logging
+import Mail
 import Pack
 import Procedures
 import Registry
@@ -59,9 +61,13 @@ struct OnlineCity {
         let vault = try await RecordVault.open(MasterKeys.generate(), in: store)
         desk = OnlineDesk(
             store: store, pack: parts.pack, catalogue: parts.catalogue, places: parts.places,
-            calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault)
+            calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
+            seals: try await Authority.shared.value.seals)
         service = OnlineService(desk: desk)
-        let services: [any CityService] = [parts.procedures, registry, service]
+        let accounts = AccountsService(
+            desk: AccountDesk(store: store, pack: parts.pack, directory: registry.directory, address: nil))
+        let mail = MailService(sender: nil, isDemo: false)
+        let services: [any CityService] = [parts.procedures, registry, service, accounts, mail]
         try await SiteApp.migrate(store, services: services)
         head = .make(at: clock.now())
         app = try Self.app(store, parts.pack, clock, services, ward, head)
@@ -99,15 +105,15 @@ struct OnlineCity {
                 person("second", .staff, sections.union(["examiner", "approver"])),
                 person("elsewhere", .staff, sections.union(["examiner", "approver"]), WardCode("271284")),
                 person("fire", .staff, ["examiner", "approver", "section.fire"], ward),
-                person("clerk", .staff, ["clerk"], ward),
+                person("clerk", .staff, ["clerk"], ward), person("policy", .staff, ["policy"]),
                 person("number", .staff, sections.union(["number-clerk"]), ward),
             ]), logger: logger)
     }
 
     private func settle(_ registry: RegistryService) async throws {
         let people: [(String, String, String, Sex, Relation)] = [
-            ("見本", "太郎", "1990-01-02", .male, .head), ("見本", "花子", "1991-05-05", .female, .wife),
-            ("見本", "一", "2018-06-10", .male, .child), ("見本", "二葉", "2026-04-20", .female, .child),
+            ("大阪", "太郎", "1990-01-02", .male, .head), ("大阪", "花子", "1991-05-05", .female, .wife),
+            ("大阪", "一", "2018-06-10", .male, .child), ("大阪", "二葉", "2026-04-20", .female, .child),
         ]
         let members = try people.map { family, given, birth, sex, relation in
             var resident = NewResident(
@@ -117,7 +123,7 @@ struct OnlineCity {
                 birth: try #require(BirthDate(iso: birth)), sex: sex, relation: relation)
             resident.since = CivilDate(iso: "2019-04-01")
             resident.domicile = "大阪府大阪市北区中之島一丁目"
-            resident.domicileHead = "見本太郎"
+            resident.domicileHead = "大阪太郎"
             return resident
         }
         try await registry.directory.add(

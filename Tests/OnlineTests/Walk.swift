@@ -54,8 +54,9 @@ struct Walk {
         return item.items.first { $0.name == parts[2] }?.kind.isTyped ?? false
     }
 
-    func post(_ path: String, _ entries: [(String, String)]) async -> SiteResponse {
-        let token = Self.fields(await visitor.get(path).text).first { $0.0 == "_token" }?.1 ?? ""
+    /// Sends fields with the token of a page, of the same address unless another one is given.
+    func post(_ path: String, _ entries: [(String, String)], from page: String? = nil) async -> SiteResponse {
+        let token = Self.fields(await visitor.get(page ?? path).text).first { $0.0 == "_token" }?.1 ?? ""
         var form = FormData(entries.filter { $0.0 != "_token" })
         form.append("_token", token)
         return await visitor.send(
@@ -85,8 +86,12 @@ struct Walk {
 
     /// Sends the form; the receipt number.
     func submit() async throws -> String {
-        await visitor.get("/apply/\(draft)/check")
-        let sent = await visitor.post("/apply/\(draft)/submit", [:])
+        let check = "/apply/\(draft)/check"
+        let page = await visitor.get(check).text
+        // Where the procedure asks for it the card signs, as the page's script has it do.
+        let needsCard = page.contains("class=\"card-sign\"")
+        let signed = needsCard ? try await Authority.shared.value.signed(page) : []
+        let sent = await post("/apply/\(draft)/submit", signed, from: check)
         try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
         let done = await visitor.get("/apply/\(draft)/done")
         return String(try #require(done.text.firstMatch(of: /[0-9]{4}-[0-9]{6}/)).output)

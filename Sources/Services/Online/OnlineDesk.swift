@@ -1,5 +1,7 @@
+import Accounts
 import Forms
 import Kernel
+import MoveOut
 import Pack
 import Procedures
 import Registry
@@ -22,18 +24,20 @@ public struct OnlineDesk: Sendable {
     let live: LiveCatalogue
     /// Seals individual numbers; nil where there are no keys, and then none are asked for.
     let vault: RecordVault?
+    /// Whose signatures are believed; nil where nobody has said so, and then nothing that needs one can be sent.
+    let seals: MoveOutSeals?
 
     /// Over a database whose migrations are done.
     public init(
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
-        vault: RecordVault? = nil
+        vault: RecordVault? = nil, seals: MoveOutSeals? = nil
     ) {
         (self.store, self.pack, self.catalogue) = (store, pack, catalogue)
         search = CatalogueSearch(catalogue, pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)
         calendar = calendars.legal
-        self.vault = vault
+        (self.vault, self.seals) = (vault, seals)
     }
 
     /// What happens in a life, by which procedures are found.
@@ -64,13 +68,17 @@ public struct OnlineDesk: Sendable {
     /// What is known of somebody before they type.
     func prefill(for actor: Actor, _ procedure: OnlineProcedure) async throws -> Prefill {
         let owner = DraftOwner(actor)
-        let last = try await store.read { tx in
-            actor.kind == .anonymous
-                ? nil : try Application.last(of: owner, procedure: procedure.id, in: tx)?.answers
+        let (last, account) = try await store.read { tx in
+            (
+                actor.kind == .anonymous
+                    ? nil : try Application.last(of: owner, procedure: procedure.id, in: tx)?.answers,
+                try AccountFacts.of(actor, in: tx)?.values ?? [:]
+            )
         }
         guard actor.kind == .resident, let id = ResidentID(actor.id) else {
             var prefill = Prefill()
             prefill.add(last: last)
+            prefill.add(account: account)
             if actor.kind == .organisation { prefill.add(account: ["organisation": .string(actor.name)]) }
             return prefill
         }
@@ -80,11 +88,13 @@ public struct OnlineDesk: Sendable {
         guard let resident = try await directory.resident(id, for: grant) else { return Prefill() }
         let family = try await directory.household(of: id, for: grant)
         let words = pack.words
-        return Prefill(of: resident, in: family, last: last) { relation in
+        var prefill = Prefill(of: resident, in: family, last: last) { relation in
             guard !relation.isHead else { return words.text("registry.relation.head", .ja) }
             return relation.steps.map { words.text("registry.relation.\($0.rawValue)", .ja) }
                 .joined(separator: words.text("registry.relation.of", .ja))
         }
+        prefill.add(account: account)
+        return prefill
     }
 
     /// The ward that gets an application: what the definition works out, or the city itself.

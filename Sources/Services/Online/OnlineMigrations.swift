@@ -44,6 +44,9 @@ extension Migration {
                 originals TEXT NOT NULL,
                 sources TEXT NOT NULL,
                 members TEXT NOT NULL,
+                signed TEXT,
+                signature BLOB,
+                signer TEXT,
                 seconds INTEGER NOT NULL,
                 arrived_at INTEGER NOT NULL
             )
@@ -153,5 +156,25 @@ extension Migration {
             )
             """,
             "CREATE INDEX online_document_application ON online_document (application)",
+        ])
+}
+
+extension Migration {
+    /// What happens with each procedure, by day.
+    static let onlineCounts = Migration(
+        service: "online", name: "003-counts",
+        sql: [
+            """
+            CREATE TABLE online_daily (
+                procedure TEXT NOT NULL,
+                ward TEXT NOT NULL,
+                day TEXT NOT NULL,
+                what TEXT NOT NULL,
+                n INTEGER NOT NULL,
+                seconds INTEGER NOT NULL,
+                PRIMARY KEY (procedure, ward, day, what)
+            )
+            """,
+            "CREATE INDEX online_daily_day ON online_daily (day, procedure, what)",
         ])
 }

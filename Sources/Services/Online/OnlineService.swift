@@ -5,7 +5,7 @@ import Store
 /// Online procedures (オンライン手続き): the catalogue, forms that people fill in, and what they sent.
 public struct OnlineService: CityService {
     public static let name = "online"
-    public static let migrations: [Migration] = [.online, .examinations]
+    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts]
 
     public let desk: OnlineDesk
 
@@ -16,6 +16,8 @@ public struct OnlineService: CityService {
             NavigationItem(path: OnlinePaths.catalogue, label: "online.catalogue", about: "online.catalogue.about"),
             NavigationItem(path: OnlinePaths.mine, label: "online.mine", about: "online.mine.about"),
             NavigationItem(path: ExaminationPages.path, label: "online.office", about: "online.office.about"),
+            NavigationItem(path: CountPages.path, label: "online.count", about: "online.count.about"),
+            NavigationItem(path: BoardPages.path, label: "online.board.nav", about: "online.board.about"),
         ]
     }
 
@@ -34,7 +36,7 @@ public struct OnlineService: CityService {
         r.post("/apply/{draft}/renew", allow: .anyone, purpose: .own, bodyLimit: 4_096, forms.renew)
         r.post("/apply/{draft}/discard", allow: .anyone, purpose: .own, bodyLimit: 4_096, forms.discard)
         r.get("/apply/{draft}/check", allow: .anyone, purpose: .own, check.check)
-        r.post("/apply/{draft}/submit", allow: .anyone, purpose: .own, bodyLimit: 4_096, check.submit)
+        r.post("/apply/{draft}/submit", allow: .anyone, purpose: .own, bodyLimit: 524_288, check.submit)
         r.get("/apply/{draft}/done", allow: .anyone, purpose: .own, check.done)
         r.get("/apply/{draft}/copy.pdf", allow: .anyone, purpose: .own, copies.copy)
         r.get("/apply/{draft}/answers.pdf", allow: .anyone, purpose: .own, copies.answers)
@@ -52,6 +54,7 @@ public struct OnlineService: CityService {
             correction.answer)
         officeRoutes(&r)
         numberRoutes(&r)
+        adoptionRoutes(&r)
         r.asset(OnlineAssets.script)
     }
 
@@ -75,7 +78,23 @@ public struct OnlineService: CityService {
         r.post("\(path)/{id}/reject", allow: approver, purpose: work, bodyLimit: limit, office.reject)
         r.post("\(path)/{id}/pay", allow: readers, purpose: work, bodyLimit: limit, office.pay)
         r.post("\(path)/{id}/complete", allow: readers, purpose: work, bodyLimit: limit, office.complete)
+        r.get("\(path)/{id}/signature.p7s", allow: readers, purpose: work, office.signature)
+        r.get("\(path)/{id}/signed.json", allow: readers, purpose: work, office.signed)
         r.post("\(path)/{id}/messages", allow: readers, purpose: work, bodyLimit: limit, office.message)
+    }
+
+    /// What the windows count, and what the digital office sees of it.
+    private func adoptionRoutes(_ r: inout Routes) {
+        let counts = CountPages(desk: desk)
+        let board = BoardPages(desk: desk)
+        let window = Permission.anyOf([.staff("clerk"), .staff("examiner")])
+        let watch = Permission.anyOf([.staff("policy"), .staff("ward-manager")])
+        r.get(CountPages.path, allow: window, counts.show)
+        r.post(CountPages.path, allow: window, bodyLimit: 8_192, counts.count)
+        r.get("\(CountPages.path)/{procedure}/slip.pdf", allow: window, counts.slip)
+        r.get(BoardPages.path, allow: watch, board.board)
+        r.get("\(BoardPages.path).csv", allow: watch, board.csv)
+        r.get("\(BoardPages.path)/{id}", allow: watch, board.procedure)
     }
 
     /// What only the part of the network has that works with individual numbers.
@@ -95,7 +114,9 @@ public struct OnlineService: CityService {
             Chore("online-payments", .every(seconds: 60)) { _ in
                 try await store.write { tx in
                     _ = try acts.lapse(in: tx)
-                    _ = try acts.remind(in: tx)
+                    for examination in try acts.remind(in: tx) {
+                        try ApplicationNotice.payment.send(about: examination.id, pack: acts.desk.pack, in: tx)
+                    }
                 }
             },
             Chore("online-forget-drafts", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in

@@ -26,6 +26,10 @@ public struct Application: Sendable, RowDecodable {
     public let sources: [String: String]
     /// The applicant's household as it was when they began, for items that choose from it.
     let members: [FormPlaces.Member]
+    /// What was signed with the applicant's card, the signature (CMS), and whose it is; nil where none was needed.
+    let signed: String?
+    let signature: [UInt8]?
+    let signer: String?
     /// From the beginning of the draft to the arrival.
     let seconds: Int
     /// When it was recorded in the city's computer, which is when it arrived (デジタル手続法6条3項).
@@ -46,6 +50,9 @@ public struct Application: Sendable, RowDecodable {
         originals = try row.json("originals").decode([String: String].self)
         sources = try row.json("sources").decode([String: String].self)
         members = try row.json("members").decode([FormPlaces.Member].self)
+        signed = try row.optionalString("signed")
+        signature = try row.optionalBytes("signature")
+        signer = try row.optionalString("signer")
         seconds = try row.int("seconds")
         arrivedAt = try row.timestamp("arrived_at")
     }

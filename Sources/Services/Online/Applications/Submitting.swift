@@ -14,13 +14,19 @@ enum SubmissionRefusal: Error, Sendable {
     case closed
     /// The version in which it was filled in is not valid any more.
     case newVersion
+    /// What was signed is not what would be sent.
+    case changed
 }
 
 extension OnlineDesk {
     /// Takes what was filled in. Stored when it returns; the same draft sent again gives the same application.
     ///
     /// - Throws: ``SubmissionRefusal``.
-    func submit(_ draft: Draft, by actor: Actor) async throws -> Application {
+    ///
+    /// - Parameter signature: the signature, verified; only where the procedure asks for one.
+    func submit(
+        _ draft: Draft, by actor: Actor, signature: ApplicationSignature? = nil
+    ) async throws -> Application {
         let procedure = try procedure(of: draft)
         return try await store.write { tx in
             if let sent = try Application.of(draft: draft.id, in: tx) { return sent }
@@ -35,15 +41,19 @@ extension OnlineDesk {
             try ApplicationNumbers.keepOnly(draft.numberPaths(outcome), of: draft.id, in: tx)
             let key = OnceRule(procedure: procedure, household: draft.household).key(of: draft.owner, on: tx.now.date)
             if let key, let number = try OnceRule.taken(key, in: tx) { throw SubmissionRefusal.alreadyApplied(number) }
-            let application = try record(draft, procedure, outcome, by: actor, in: tx)
+            if ApplicationSignature.isNeeded(draft, procedure) {
+                let content = ApplicationSignature.content(of: draft, outcome).canonicalBytes
+                guard signature?.content.canonicalBytes == content else { throw SubmissionRefusal.changed }
+            }
+            let application = try record(draft, procedure, outcome, signature, by: actor, in: tx)
             if let key { try OnceRule.take(key, for: application.id, in: tx) }
             return application
         }
     }
 
     private func record(
-        _ draft: Draft, _ procedure: OnlineProcedure, _ outcome: FormOutcome, by actor: Actor,
-        in tx: WriteTransaction
+        _ draft: Draft, _ procedure: OnlineProcedure, _ outcome: FormOutcome, _ signature: ApplicationSignature?,
+        by actor: Actor, in tx: WriteTransaction
     ) throws -> Application {
         guard let ward = destination(procedure, outcome) else { throw SiteFailure.broken }
         let typed = draft.typedCharacters(of: procedure.sheet)
@@ -60,16 +70,19 @@ extension OnlineDesk {
         try tx.run(
             """
             INSERT INTO online_application (id, number, draft, procedure, version, section, ward, owner_kind, owner,
-                channel, language, answers, originals, sources, members, seconds, arrived_at)
+                channel, language, answers, originals, sources, members, signed, signature, signer, seconds,
+                arrived_at)
             VALUES (\(file.id), \(file.number), \(draft.id), \(procedure.id), \(procedure.version),
                 \(procedure.section), \(ward), \(draft.owner.kind.rawValue), \(draft.owner.id), \(draft.channel),
                 \(draft.language.rawValue), \(outcome.json), \(JSONValue.object(originals.mapValues(JSONValue.string))),
                 \(JSONValue.object(draft.sources.mapValues(JSONValue.string))), \(try JSONValue(encoding: draft.members)),
-                \(seconds), \(file.receivedAt))
+                \(signature?.content.canonical), \(signature?.cms), \(signature?.signer), \(seconds),
+                \(file.receivedAt))
             """)
         try Examination.open(
             file.id, number: file.number, procedure: procedure.id, section: procedure.section, ward: ward,
             days: procedure.standardDays, calendar: calendar, in: tx)
+        try DailyCount.add(.arrived(draft.channel), of: procedure.id, ward: ward, seconds: seconds, in: tx)
         try draft.sent(as: file.number, in: tx)
         try tx.record(
             Event(
@@ -80,6 +93,7 @@ extension OnlineDesk {
                     "typed": .int(Int64(typed)), "target": .bool(procedure.statistics.isTarget),
                 ])))
         guard let application = try Application.load(file.id, in: tx) else { throw SiteFailure.broken }
+        try ApplicationNotice.received.send(about: file.id, pack: pack, in: tx)
         return application
     }
 }

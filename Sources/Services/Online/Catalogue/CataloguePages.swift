@@ -36,6 +36,7 @@ struct CataloguePages: Sendable {
                 Event(
                     kind: "procedure.viewed", at: tx.now, actor: .anonymous,
                     data: .object(["procedure": .string(procedure.id)])))
+            try DailyCount.add(.viewed, of: procedure.id, in: tx)
         }
         return .page(ProcedureView(ctx: request.ctx, desk: desk, procedure: procedure, draft: draft).page)
     }
@@ -56,6 +57,7 @@ struct CataloguePages: Sendable {
             language: request.language, channel: isProxy ? "counter" : "online", at: request.now)
         try await request.store.write { tx in
             try draft.add(in: tx)
+            try DailyCount.add(.started, of: procedure.id, in: tx)
             try tx.record(
                 Event(
                     kind: "procedure.started", at: tx.now, actor: actor,

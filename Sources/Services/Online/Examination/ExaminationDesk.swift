@@ -68,6 +68,7 @@ struct ExaminationDesk: Sendable {
         examination.clock.stop(on: tx.now.date)
         try move(examination, stage: .correction, note: text, isInternal: false, by: actor, in: tx)
         try Cases.move(examination.id, to: .returned, note: text, by: actor, in: tx)
+        try ApplicationNotice.correction.send(about: examination.id, pack: desk.pack, in: tx)
     }
 
     /// Proposes a decision; a second person takes it.
@@ -119,6 +120,8 @@ struct ExaminationDesk: Sendable {
             try move(examination, stage: stage, note: nil, isInternal: false, by: actor, in: tx)
             if stage.isEnd { try close(examination.id, by: actor, in: tx) }
         }
+        try DailyCount.add(.decided, of: examination.procedure, ward: examination.ward, in: tx)
+        try ApplicationNotice.decided.send(about: examination.id, pack: desk.pack, in: tx)
         try tx.record(
             Event(
                 kind: "case.decided", at: tx.now, actor: actor, subject: examination.id.description,
@@ -171,6 +174,9 @@ struct ExaminationDesk: Sendable {
         examination.clock.resume(on: tx.now.date, calendar: desk.calendar)
         try move(examination, stage: .formCheck, note: nil, isInternal: false, by: actor, in: tx)
         try Cases.move(examination.id, to: .received, note: nil, by: actor, in: tx)
+        for item in correction.items {
+            try DailyCount.add(.corrected(item), of: examination.procedure, ward: examination.ward, in: tx)
+        }
         try tx.record(
             Event(
                 kind: "case.corrected", at: tx.now, actor: actor, subject: examination.id.description,

@@ -1,5 +1,6 @@
 import Forms
 import Kernel
+import MoveOut
 import Site
 import Store
 
@@ -14,14 +15,22 @@ struct CheckPages: Sendable {
         if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
         let outcome = opened.outcome(at: request.now)
         if let page = opened.nextPage(outcome) { return .redirect(OnlinePaths.page(opened.draft.id, page)) }
-        return .page(page(opened, outcome, request))
+        return answer(page(opened, outcome, request))
     }
+
+    /// The page, which may ask the reader beside the browser for a signature.
+    private func answer(_ page: Site.Page) -> SiteResponse { SiteResponse.page(page).reachingCard }
 
     func submit(_ request: SiteRequest) async throws -> SiteResponse {
         let opened = try await forms.open(request)
         do {
-            _ = try await desk.submit(opened.draft, by: request.actor)
+            let signature = try await signature(opened, request)
+            _ = try await desk.submit(opened.draft, by: request.actor, signature: signature)
             return .redirect(OnlinePaths.done(opened.draft.id))
+        } catch let refusal as ApplicationSignature.Refusal {
+            return refused(refusal, opened, request)
+        } catch SubmissionRefusal.changed {
+            return refused(.changed, opened, request)
         } catch SubmissionRefusal.problems(let problems) {
             // What was right a moment ago is not any more: the day has changed, or a page was never sent.
             let outcome = opened.outcome(at: request.now)
@@ -36,6 +45,42 @@ struct CheckPages: Sendable {
         } catch SubmissionRefusal.newVersion {
             return .redirect(OnlinePaths.draft(opened.draft.id))
         }
+    }
+
+    /// What the card has signed, verified; nil where no signature is asked for.
+    private func signature(
+        _ opened: FormPages.Opened, _ request: SiteRequest
+    ) async throws -> ApplicationSignature? {
+        guard opened.draft.application == nil, ApplicationSignature.isNeeded(opened.draft, opened.procedure) else {
+            return nil
+        }
+        guard let (content, cms) = SigningForm.read(request) else { throw ApplicationSignature.Refusal.unsigned }
+        let expected = ApplicationSignature.content(of: opened.draft, opened.outcome(at: request.now))
+        guard content.canonicalBytes == expected.canonicalBytes else { throw ApplicationSignature.Refusal.changed }
+        return try await desk.verify(content, cms: cms, by: request.actor, at: request.now)
+    }
+
+    private func refused(
+        _ refusal: ApplicationSignature.Refusal, _ opened: FormPages.Opened, _ request: SiteRequest
+    ) -> SiteResponse {
+        answer(
+            page(
+                opened, opened.outcome(at: request.now), request, status: 422,
+                notice: Banner(.error, request.ctx.t("online.sign.\(refusal.rawValue)"))))
+    }
+
+    /// The end of the page: a button, or a form that the card signs.
+    private func sending(_ opened: FormPages.Opened, _ outcome: FormOutcome, _ ctx: PageContext) -> HTML {
+        let action = "\(OnlinePaths.draft(opened.draft.id))/submit"
+        guard ApplicationSignature.isNeeded(opened.draft, opened.procedure) else {
+            return Form(ctx, action: action) { Button(ctx.t("online.submit")).html }.html
+        }
+        guard desk.seals != nil else { return Banner(.warning, ctx.t("online.sign.closed")).html }
+        let content = ApplicationSignature.content(of: opened.draft, outcome)
+        return """
+            <p>\(ctx.t("online.sign.lead"))</p>\
+            \(SigningForm(ctx: ctx, action: action, content: content, button: "online.sign") { HTML() })
+            """
     }
 
     func done(_ request: SiteRequest) async throws -> SiteResponse {
@@ -109,10 +154,11 @@ struct CheckPages: Sendable {
                 .init(ctx.t(procedure.title), path: OnlinePaths.procedure(procedure.id)),
             ],
             status: status ?? (problems.isEmpty ? 200 : 422), hasErrors: !problems.isEmpty,
+            scripts: ApplicationSignature.isNeeded(draft, procedure) ? [SigningForm.script] : [],
             body: """
                 \(ProgressBar(ctx.t("online.progress", ["page": String(total), "pages": String(total)]), done: total - 1, of: total))\
                 \(notice)\(ErrorSummary(ctx, errors))\(sections)\
-                \(Form(ctx, action: "\(OnlinePaths.draft(draft.id))/submit") { Button(ctx.t("online.submit")).html })
+                \(sending(opened, outcome, ctx))
                 """)
     }
 }

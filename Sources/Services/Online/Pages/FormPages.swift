@@ -146,6 +146,8 @@ struct FormPages: Sendable {
             guard let page else { return }
             // Which items gave trouble, and never what was typed.
             let items = Set(problems.map { $0.path.split(separator: ".").first.map(String.init) ?? "" }).sorted()
+            try DailyCount.add(.page(page), of: draft.procedure, seconds: min(seconds, 3_600), in: tx)
+            for item in items { try DailyCount.add(.fault(item), of: draft.procedure, in: tx) }
             try tx.record(
                 Event(
                     kind: "form.page_left", at: tx.now, actor: .anonymous,

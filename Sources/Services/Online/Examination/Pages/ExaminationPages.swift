@@ -41,6 +41,24 @@ struct ExaminationPages: Sendable {
         return .file(bytes, contentType: "application/pdf", downloadName: "\(document.number).pdf")
     }
 
+    /// The signature, for other programs that verify it.
+    func signature(_ request: SiteRequest) async throws -> SiteResponse {
+        let model = try await model(request)
+        guard let bytes = model.application.signature else { throw SiteFailure.notFound }
+        reads(model, request)
+        return .file(
+            bytes, contentType: "application/pkcs7-signature", downloadName: "\(model.application.number).p7s")
+    }
+
+    /// What was signed, byte for byte.
+    func signed(_ request: SiteRequest) async throws -> SiteResponse {
+        let model = try await model(request)
+        guard let text = model.application.signed else { throw SiteFailure.notFound }
+        reads(model, request)
+        return .file(
+            Array(text.utf8), contentType: "application/json", downloadName: "\(model.application.number).json")
+    }
+
     // MARK: Acts
 
     func assign(_ request: SiteRequest) async throws -> SiteResponse {
@@ -171,6 +189,7 @@ struct ExaminationPages: Sendable {
         let actor = request.actor
         return try await act(request) { examination, _, tx in
             try Message.add(text, to: examination.id, fromApplicant: false, by: actor, in: tx)
+            try ApplicationNotice.message.send(about: examination.id, pack: desk.pack, in: tx)
         }
     }
 

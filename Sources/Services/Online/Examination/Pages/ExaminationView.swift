@@ -47,6 +47,18 @@ struct ExaminationView: Sendable {
                     ctx.t("online.office.fee.until", ["yen": ctx.number(yen), "day": ctx.dateText(term.lastDay)])
                 ))
         }
+        if let signer = model.application.signer {
+            let path = "\(ExaminationPages.path)/\(examination.id)"
+            pairs.append(
+                (
+                    ctx.t("online.office.signature"),
+                    """
+                    \(ctx.t("online.office.signature.by", ["name": signer]))<br>\
+                    <a href="\(href: "\(path)/signature.p7s")">\(ctx.t("online.office.signature.file"))</a> \
+                    <a href="\(href: "\(path)/signed.json")">\(ctx.t("online.office.signature.content"))</a>
+                    """
+                ))
+        }
         let copy = LinkButton(ctx.t("online.copy"), path: "\(ExaminationPages.path)/\(examination.id)/copy.pdf")
         let letters = model.documents.map { document -> HTML in
             let path = "\(ExaminationPages.path)/\(examination.id)/documents/\(document.id).pdf"
