@@ -80,6 +80,20 @@ if (visit) {
   }
 }
 
+// A page at which nobody stands is opened anew, so that what it says is of now; while the terminal starts anew itself it waits.
+const fresh = document.querySelector("[data-fresh]");
+if (fresh) {
+  const renew = async () => {
+    try {
+      await fetch("/", { cache: "no-store" });
+      location.assign(fresh.dataset.to || location.href);
+    } catch {
+      setTimeout(renew, 5000);
+    }
+  };
+  setTimeout(renew, Number(fresh.dataset.fresh) * 1000);
+}
+
 // The heading of a page and what stands under it are said aloud where the visitor wants it and the browser has a voice. Nothing else is:
 // what somebody typed, or what a card said, stays unsaid.
 if (visit && "speechSynthesis" in window) {

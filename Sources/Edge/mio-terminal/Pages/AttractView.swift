@@ -13,7 +13,7 @@ struct AttractView: Sendable {
             ctx, "terminal.attract.title", lead: "<p>\(ctx.t("terminal.attract.lead"))</p>", width: .screen,
             scripts: [TerminalAssets.script],
             body: """
-                <div class="terminal">
+                <div class="terminal" data-fresh="60">
                 \(troubles)
                 \(Form(ctx, action: "/visits") {
                     """
@@ -43,9 +43,9 @@ struct AttractView: Sendable {
             ctx.t("terminal.hours.opens", ["day": ctx.dateText($0.day), "time": ctx.timeText($0.time)])
         }
         let page = Page(
-            ctx, "terminal.hours.closed", width: .screen,
+            ctx, "terminal.hours.closed", width: .screen, scripts: [TerminalAssets.script],
             body: """
-                <div class="terminal">
+                <div class="terminal" data-fresh="60" data-to="/">
                 <div class="terminal-lay">\(opens.map { "<p>\($0)</p>" as HTML })</div>
                 <p class="terminal-languages-title" lang="en">Languages</p>
                 <div class="terminal-languages">\(others)</div>
