@@ -145,7 +145,7 @@ let package = Package(
             "Procedures", uses: ["Registry", "Paper", "Sheets", "DMN"],
             resources: [.embedInCode("Assets/forms.js")]),
         service(
-            "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", crypto],
+            "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", "IPP", crypto],
             resources: [.embedInCode("Assets/counter.js")]),
         service(
             "Entry",
@@ -305,7 +305,8 @@ let package = Package(
         tests(
             "Counter",
             uses: [
-                "TestPaper", "TestDatabase", "Registry", "Procedures", "Paper", "Sheets", "Kernel", "Rules", "Store",
+                "TestPaper", "TestDatabase", "Registry", "Procedures", "Paper", "Sheets", "IPP", "Kernel", "Rules",
+                "Store",
                 "Pack", "Site", "Plan",
                 logging,
             ]),

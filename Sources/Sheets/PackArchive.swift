@@ -12,8 +12,8 @@ import Pack
 public struct PackArchive: Sendable {
     /// Folders and files of each layer that terminals read.
     private static let parts = [
-        "pack.yml", "windows.yml", "life-events.yml", "form-ways.yml", "terminal.yml", "site/purposes.yml",
-        "tables/individual-number.yml",
+        "pack.yml", "windows.yml", "life-events.yml", "form-ways.yml", "terminal.yml", "calendars.yml",
+        "site/purposes.yml", "tables/individual-number.yml",
     ]
     private static let folders = ["words", "translations", "forms", FormCatalogue.publishedFolder]
     /// The longest file and the most files of an archive that is taken.

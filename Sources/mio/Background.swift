@@ -51,6 +51,7 @@ struct Background: Sendable {
             Chore("delete-expired", .every(seconds: 3_600)) { _ in _ = try await desk.deleteExpired() },
             Chore("tell-overdue-documents", .daily(at: Self.morning)) { _ in
                 _ = try await Shortfalls.tellOverdue(in: store)
+                try await Reminders.make(in: store)
             },
             Chore("find-leaks", .daily(at: Self.night), timeLimit: .seconds(3_600)) { due in
                 _ = try await LeakFinder(desk).run(on: due.date)
@@ -68,7 +69,8 @@ struct Background: Sendable {
                     try await carrier.carry(for: .seconds(19))
                 })
         }
-        var kinds = [city.inbox(store).heldJob, entry.job(store), RuleDesk(desk).job] + tickets.jobs
+        var kinds =
+            [city.inbox(store).heldJob, entry.job(store), RuleDesk(desk).job, FormPrintDesk(desk).job] + tickets.jobs
         kinds += moveOut.jobs + city.mail.jobs(store)
         if let post = trail.post { kinds.append(post.work) }
         return JobRunner(store: store, kinds: kinds, chores: chores, node: node, note: note)

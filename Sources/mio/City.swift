@@ -28,6 +28,8 @@ struct City: Sendable {
     var plan: PlanService
     let procedures: ProceduresService
     let formValues: FormValues
+    /// The A4 printers of the offices.
+    let formPrinters: FormPrinters
     let tickets: TicketOffices
     let booking: BookingPlan
     /// What can be done online.
@@ -67,7 +69,7 @@ struct City: Sendable {
         let city = City(
             pack: pack, places: places, calendars: calendars, plan: PlanService(pack: pack),
             procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
-            formValues: FormValues(pack: pack),
+            formValues: FormValues(pack: pack), formPrinters: FormPrinters(pack: pack, places: places),
             tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
             booking: BookingPlan(pack: pack, places: places, calendars: calendars),
             online: OnlineCatalogue(
@@ -137,11 +139,13 @@ struct City: Sendable {
 
     /// What the counters work with.
     func desk(_ store: Store) -> CounterDesk {
-        CounterDesk(
+        var desk = CounterDesk(
             store: store, pack: pack, live: procedures.live, forms: procedures.forms, formValues: formValues,
             directory: RegistryService(pack: pack, store: store, places: places).directory, calendars: calendars,
             tickets: SessionTickets(desk: ticketService(store).desk),
             handovers: CounterHandovers())
+        desk.printers = formPrinters
+        return desk
     }
 
     /// Tickets and their queues.

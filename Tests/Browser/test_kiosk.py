@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from conftest import City, MIO, ROOT, picture
 from journey import sign_in
-from kiosk import CLERK, Kiosk, Printer
+from kiosk import CLERK, Kiosk, Printer, Visit
 from test_counter import check_accessible, fits
 
 SIZES = [(1080, 1920), (320, 640)]
@@ -115,6 +115,50 @@ def test_by_keys_alone(kiosk, visit):
     page.wait_for_url("**/card")
 
 
+@pytest.mark.parametrize("now, word", [("2026-05-01T10:00:00+09:00", "お休みの日"), ("2026-05-01T20:00:00+09:00", "いまは使えません")])
+def test_the_first_screen_says_when_the_office_is_open(tmp_path, visit, now, word):
+    kiosk = Kiosk(tmp_path, serve_options=["--calendar", "ward-office", "--now", now])
+    try:
+        for width, height in SIZES:
+            page = visit(width=width, height=height)
+            page.goto(f"{kiosk.address}/?lang=ja")
+            assert word in page.inner_text("main")
+            look(page, width, "closed" if "T20" in now else "open")
+        page.goto(f"{kiosk.address}/?lang=ne")
+        look(page, width, "closed-ne" if "T20" in now else "open-ne")
+    finally:
+        kiosk.stop()
+
+
+VOICE = """
+window.said = [];
+const voice = {lang: "ja-JP"};
+Object.defineProperty(window, "speechSynthesis", {value: {
+  getVoices: () => [voice], cancel: () => {}, speak: (words) => said.push(words.text), addEventListener: () => {}}});
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+def test_headings_are_said_where_there_is_a_voice(kiosk, visit):
+    page = visit(width=1080, height=1920)
+    page.add_init_script(VOICE)
+    page.goto(f"{kiosk.address}/?lang=ja")
+    page.click(".terminal-start")
+    page.click("text=音声で案内する")
+    page.wait_for_function("said.length > 0")
+    assert page.evaluate("said") == ["何の手続きですか", "用紙を選んでください。いくつでも、10枚まで一度に印刷できます。"]
+    look(page, 1080, "voice")
+    page.click("text=音声を止める")
+    page.wait_for_selector("text=音声で案内する")
+    assert page.evaluate("said") == []
+    # Without a voice for the language there is no button.
+    silent = visit(width=1080, height=1920)
+    silent.add_init_script(VOICE.replace("ja-JP", "fr-FR"))
+    silent.goto(f"{kiosk.address}/?lang=ja")
+    silent.click(".terminal-start")
+    assert silent.locator("[data-voice]").is_hidden()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_floor_looks_at_its_terminals(tmp_path, visit, width):
     city = City("City/osaka", tmp_path, residents=20)
@@ -136,8 +180,23 @@ def test_the_floor_looks_at_its_terminals(tmp_path, visit, width):
             # It has neither reader nor printer.
             assert "カードリーダーが使えません" in page.inner_text("main")
             look(page, width, "floor")
+            # Somebody stands there, and is helped from the floor's page.
+            guest = Visit(kiosk, "juuminhyou-seikyuu")
             page.click("text=KITA-01")
+            for _ in range(40):
+                if "いま使っている方" in page.inner_text("main"):
+                    break
+                page.wait_for_timeout(500)
+                page.reload()
+            page.click("main summary")
             look(page, width, "detail")
+            page.click("main button.danger")
+            for _ in range(40):
+                guest.open(guest.visit + "/choose")
+                if "/choose" not in guest.path:
+                    break
+                page.wait_for_timeout(300)
+            assert "/choose" not in guest.path, "the visit was stopped"
             for path, name in [("/sheet", "sheet"), ("/statistics", "statistics")]:
                 page.goto(f"{city.address}/office/terminals{path}")
                 look(page, width, name)

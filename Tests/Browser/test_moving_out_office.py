@@ -77,7 +77,8 @@ def announce(town):  # noqa: F811
     for number, (head, visit) in enumerate([
             ("一郎", {"date": "2026-04-27", "time": "13:00"}), ("二郎", {"date": "2026-04-27", "time": "09:30"}),
             ("三郎", {"date": "2026-04-27"}), ("四郎", None)]):
-        person = {"family": "神戸", "given": head, "birth": "1988-02-03", "sex": "male", "relation": "head", "nationality": "japan",
+        numbers = {"individualNumber": "123456789018"} if number == 0 else {}
+        person = numbers | {"family": "神戸", "given": head, "birth": "1988-02-03", "sex": "male", "relation": "head", "nationality": "japan",
                   "insurance": "kokuho", "pension": "1", "card": True, "childAllowance": True}
         child = {"family": "神戸", "given": "小春", "birth": "2018-06-06", "sex": "female", "relation": "child",
                  "nationality": "japan", "insurance": "kokuho", "card": False}
@@ -179,6 +180,18 @@ def test_the_office_reads_many_rows(town, full, visit, width):  # noqa: F811
     assert answer.status == 200 and answer.body().startswith(b"%PDF")
     page.goto(f"{town.address}/office/moveouts/rates")
     look(page, width, "office-rates")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_numbers_of_those_who_move_in(town, full, visit, width):  # noqa: F811
+    page = visit(width=width)
+    sign_in(page, town, "number-clerk")
+    page.goto(f"{town.address}/office/moveouts/numbers")
+    look(page, width, "numbers")
+    page.locator('main form button[type="submit"]').first.click()
+    page.wait_for_load_state()
+    assert "123456789018" in page.inner_text("main")
+    look(page, width, "numbers-shown")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

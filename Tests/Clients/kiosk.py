@@ -93,7 +93,7 @@ def text(file):
 class Kiosk:
     """mio-terminal."""
 
-    def __init__(self, folder, printers=(), cards=None, server=None, name="KITA-01"):
+    def __init__(self, folder, printers=(), cards=None, server=None, name="KITA-01", serve_options=()):
         self.folder = folder / "data"
         self.log_file = folder / "terminal.log"
         self.log = open(self.log_file, "a")
@@ -109,12 +109,14 @@ class Kiosk:
             self.card_options += ["--root", cards.folder / "card-root.cv"]
         self.camera = folder / "camera"
         self.camera.mkdir(exist_ok=True)
+        self.serve_options = serve_options
         self.process = None
         self.start()
 
     def start(self):
         self.process, self.address = start(
-            [BUILT / "mio-terminal", "serve", *self.options, *self.card_options, "--camera", self.camera, "--port", "0"],
+            [BUILT / "mio-terminal", "serve", *self.options, *self.card_options, "--camera", self.camera, "--port", "0",
+             *self.serve_options],
             self.log)
 
     def run(self, *command):

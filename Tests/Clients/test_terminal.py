@@ -286,7 +286,7 @@ def test_a_licence_under_the_camera_is_read_confirmed_and_forgotten(place):
     assert 'value="1985"' in visit.page or 'value="昭和60"' in visit.page, "the date of birth was read"
     typed = {"family": "見本試験", "given": "太郎", "address": "見本県見本市本町九十九丁目2番3号", "birth": "1985-06-01"}
     visit.step("document/check", **typed)
-    assert visit.status == 422 and "合っていたら印を付けてください" in visit.page
+    assert visit.status == 422 and "「氏名を確かめました」に印を付けてください" in visit.page
     assert searched(place.kiosk.process, marks)[marks[0]] > 0
     visit.step("document/check", **typed, **{f"ok-{name}": "yes" for name in ("name", "address", "birth")})
     assert visit.path.endswith("/confirm"), visit.page[:2_000]

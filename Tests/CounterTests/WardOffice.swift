@@ -53,7 +53,7 @@ struct WardOffice {
 
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka,
-        handovers: (any TerminalHandovers)? = nil
+        handovers: (any TerminalHandovers)? = nil, printers: ((inout FormPrinters) -> Void)? = nil
     ) async throws {
         let pack = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
@@ -64,10 +64,12 @@ struct WardOffice {
         let calendars = Calendars(pack: pack)
         let registry = RegistryService(pack: pack, store: store, places: places)
         let procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
-        desk = CounterDesk(
+        var desk = CounterDesk(
             store: store, pack: pack, live: procedures.live, forms: procedures.forms,
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars,
             handovers: handovers)
+        printers?(&desk.printers)
+        self.desk = desk
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry]
         try await SiteApp.migrate(store, services: services)
         let policy = ["author", "publisher"].map {

@@ -53,6 +53,14 @@ struct Check: AsyncParsableCommand {
             line(
                 !forms.isEmpty,
                 "pack \(pack.id) \((try? PackArchive(pack: pack).version) ?? "?"): \(forms.count) forms today")
+            if let calendar = options.calendar {
+                let hours = options.hours(pack)?.calendar.hours(on: SystemClock().today)
+                let today = hours.map { $0.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ", ") }
+                line(
+                    hours != nil,
+                    today.map { "calendar \(calendar): \($0.isEmpty ? "closed" : $0) today" }
+                        ?? "calendars.yml has no \"\(calendar)\"")
+            }
         } catch {
             line(false, "\(error)")
         }

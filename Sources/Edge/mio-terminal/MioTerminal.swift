@@ -42,6 +42,10 @@ struct TerminalOptions: ParsableArguments {
     @Option(help: "The folder of the terminal's own data: what it has to tell the server, and packs. Nothing personal.")
     var data = "var/terminal"
 
+    @Option(
+        help: "The opening calendar of calendars.yml by which visits begin, such as ward-office; always unless named.")
+    var calendar: String?
+
     @Option(help: "The address of the city's server; none unless named.")
     var server: String?
 
@@ -80,6 +84,11 @@ struct TerminalOptions: ParsableArguments {
             DatabaseURL(.file(path: folder.appending(path: "terminal.sqlite").path)), clock: clock)
         _ = try await store.migrate([ReportLog.migration])
         return ReportLog(store: store)
+    }
+
+    /// When visits begin; nil for always. A pack that came later and knows no such calendar leaves the terminal open.
+    func hours(_ pack: CityPack) -> TerminalHours? {
+        calendar.flatMap { Calendars(pack: pack)[$0] }.map { TerminalHours(calendar: $0.hours) }
     }
 
     /// The folder, made if there is none.

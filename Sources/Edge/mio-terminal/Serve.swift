@@ -46,6 +46,11 @@ struct Serve: AsyncParsableCommand {
         var isFirst = true
         repeat {
             let pack = try options.pack(shelf)
+            if isFirst, let calendar = options.calendar, options.hours(pack) == nil {
+                let known = Calendars(pack: pack).ids
+                throw ValidationError(
+                    "--calendar \(calendar) is not in calendars.yml\(Suggestion.hint(calendar, among: known))")
+            }
             shelf.began()
             let terminal = try terminal(pack, reports, clock)
             let courier = try courier(terminal, pack, shelf, clock)
@@ -63,6 +68,10 @@ struct Serve: AsyncParsableCommand {
     )
     var camera: String?
 
+    @Flag(
+        help: "Put the digits of the drawn keypad into another order for each visit, against looks over the shoulder.")
+    var shuffleKeypad = false
+
     private func terminal(_ pack: CityPack, _ reports: ReportLog, _ clock: any CityClock) throws -> Terminal {
         let visits = VisitDesk(clock: clock, reports: reports)
         return Terminal(
@@ -74,7 +83,8 @@ struct Serve: AsyncParsableCommand {
             prints: PrintRoom(desk: visits, printers: options.printers.compactMap(IPPPrinter.init)), reports: reports,
             state: TerminalState(), handover: try options.host().map { HandoverPost(server: $0, key: $1) },
             wishes: try options.host().map { WishPost(server: $0, key: $1) },
-            document: camera.map { DocumentDesk(camera: DocumentCamera(path: $0)) })
+            document: camera.map { DocumentDesk(camera: DocumentCamera(path: $0)) }, hours: options.hours(pack),
+            shufflesKeypad: shuffleKeypad)
     }
 
     private func courier(

@@ -33,6 +33,7 @@ struct TerminalService: CityService {
         r.post("/visits/{id}/touch", allow: .anyone, bodyLimit: small, start.touch)
         r.get("/visits/{id}/still", allow: .anyone, start.still)
         r.post("/visits/{id}/low", allow: .anyone, bodyLimit: small, start.low)
+        r.post("/visits/{id}/voice", allow: .anyone, bodyLimit: small, start.voice)
         r.post("/visits/{id}/cancel", allow: .anyone, bodyLimit: small, start.cancel)
 
         r.get("/visits/{id}/choose", allow: .anyone, choose.show)
@@ -79,6 +80,10 @@ struct Terminal: Sendable {
     var wishes: (any Wishes)?
     /// Reads documents under the camera; nil where there is none.
     var document: DocumentDesk?
+    /// When visits begin; nil for always.
+    var hours: TerminalHours?
+    /// The digits of the drawn keypad stand in another order for each visit.
+    var shufflesKeypad = false
 }
 
 /// Files for the pages of the terminal.

@@ -7,7 +7,7 @@ public struct CounterService: CityService {
     public static let name = "counter"
     public static let migrations: [Migration] = [
         .counterSessions, .counterRequests, .counterAcrossParts, .counterHandOvers,
-        .counterLeaks, .ruleChanges, .counterCaseFacts, .counterLeakCertainty,
+        .counterLeaks, .ruleChanges, .counterCaseFacts, .counterLeakCertainty, .counterFormPrints,
     ]
 
     public let desk: CounterDesk
@@ -67,6 +67,12 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/confirm", allow: clerk, purpose: purpose, page(ConfirmPage.sign))
         r.post("/office/sessions/{id}/hand-in", allow: clerk, purpose: purpose, page(SessionActions.handIn))
         r.get("/office/sessions/{id}/forms/{form}", allow: clerk, purpose: purpose, page(SessionActions.form))
+        if !desk.printers.isEmpty {
+            r.get("/office/sessions/{id}/print", allow: clerk, purpose: purpose, page(FormPrintPage.show))
+            r.post("/office/sessions/{id}/print", allow: clerk, purpose: purpose, page(FormPrintPage.print))
+            r.post("/office/sessions/{id}/print/move", allow: clerk, purpose: purpose, page(FormPrintPage.move))
+            r.post("/office/sessions/{id}/print/resolve", allow: clerk, purpose: purpose, page(FormPrintPage.resolve))
+        }
         r.get("/office/sessions/{id}/leaflet.pdf", allow: clerk, purpose: purpose, page(LeafletPages.pdf))
         r.post("/office/sessions/{id}/take-over", allow: clerk, purpose: purpose, page(SessionActions.takeOver))
         r.post("/office/sessions/{id}/suspend", allow: clerk, purpose: purpose, page(SessionActions.suspend))

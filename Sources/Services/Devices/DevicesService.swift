@@ -13,7 +13,7 @@ import Store
 /// ```
 public struct DevicesService: CityService {
     public static let name = "devices"
-    public static let migrations: [Migration] = [.devices, .handovers]
+    public static let migrations: [Migration] = [.devices, .handovers, .orders]
 
     /// Enrols devices.
     public let register: DeviceRegister
@@ -22,6 +22,7 @@ public struct DevicesService: CityService {
     /// Takes their signs of life.
     public let beats: BeatDesk
     private let handovers: HandoverDesk
+    private let orders: OrderDesk
     private let places: Places
     private let forms: FormCatalogue
     private let timing: FormTiming
@@ -41,6 +42,7 @@ public struct DevicesService: CityService {
         reports = ReportDesk(store: store, timing: timing)
         beats = BeatDesk(store: store)
         handovers = HandoverDesk(store: store)
+        orders = OrderDesk(store: store)
         archive = (try? PackArchive(pack: pack)).map { LiveArchive($0, forms: forms) }
         // Terminals read these themselves; here they are checked with the rest of the pack.
         _ = (OtherWays(pack: pack, forms: forms), TerminalSettings(pack: pack, forms: forms))
@@ -84,6 +86,7 @@ public struct DevicesService: CityService {
         try await reports.deleteOld()
         try await beats.deleteOld()
         try await handovers.deleteExpired()
+        try await orders.deleteOld()
     }
 
     public func routes(_ r: inout Routes) {
@@ -105,6 +108,10 @@ public struct DevicesService: CityService {
         r.post(DevicePaths.enrol, allow: operators, bodyLimit: 16_384, enrol.enrol)
         r.post(DevicePaths.enrol + "/{id}/retire", allow: operators, bodyLimit: 4_096, enrol.retire)
         r.get(DevicePaths.floor + "/{id}", allow: floor, pages.terminal)
+        // Who stands beside the visitor: the floor and the counter.
+        let helpers = Permission.anyOf([.staff("floor-manager"), .staff("clerk")])
+        r.post(
+            DevicePaths.floor + "/{id}/orders", allow: helpers, bodyLimit: 4_096, OrderPages(desk: orders).order)
 
         let counter = PurposeRule.required("counter-procedure")
         let clerk = Permission.staff("clerk")
@@ -122,6 +129,10 @@ public struct DevicesService: CityService {
                 "/api/v1/edge/wishes", allow: terminals, bodyLimit: WishAPI.bodyLimit, api: WishAPI.operation,
                 WishAPI(wishes: wishes).find)
         }
+        let orderAPI = OrderAPI(desk: orders)
+        r.get("/api/v1/edge/orders", allow: terminals, api: OrderAPI.listOperation, orderAPI.list)
+        r.post(
+            "/api/v1/edge/orders/{id}", allow: terminals, bodyLimit: 4_096, api: OrderAPI.endOperation, orderAPI.end)
         r.get("/api/v1/edge/pack", allow: terminals, api: EdgeAPI.packOperation, api.pack)
         r.post(
             "/api/v1/edge/uses", allow: terminals, bodyLimit: EdgeAPI.bodyLimit, api: EdgeAPI.usesOperation, api.uses)

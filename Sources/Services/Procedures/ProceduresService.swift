@@ -15,6 +15,7 @@ public struct ProceduresService: CityService {
     public static let name = "procedures"
     public static let migrations: [Migration] = [
         .cases, .caseRequests, .formUse, .shortfalls, .casesByProcedure, .formChanges,
+        .reminders,
     ]
 
     /// What the pack says about procedures, with the changes that were published since.
@@ -30,6 +31,7 @@ public struct ProceduresService: CityService {
     private let pages: CasePages
     private let guidance: GuidanceAPI
     private let shortfalls: ShortfallPages
+    private let reminders: ReminderPages
 
     /// Reads the procedures and forms of a pack; what is wrong with them is added to the pack's faults.
     public init(pack: CityPack, places: Places, calendars: Calendars) {
@@ -42,6 +44,7 @@ public struct ProceduresService: CityService {
             words: CaseWords(live: live, places: places), calendar: calendars.legal)
         guidance = GuidanceAPI(live: live, calendar: calendars.legal)
         shortfalls = ShortfallPages(live: live, calendar: calendars.legal)
+        reminders = ReminderPages(live: live, places: places, words: pack.words, calendar: calendars.legal)
         for procedure in catalogue.procedures {
             for form in procedure.forms where !forms.ids.contains(form) {
                 pack.manifest.fault("procedure \"\(procedure.id)\" has the form \"\(form)\", but forms/ has none such")
@@ -78,6 +81,11 @@ public struct ProceduresService: CityService {
         r.post(
             "/office/cases/{id}/shortfalls", allow: readers, purpose: work, bodyLimit: limit, pages.addShortfall)
         r.get(ShortfallPages.path, allow: readers, purpose: work, shortfalls.list)
+        let reminder = ReminderPages.path + "/{id}"
+        r.get(ReminderPages.path, allow: readers, purpose: work, reminders.list)
+        r.get(reminder, allow: readers, purpose: work, reminders.show)
+        r.get(reminder + "/letter.pdf", allow: readers, purpose: work, reminders.letter)
+        r.post(reminder + "/sent", allow: readers, purpose: work, bodyLimit: limit, reminders.sent)
         r.get(ShortfallPages.path + "/{id}", allow: readers, purpose: work, shortfalls.show)
         r.post(
             ShortfallPages.path + "/{id}/brought", allow: readers, purpose: work, bodyLimit: limit,

@@ -45,6 +45,9 @@ extension PageContext {
     /// The time of day of an instant, such as 9:05.
     public func timeText(_ instant: Timestamp) -> String { Self.hours(instant.time) }
 
+    /// A time of day, such as 9:05.
+    public func timeText(_ time: TimeOfDay) -> String { Self.hours(time) }
+
     /// A whole number with commas: 2,800,000.
     public func number(_ number: Int) -> String { GroupedNumber.text(number) }
 

@@ -40,6 +40,16 @@ extension StyleSheet {
         .terminal-card-picture { position: relative; width: 176px; height: 110px; border: 3px solid var(--primary); border-radius: 14px; background: var(--blue-50); }
         .terminal-card-picture::before { content: ""; position: absolute; left: 18px; top: 38px; width: 34px; height: 28px; border-radius: 6px; background: var(--yellow-300); border: 2px solid var(--yellow-900); }
         .terminal-card-picture::after { content: ""; position: absolute; right: 16px; top: 20px; width: 40px; height: 52px; border-radius: 6px; background: var(--blue-200); }
+        /* A document on the plate, and the camera that looks down on it. */
+        .terminal-document-picture { position: relative; width: 176px; height: 110px; margin-top: 56px; border: 3px solid var(--primary); border-radius: 14px; background: var(--blue-50); }
+        .terminal-document-picture::before { content: ""; position: absolute; left: 70px; top: -64px; width: 32px; height: 32px; border-radius: 50%; border: 10px solid var(--gray-700); background: var(--blue-200); box-sizing: border-box; }
+        .terminal-document-picture::after { content: ""; position: absolute; right: 16px; top: 24px; width: 40px; height: 52px; border-radius: 6px; background: var(--blue-200); box-shadow: -96px 0 0 -16px var(--gray-420), -64px 0 0 -16px var(--gray-420); }
+        .terminal-steps { margin: 0 0 32px; padding-inline-start: 1.75em; font-size: 1.125rem; }
+        .terminal-steps li { margin: 0 0 12px; }
+        .terminal-wish { margin: 0 0 40px; padding: 20px 24px 24px; border: 1px solid var(--line); border-radius: var(--radius-l); }
+        .terminal-wish form { display: flex; flex-wrap: wrap; gap: 12px 16px; align-items: flex-end; margin: 0; }
+        .terminal-wish .field { flex: 1 1 280px; margin: 0; }
+        a.terminal-language { display: grid; place-items: center; text-decoration: none; }
         .terminal-keypad { display: grid; grid-template-columns: repeat(3, minmax(64px, 112px)); gap: 12px; margin: 8px 0 24px; }
         .terminal-key { min-height: 72px; font-size: 1.75rem; font-weight: 700; }
         .terminal-key.wide { grid-column: span 2; font-size: 1.125rem; }

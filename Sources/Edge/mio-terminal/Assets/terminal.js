@@ -80,6 +80,54 @@ if (visit) {
   }
 }
 
+// A page at which nobody stands is opened anew, so that what it says is of now; while the terminal starts anew itself it waits.
+const fresh = document.querySelector("[data-fresh]");
+if (fresh) {
+  const renew = async () => {
+    try {
+      await fetch("/", { cache: "no-store" });
+      location.assign(fresh.dataset.to || location.href);
+    } catch {
+      setTimeout(renew, 5000);
+    }
+  };
+  setTimeout(renew, Number(fresh.dataset.fresh) * 1000);
+}
+
+// The heading of a page and what stands under it are said aloud where the visitor wants it and the browser has a voice. Nothing else is:
+// what somebody typed, or what a card said, stays unsaid.
+if (visit && "speechSynthesis" in window) {
+  const language = document.documentElement.lang;
+  const voiceFor = () => {
+    const base = language.split("-")[0];
+    return speechSynthesis.getVoices().find((voice) => voice.lang.replace("_", "-").split("-")[0] === base);
+  };
+  const plain = (element) => {
+    const copy = element.cloneNode(true);
+    for (const reading of copy.querySelectorAll("rt, rp")) reading.remove();
+    return copy.textContent.trim();
+  };
+  let isReady = false;
+  const ready = () => {
+    const voice = voiceFor();
+    if (!voice || isReady) return;
+    isReady = true;
+    for (const button of visit.querySelectorAll("[data-voice]")) button.hidden = false;
+    if (!visit.dataset.speaks) return;
+    const said = [...document.querySelectorAll(".page-title > *")].map(plain).filter(Boolean);
+    speechSynthesis.cancel();
+    for (const text of said) {
+      const words = new SpeechSynthesisUtterance(text);
+      words.lang = language;
+      words.voice = voice;
+      speechSynthesis.speak(words);
+    }
+  };
+  ready();
+  // Voices come a moment after the page.
+  speechSynthesis.addEventListener?.("voiceschanged", ready);
+}
+
 // Sheets that are forgotten are called after.
 const done = document.querySelector("[data-alarm]");
 if (done) {

@@ -63,7 +63,8 @@ struct CardView: Sendable {
     private func keypad(_ form: FormState, left: String, staff: Bool) -> HTML {
         let field = form.field(
             "pin", label: ctx.t("terminal.pin"), hint: ctx.t("terminal.pin.hint", ["left": left]), required: true)
-        let keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"].map { digit -> HTML in
+        let isShuffled = frame.terminal.shufflesKeypad
+        let keys = (isShuffled ? visit.keypadOrder : Visit.digits).map { digit -> HTML in
             "<button class=\"terminal-key\" type=\"submit\" name=\"digit\" value=\"\(digit)\">\(digit)</button>"
         }
         let pressed = visit.keypad.utf8.count
@@ -71,6 +72,7 @@ struct CardView: Sendable {
             pressed == 0
             ? HTML()
             : "<p class=\"terminal-dots\" role=\"status\">\(ctx.t("terminal.pin.pressed", ["count": String(pressed)]))</p>"
+        let order: HTML? = isShuffled ? "<p>\(ctx.t("terminal.pin.shuffled"))</p>" : nil
         let code =
             staff
             ? TextField(
@@ -82,7 +84,7 @@ struct CardView: Sendable {
                 \(TextField(field, kind: .password, autocomplete: "off", inputMode: "numeric", width: .short, maxLength: 4))\
                 \(code)\(dots)\(number)
                 <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">\(ctx.t("terminal.pin.read"))</button>
-                <div class="terminal-keypad">\(keys)\
+                \(order)<div class="terminal-keypad">\(keys)\
                 <button class="terminal-key wide" type="submit" name="key" value="clear">\(ctx.t("terminal.pin.clear"))</button></div>
                 \(Button(ctx.t("terminal.pin.read")))
                 """

@@ -59,7 +59,8 @@ struct DocumentPages: Sendable {
             var form = FormReader(ctx, request.form)
             let typed = TypedFacts.read(&form, on: request.now.date)
             for name in DocumentView.fields where isFilled(name, form.values) && !form.values.has("ok-\(name)", "yes") {
-                form.errors.add("ok-\(name)", ctx.t("terminal.document.confirm.missing"))
+                let mark = ctx.text("terminal.document.confirm.\(name)")
+                form.errors.add("ok-\(name)", ctx.t("terminal.document.confirm.missing", ["mark": mark]))
             }
             guard form.errors.isEmpty, let typed else { return .page(view(visit, request).check(form.state)) }
             let known = await terminal.visits.update(visit.id) { visit in
@@ -108,7 +109,8 @@ struct DocumentView: Sendable {
             "terminal.document.title", step: .facts, lead: "<p>\(ctx.t("terminal.document.lead"))</p>", form: form,
             back: "card",
             body: """
-                <ol class="terminal-done"><li>\(ctx.t("terminal.document.lay"))</li><li>\(ctx.t("terminal.document.press"))</li></ol>
+                <div class="terminal-lay"><span class="terminal-document-picture" aria-hidden="true"></span></div>
+                <ol class="terminal-steps"><li>\(ctx.t("terminal.document.lay"))</li><li>\(ctx.t("terminal.document.press"))</li></ol>
                 \(Form(ctx, action: frame.visit.path("document")) { Button(ctx.t("terminal.document.read")).html })\
                 \(OtherWaysView(frame: frame, withDocument: false))
                 """)

@@ -11,7 +11,7 @@ struct StartPages: Sendable {
         guard request.query["lang"] != nil || request.language == terminal.languages.first else {
             return .redirect("/?lang=\(terminal.languages.first ?? .ja)")
         }
-        return .page(AttractView(ctx: request.ctx, terminal: terminal).page)
+        return .page(AttractView(ctx: request.ctx, terminal: terminal, now: request.now).page)
     }
 
     func begin(_ request: SiteRequest) async throws -> SiteResponse {
@@ -32,6 +32,16 @@ struct StartPages: Sendable {
         try await terminal.answering {
             let visit = try await terminal.visit(request)
             await terminal.visits.update(visit.id) { $0.isLow.toggle() }
+            return .redirect(visit.place)
+        }
+    }
+
+    /// Has the pages say their headings aloud, or no more.
+    func voice(_ request: SiteRequest) async throws -> SiteResponse {
+        try await terminal.answering {
+            let visit = try await terminal.visit(request)
+            let isOn = request.form.has("voice", "on")
+            await terminal.visits.update(visit.id) { $0.speaks = isOn }
             return .redirect(visit.place)
         }
     }
@@ -80,47 +90,6 @@ struct StartPages: Sendable {
     func taken(_ request: SiteRequest) async throws -> SiteResponse {
         await terminal.visits.taken()
         return .redirect("/?lang=ja")
-    }
-}
-
-/// The screen that invites.
-struct AttractView: Sendable {
-    let ctx: PageContext
-    let terminal: Terminal
-
-    var page: Page {
-        let state = terminal.state.now
-        let others = terminal.languages.filter { $0 != ctx.language }
-        let buttons = others.map { language -> HTML in
-            """
-            <button class="terminal-language" type="submit" name="lang" value="\(language.rawValue)" lang="\(language.htmlTag)">\
-            \(LanguageNames.own(language))</button>
-            """
-        }
-        let printers = state.printers
-        let cannotPrint = !printers.isEmpty && printers.allSatisfy { $0 == nil || $0?.isStopped == true }
-        let page = Page(
-            ctx, "terminal.attract.title", lead: "<p>\(ctx.t("terminal.attract.lead"))</p>", width: .screen,
-            scripts: [TerminalAssets.script],
-            body: """
-                <div class="terminal">
-                \(cannotPrint ? Banner(.warning, ctx.t("terminal.printer.away")) : nil)\
-                \(state.hasReader ? nil : Banner(.info, ctx.t("terminal.reader.away")))\
-                \(state.hasServer ? nil : Banner(.info, ctx.t("terminal.server.away")))
-                \(Form(ctx, action: "/visits") {
-                    """
-                    <p><button class="terminal-start" type="submit" name="lang" value="\(ctx.language.rawValue)">\
-                    \(ctx.t("terminal.attract.start"))</button></p>
-                    <p class="terminal-languages-title" lang="en">Languages</p>
-                    <div class="terminal-languages">\(buttons)</div>
-                    """
-                })
-                <ul class="terminal-promises"><li>\(ctx.t("terminal.promise.card"))</li>\
-                <li>\(ctx.t("terminal.promise.forget"))</li><li>\(ctx.t("terminal.promise.check"))</li></ul>
-                </div>
-                """)
-        // The notices are of now, not of this morning.
-        return page.refreshed(afterSeconds: 60)
     }
 }
 

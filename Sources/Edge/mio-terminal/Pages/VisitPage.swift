@@ -27,7 +27,8 @@ struct VisitPage: Sendable {
             hasErrors: hasErrors, scripts: [TerminalAssets.script],
             body: """
                 <div class="terminal\(visit.isLow ? " low" : "")" data-visit="\(visit.path(""))" data-limit="\(VisitDesk.warningSeconds)"\
-                \(attribute: "data-watch", watch)>
+                \(attribute: "data-watch", watch)\
+                \(attribute: "data-speaks", visit.speaks ? "yes" : nil)>
                 \(steps(step))\(summary)\(cardNote)\(body)
                 \(ways(back))\(idleNote)
                 </div>
@@ -57,7 +58,17 @@ struct VisitPage: Sendable {
             <div class="terminal-ways">\(link)\
             \(Form(ctx, action: visit.path("low")) {
                 Button(ctx.t(visit.isLow ? "terminal.high" : "terminal.low"), .tertiary).html
-            })\(Form(ctx, action: visit.path("cancel")) { Button(ctx.t("terminal.cancel"), .tertiary).html })</div>
+            })\(voice)\(Form(ctx, action: visit.path("cancel")) { Button(ctx.t("terminal.cancel"), .tertiary).html })</div>
+            """
+    }
+
+    /// Says the headings aloud. The browser speaks, so the script shows the button where it has a voice for the language.
+    private var voice: HTML {
+        let word = visit.speaks ? "off" : "on"
+        return """
+            <div data-voice hidden>\(Form(ctx, action: visit.path("voice")) {
+                Button(ctx.t("terminal.voice.\(word)"), .tertiary, name: "voice", value: word).html
+            })</div>
             """
     }
 

@@ -83,12 +83,13 @@ struct WishBox: Component {
         }
         let field = form.field("code", label: ctx.t("terminal.wish.code"), hint: ctx.t("terminal.wish.hint"))
         return """
-            \(note)\(Form(ctx, action: frame.visit.path("wish"), label: ctx.text("terminal.wish.code")) {
-                """
-                \(TextField(field, autocomplete: "off", width: .half))\
-                \(Button(ctx.t("terminal.wish.send"), .secondary))
-                """
-            })
+            \(note)<div class="terminal-wish">\(Form(
+                ctx, action: frame.visit.path("wish"), label: ctx.text("terminal.wish.code")) {
+                    """
+                    \(TextField(field, autocomplete: "off"))\
+                    \(Button(ctx.t("terminal.wish.send"), .secondary))
+                    """
+                })</div>
             """
     }
 }

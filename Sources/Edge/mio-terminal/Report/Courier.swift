@@ -25,12 +25,17 @@ struct Courier: Sendable {
     /// Runs until the task is cancelled.
     func run() async {
         var nextBeat = ContinuousClock.now
+        var told: Presence?
         while !Task.isCancelled {
-            if ContinuousClock.now >= nextBeat {
+            let presence = await terminal.visits.presence
+            // The floor helps the visit that is there now, so it hears at once when another begins or a sheet sticks.
+            if ContinuousClock.now >= nextBeat || presence != told {
                 nextBeat = .now + Self.beat
+                told = presence
                 await beat()
             }
             await deliver()
+            if presence != nil { await fetchOrders() }
             try? await Task.sleep(for: .seconds(2))
         }
     }
@@ -40,9 +45,10 @@ struct Courier: Sendable {
         do {
             let waiting = try await terminal.reports.waiting()
             let forgotten = await terminal.visits.hasForgottenPaper
-            let busy = await terminal.visits.isBusy
+            let presence = await terminal.visits.presence
             let body = Self.beat(
-                terminal.state.now, pack: pack, waiting: waiting, forgotten: forgotten, busy: busy, at: clock.now())
+                terminal.state.now, pack: pack, waiting: waiting, forgotten: forgotten, presence: presence,
+                at: clock.now())
             let answer = try await send("POST", "/api/v1/edge/heartbeat", body)
             note(server: true)
             guard let offered = answer?["pack"]?.stringValue, offered != pack, offered != shelf.waiting,
@@ -71,6 +77,21 @@ struct Courier: Sendable {
                 guard !settled.isEmpty else { return }
                 try await terminal.reports.remove(settled)
                 note(server: true)
+            }
+        } catch {
+            note(server: false, error)
+        }
+    }
+
+    /// Fetches what the floor asks for the visit under way, does it, and says what became of it.
+    func fetchOrders() async {
+        do {
+            let answer = try await send("GET", "/api/v1/edge/orders", nil)
+            for order in (answer?["orders"]?.arrayValue ?? []).compactMap(FloorOrder.init) {
+                let isDone = await terminal.carryOut(order)
+                // When this gets lost the order is asked for again, and finds nothing left to do.
+                _ = try await send(
+                    "POST", "/api/v1/edge/orders/\(order.id)", ["result": .string(isDone ? "done" : "gone")])
             }
         } catch {
             note(server: false, error)
@@ -108,7 +129,8 @@ struct Courier: Sendable {
     }
 
     static func beat(
-        _ picture: TerminalState.Picture, pack: String, waiting: Int, forgotten: Bool, busy: Bool, at now: Timestamp
+        _ picture: TerminalState.Picture, pack: String, waiting: Int, forgotten: Bool, presence: Presence?,
+        at now: Timestamp
     ) -> JSONValue {
         var troubles: [String] = picture.hasReader ? [] : ["reader"]
         if forgotten { troubles.append("paper-forgotten") }
@@ -120,11 +142,17 @@ struct Courier: Sendable {
             }
         }
         let prints = picture.printers.contains { $0?.isStopped == false }
-        return [
-            "at": .string(now.iso), "pack": .string(pack), "waiting": .int(Int64(waiting)), "busy": .bool(busy),
+        var beat: [String: JSONValue] = [
+            "at": .string(now.iso), "pack": .string(pack), "waiting": .int(Int64(waiting)),
+            "busy": .bool(presence != nil),
             "prints": .bool(prints), "reads": .bool(picture.hasReader),
             "troubles": .array(troubles.map { .string($0) }),
         ]
+        if let presence {
+            beat["visit"] = .string(presence.mark)
+            beat["phase"] = .string(presence.phase.rawValue)
+        }
+        return .object(beat)
     }
 }
 

@@ -19,6 +19,8 @@ struct Visit: Sendable {
     /// Random, so that an address of an earlier visit opens nothing.
     let id: String
     let startedAt: Timestamp
+    /// A random mark by which the floor's orders reach this visit; it opens no page.
+    let mark: String
     /// The last sign of life.
     var touchedAt: Timestamp
     /// The page that is open has text to be typed, and without scripts nothing tells that somebody types.
@@ -27,8 +29,12 @@ struct Visit: Sendable {
     var hasScript = false
     /// The lower half of the screen is used, for those who sit.
     var isLow = false
+    /// Each page says its heading aloud, for those who do not see well.
+    var speaks = false
     /// Ids of the forms wanted, in the order in which they were chosen; at most ``mostForms``.
     var forms: [String] = []
+    /// The digits in an order of this visit's own, for a terminal that draws them so.
+    let keypadOrder: [String]
     /// Digits that were pressed on the drawn keypad.
     var keypad = ""
     /// The visitor agreed that the individual number is read for the forms that ask for it.
@@ -49,7 +55,15 @@ struct Visit: Sendable {
     /// The most forms of one reading.
     static let mostForms = 10
 
-    init(id: String, at now: Timestamp) { (self.id, startedAt, touchedAt) = (id, now, now) }
+    init(id: String, at now: Timestamp) {
+        (self.id, startedAt, touchedAt) = (id, now, now)
+        mark = String(Self.makeID().prefix(16))
+        var random = RandomSupply()
+        keypadOrder = Self.digits.shuffled(using: &random)
+    }
+
+    /// The digits as telephones have them.
+    static let digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
 
     /// Makes an id of 128 random bits.
     static func makeID() -> String {

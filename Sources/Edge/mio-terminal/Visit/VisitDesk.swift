@@ -56,6 +56,21 @@ actor VisitDesk {
         return try change(&visit)
     }
 
+    /// The visit under way as the floor hears of it; nil for none.
+    var presence: Presence? {
+        current.map { visit in
+            let states = visit.run?.sheets.map(\.state) ?? []
+            let phase: Presence.Phase =
+                visit.run == nil
+                ? .filling
+                : states.contains(.doubtful) ? .doubtful : states.contains(.failed) ? .failed : .printing
+            return Presence(mark: visit.mark, phase: phase)
+        }
+    }
+
+    /// The id of the visit that bears a mark.
+    func id(marked mark: String) -> String? { current.flatMap { $0.mark == mark ? $0.id : nil } }
+
     /// Ends a visit on the visitor's wish.
     func cancel(_ id: String) async {
         guard current?.id == id else { return }

@@ -98,3 +98,7 @@ function keepOpen(part, renewed) {
     if (details) details.open = true;
   }
 }
+
+// A page about something that goes on by itself is opened anew.
+const fresh = document.querySelector("[data-fresh]");
+if (fresh) setTimeout(() => location.reload(), Number(fresh.dataset.fresh) * 1000);

@@ -64,6 +64,24 @@ extension CounterDesk {
         return PrintedForm(entry: entry, rendered: try entry.template.render(data, marks: marks))
     }
 
+    /// A form of a session as PDF: as it was signed, or as it is now.
+    ///
+    /// - Returns: Nil when the session has no such form.
+    func pdf(of form: String, in record: SessionRecord, at now: Timestamp) async throws -> [UInt8]? {
+        if record.signature?.isValid == true,
+            let kept = try await store.read({ try KeptForm.pdf(form, of: record.session.id, in: $0) })
+        {
+            return kept
+        }
+        let decision = decide(record, on: now.date)
+        guard let entry = formList(decision, in: record, on: now.date).first(where: { $0.key == form }) else {
+            return nil
+        }
+        return try print(
+            entry, of: decision, in: record, at: now, watermark: entry.isForPrincipal ? nil : watermark(record)
+        ).rendered.pdf
+    }
+
     /// Adds the forms of a session to those that are printed together, as they are handed in on a day.
     func add(_ record: SessionRecord, to batch: inout FormBatch, for day: CivilDate, at now: Timestamp) {
         let decision = decide(record, on: day)

@@ -1,4 +1,5 @@
 import Kernel
+import Pack
 import Store
 
 /// The days of a leaflet on the part of the network that visitors reach. The session they come from stays inside; there is

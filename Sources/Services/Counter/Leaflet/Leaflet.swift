@@ -71,8 +71,12 @@ struct Leaflet {
     }
 
     private func place(_ item: Decision.Item, _ language: Language) -> String {
-        desk.catalogue.window(of: item.definition)?.title.text(in: language)
+        let place =
+            desk.catalogue.window(of: item.definition)?.title.text(in: language)
             ?? word("counter.place.\(item.definition.place.rawValue)", language)
+        guard case .later(let day, _) = item.hours else { return place }
+        // Not done today: the visitor comes again.
+        return place + " " + word("leaflet.from", language).replacing("{day}", with: dateText(day, language))
     }
 
     /// What each of the procedures asks the visitor to bring.

@@ -35,7 +35,7 @@ enum AnswersPage {
         }
         let body: HTML = """
             \(ErrorSummary(form))\(refusal.map { SessionWords.banner($0, ctx, back: path) })
-            \(topics.isEmpty ? "<p>\(ctx.t("counter.answers.none"))</p>" : nil)
+            \(topics.isEmpty ? "<p>\(ctx.t("counter.answers.none"))</p>" : HTML())
             \(Form(ctx, action: path.to("answers/change")) {
                 """
                 \(topics)

@@ -21,6 +21,7 @@ struct OutcomesPanel: Component {
             <section data-part="outcomes" aria-labelledby="outcomes-title">
             <h2 id="outcomes-title">\(ctx.t("counter.outcomes.title"))</h2>
             \(change)
+            \(notToday)
             \(group("needed", needed, open: true))
             \(group("possible", possible, open: true))
             \(group("not-needed", others, open: false))
@@ -46,6 +47,30 @@ struct OutcomesPanel: Component {
         return """
             <div data-change>\(Banner(.info, ctx.t("counter.outcomes.changed"), text: "\(added)\(removed)"))</div>
             """
+    }
+
+    /// That some of it is not done today, before anybody is told otherwise.
+    private var notToday: HTML? {
+        let items = decision.items.filter { $0.status == .needed && !$0.hours.isNow }
+        guard !items.isEmpty else { return nil }
+        let lines = items.map { item -> HTML in "<li>\(ctx.t(item.definition.title))：\(next(item) ?? HTML())</li>" }
+        return Banner(.warning, ctx.t("counter.hours.not-today"), text: "<ul>\(lines)</ul>").html
+    }
+
+    /// From when a procedure is taken; nil when it is now.
+    private func next(_ item: Decision.Item) -> HTML? {
+        switch item.hours {
+        case .now: nil
+        case .later(let day, let time):
+            ctx.t("counter.hours.next", ["day": ctx.dateText(day), "time": ctx.timeText(time)])
+        case .unknown: ctx.t("counter.hours.ask")
+        }
+    }
+
+    private func hours(_ item: Decision.Item) -> HTML? {
+        guard item.status != .notNeeded, let next = next(item) else { return nil }
+        let notes = item.limitNotes.map { "<br>\(ctx.t($0))" as HTML }
+        return "<p class=\"outcome-hours\">\(Chip(ctx.t("counter.hours.closed"), .yellow)) \(next)\(notes)</p>"
     }
 
     private func title(_ procedure: String) -> HTML? {
@@ -75,7 +100,7 @@ struct OutcomesPanel: Component {
             <li class="outcome \(item.status.rawValue)" data-procedure="\(definition.id)" data-status="\(item.status.rawValue)">
             <p class="outcome-title"><strong>\(ctx.t(definition.title))</strong> \(choiceChip(item)) \(sourceChip(definition))</p>
             \(reasons(item))
-            \(item.status == .notNeeded ? nil : lastDay(item))
+            \(item.status == .notNeeded ? nil : lastDay(item))\(hours(item))
             \(isEditable && item.choice != nil ? undoForm(definition) : nil)
             \(item.status == .notNeeded
                 ? nil : Accordion(ctx.t("counter.outcomes.details"), open: isOpen, content: details))

@@ -56,6 +56,9 @@ struct FormsPanel: Component {
         let list = desk.formList(decision, in: record, on: ctx.now.date)
         guard !list.isEmpty else { return HTML() }
         let path = SessionPath(record.session)
+        let printing: LinkButton? =
+            desk.printers.of(record.session.ward).isEmpty
+            ? nil : LinkButton(ctx.t("counter.print.title"), path: path.to("print"))
         let lines = list.map { entry -> HTML in
             """
             <li><a href="\(href: path.form(entry.key))">\(ctx.t("counter.forms.pdf", ["title": entry.template.title]))</a> \
@@ -65,7 +68,7 @@ struct FormsPanel: Component {
         return """
             <section data-part="forms" aria-labelledby="forms-title">
             <h2 id="forms-title">\(ctx.t("counter.forms.title"))</h2>
-            <p>\(ctx.t("counter.forms.about"))</p><ul>\(lines)</ul></section>
+            <p>\(ctx.t("counter.forms.about"))</p><ul>\(lines)</ul>\(printing)</section>
             """
     }
 }

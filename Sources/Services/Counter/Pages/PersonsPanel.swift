@@ -19,7 +19,7 @@ struct PersonsPanel: Component {
         \(DescriptionList(moveItems))
         \(isEditable ? LinkButton(ctx.t("counter.move.edit"), path: path.to("move")) : nil)
         \(facts.persons.map(person))\(shared)
-        \(facts.persons.isEmpty ? "<p>\(ctx.t("counter.persons.none"))</p>" : nil)
+        \(facts.persons.isEmpty ? "<p>\(ctx.t("counter.persons.none"))</p>" : HTML())
         \(isEditable
             ? ButtonRow([
                 LinkButton(

@@ -134,17 +134,7 @@ enum SessionActions {
         let file = request.parameters["form"]
         guard file.hasSuffix(".pdf") else { throw SiteFailure.notFound }
         let id = String(file.dropLast(4))
-        let decision = desk.decide(record, on: request.now.date)
-        if record.signature?.isValid == true,
-            let kept = try await desk.store.read({ try KeptForm.pdf(id, of: record.session.id, in: $0) })
-        {
-            return .file(kept, contentType: "application/pdf")
-        }
-        guard let entry = desk.formList(decision, in: record, on: request.now.date).first(where: { $0.key == id })
-        else { throw SiteFailure.notFound }
-        let printed = try desk.print(
-            entry, of: decision, in: record, at: request.now,
-            watermark: entry.isForPrincipal ? nil : desk.watermark(record))
-        return .file(printed.rendered.pdf, contentType: "application/pdf")
+        guard let pdf = try await desk.pdf(of: id, in: record, at: request.now) else { throw SiteFailure.notFound }
+        return .file(pdf, contentType: "application/pdf")
     }
 }

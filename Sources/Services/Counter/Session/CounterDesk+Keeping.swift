@@ -69,6 +69,7 @@ extension CounterDesk {
         try await store.write { tx in
             let today = tx.now.date
             try suspendForgotten(before: today, in: tx)
+            try FormPrintStore.deleteOld(in: tx)
             let gone = try tx.all(
                 CounterSession.self, "SELECT * FROM counter_session WHERE expires_on < \(today) LIMIT 500")
             for session in gone {

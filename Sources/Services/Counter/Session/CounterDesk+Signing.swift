@@ -121,7 +121,7 @@ extension CounterDesk {
             for document in item.documents where record.documents[document.id] == .later {
                 try Shortfalls.open(
                     document.id, of: file, section: item.definition.window ?? "", due: due,
-                    calendar: calendars.legal, by: clerk, in: tx)
+                    language: record.session.language, calendar: calendars.legal, by: clerk, in: tx)
             }
         }
     }

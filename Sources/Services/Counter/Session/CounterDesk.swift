@@ -21,6 +21,8 @@ public struct CounterDesk: Sendable {
     public let tickets: (any VisitorTickets)?
     /// Nil where no terminals stand.
     public let handovers: (any TerminalHandovers)?
+    /// The A4 printers of the offices; none where clerks print from their own computers.
+    public var printers = FormPrinters()
 
     public init(
         store: Store, pack: CityPack, live: LiveCatalogue, forms: FormCatalogue, formValues: FormValues,

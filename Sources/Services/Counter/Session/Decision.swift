@@ -5,7 +5,7 @@ import Procedures
 public struct Decision: Sendable {
     public let guidance: GuidanceResult
     /// Procedures in the order of rows, each once, with the strongest decision over all persons.
-    public let items: [Item]
+    public private(set) var items: [Item]
 
     /// One procedure of the session.
     public struct Item: Sendable {
@@ -15,6 +15,8 @@ public struct Decision: Sendable {
         public let outcomes: [Outcome]
         /// The clerk's own decision, if there is one.
         public let choice: ProcedureChoice?
+        /// Whether it is taken now; what a clerk added by hand is.
+        public var hours = TakenHours.now
 
         /// The earliest last day.
         public var lastDay: LastDay? {
@@ -25,7 +27,7 @@ public struct Decision: Sendable {
         /// Needed, and so part of what is signed and handed in here: everything of this desk, and what other windows of
         /// the office would have the visitor write.
         public var isHandedIn: Bool {
-            guard status == .needed else { return false }
+            guard status == .needed, hours.isNow else { return false }
             return switch definition.place {
             case .thisDesk: true
             case .otherWindow: !definition.forms.isEmpty
@@ -35,6 +37,13 @@ public struct Decision: Sendable {
 
         /// Done by another notification of the session (みなし): it is handed in without a form of its own.
         public var isDeemed: Bool { !outcomes.isEmpty && outcomes.allSatisfy { $0.isDeemed || $0.status != .needed } }
+
+        /// Why it is taken at some hours only, each reason once.
+        public var limitNotes: [LocalizedText] {
+            var seen = Set<LocalizedText>()
+            return outcomes.filter { $0.status != .notNeeded }.flatMap(\.limits).map(\.note)
+                .filter { seen.insert($0).inserted }
+        }
 
         /// Ids of the persons it is needed for; empty for the household as a whole.
         public var persons: [String] { outcomes.filter { $0.status == .needed }.compactMap(\.person) }
@@ -72,11 +81,29 @@ extension CounterDesk {
         let catalogue = catalogue
         let facts = record.guidanceFacts(catalogue)
         let result = Guidance(catalogue).evaluate(facts, on: today, calendar: calendars.legal)
-        return Decision(result, catalogue, choices: record.choices)
+        var decision = Decision(result, catalogue, choices: record.choices)
+        decision.limit { hours(of: $0, in: record.session, on: today) }
+        return decision
+    }
+
+    /// Whether a procedure is taken on a day. Who came in before its hours ended is served, so on the day of the visit the
+    /// beginning of the session counts; on another one its whole day.
+    private func hours(of item: Decision.Item, in session: CounterSession, on day: CivilDate) -> TakenHours {
+        let limits = Set(item.outcomes.filter { $0.status != .notNeeded }.flatMap(\.limits).map(\.calendar))
+        guard !limits.isEmpty else { return .now }
+        let office = directory.places.ward(session.ward).flatMap { calendars[$0.calendar]?.hours }
+        return TakenHours(
+            limits: limits.sorted().compactMap { calendars[$0]?.hours }, office: office ?? OpeningCalendar(), on: day,
+            at: session.openedAt.date == day ? session.openedAt.time : nil)
     }
 }
 
 extension Decision {
+    /// Says of each procedure whether it is taken now.
+    mutating func limit(_ hours: (Item) -> TakenHours) {
+        for index in items.indices where items[index].choice == nil { items[index].hours = hours(items[index]) }
+    }
+
     /// What the tables decide, with what the clerk decided otherwise.
     init(_ result: GuidanceResult, _ catalogue: ProcedureCatalogue, choices: [ProcedureChoice] = []) {
         let choices = Dictionary(choices.map { ($0.procedure, $0) }, uniquingKeysWith: { first, _ in first })

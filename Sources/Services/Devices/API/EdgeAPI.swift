@@ -41,12 +41,17 @@ struct EdgeAPI: Sendable {
         if troubles.count != listed.count {
             reader.wrong("/troubles", "must be some of: \(DeviceState.troubles.joined(separator: ", "))")
         }
+        let visit = reader.text("visit", in: reader.body, most: 32) ?? ""
+        let phase = reader.body["phase"]?.stringValue.flatMap(VisitPhase.init)
+        if reader.body["phase"] != nil, phase == nil {
+            reader.wrong("/phase", "must be one of: \(VisitPhase.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
         try reader.check()
         let prints = reader.body["prints"]?.boolValue ?? true
         let needsHelp = !prints || troubles.contains { !DeviceState.mild.contains($0) }
         let state = DeviceState(
             beatAt: request.now, word: needsHelp ? .help : .ready, troubles: troubles, pack: pack, waiting: waiting,
-            isBusy: reader.body["busy"]?.boolValue ?? false)
+            isBusy: reader.body["busy"]?.boolValue ?? false, visit: visit, phase: phase)
         try await beats.take(state, from: request.actor)
         return .json(["pack": archive.map { .string($0.current.version) } ?? .null, "now": .string(request.now.iso)])
     }
@@ -98,6 +103,8 @@ extension EdgeAPI {
             [
                 "at": .dateTime(), "pack": .string(), "waiting": .integer("Reports that wait."), "busy": .boolean(),
                 "prints": .boolean(), "reads": .boolean(), "troubles": .array(of: .oneOf(DeviceState.troubles)),
-            ], optional: ["at", "pack", "waiting", "busy", "prints", "reads", "troubles"]),
+                "visit": .string("A random mark of the visit under way; nothing of who is there."),
+                "phase": .oneOf(VisitPhase.allCases.map(\.rawValue)),
+            ], optional: ["at", "pack", "waiting", "busy", "prints", "reads", "troubles", "visit", "phase"]),
         response: .object(["pack": .any, "now": .dateTime()]))
 }

@@ -27,7 +27,13 @@ struct FloorPages: Sendable {
         }
         // A terminal of another ward is as one that is not there.
         guard let model else { throw SiteFailure.notFound }
-        return .page(TerminalView(ctx: request.ctx, places: places).page(model))
+        let roles = request.actor.roles
+        let panel = OrderPanel(
+            ctx: request.ctx, model: model, mayAsk: roles.contains("floor-manager") || roles.contains("clerk"),
+            wasOver: request.query.has("over", "1"))
+        let page = TerminalView(ctx: request.ctx, places: places).page(model, panel)
+        // Whoever helps sees when it is done.
+        return .page(model.isBusy ? page.refreshed(afterSeconds: Self.freshSeconds) : page)
     }
 
     func sheet(_ request: SiteRequest) async throws -> SiteResponse {
@@ -93,13 +99,20 @@ struct TerminalModel: Sendable {
     let device: Device
     let state: DeviceState?
     let changes: [Change]
+    /// What was asked of the visit that is under way, the newest first.
+    let orders: [DeviceOrder]
     /// The last days with uses, newest first.
     let days: [Day]
+
+    /// Somebody stands there.
+    var isBusy: Bool { state?.isBusy == true && state?.word != .away }
 
     init?(_ id: ID<Device>, ward: WardCode?, at now: Timestamp, changes: Int, in tx: some Queryable) throws {
         guard let device = try DeviceRegister.device(id, in: tx), ward == nil || device.ward == ward else { return nil }
         self.device = device
-        state = try tx.one(DeviceState.self, "SELECT * FROM device_state WHERE device = \(id)")
+        let state = try tx.one(DeviceState.self, "SELECT * FROM device_state WHERE device = \(id)")
+        self.state = state
+        orders = try OrderDesk.latest(of: state?.visit ?? "", at: id, in: tx)
         self.changes = try tx.all(
             Row.self, "SELECT * FROM device_change WHERE device = \(id) ORDER BY at DESC LIMIT \(changes)"
         ).map { row in

@@ -87,7 +87,7 @@ struct TerminalView: Sendable {
     let ctx: PageContext
     let places: Places
 
-    func page(_ model: TerminalModel) -> Page {
+    func page(_ model: TerminalModel, _ panel: OrderPanel) -> Page {
         let words = DeviceWords(ctx: ctx)
         let ward = places.ward(model.device.ward).map { ctx.t($0.office) } ?? HTML(text: model.device.ward.code)
         var facts: [(HTML, HTML)] = [
@@ -122,7 +122,7 @@ struct TerminalView: Sendable {
         return Page(
             title: "\(model.device.name)｜\(ctx.text("devices.title"))", heading: HTML(text: model.device.name),
             breadcrumbs: [.init(ctx.t("devices.title"), path: DevicePaths.floor)], width: .wide,
-            body: "\(DescriptionList(facts))\(days)\(changes)")
+            body: "\(DescriptionList(facts))\(panel)\(days)\(changes)")
     }
 }
 

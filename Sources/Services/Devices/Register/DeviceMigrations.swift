@@ -76,4 +76,26 @@ extension Migration {
             )
             """,
         ])
+
+    /// What the floor asks a terminal to do, and which visit is under way there.
+    static let orders = Migration(
+        service: "devices", name: "003-orders",
+        sql: [
+            "ALTER TABLE device_state ADD COLUMN visit TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE device_state ADD COLUMN phase TEXT NOT NULL DEFAULT ''",
+            """
+            CREATE TABLE device_order (
+                id TEXT PRIMARY KEY,
+                device TEXT NOT NULL,
+                visit TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                state TEXT NOT NULL,
+                asked_at INTEGER NOT NULL,
+                asked_by_name TEXT NOT NULL,
+                ended_at INTEGER
+            )
+            """,
+            "CREATE INDEX device_order_device ON device_order (device, asked_at)",
+            "CREATE INDEX device_order_asked ON device_order (asked_at)",
+        ])
 }

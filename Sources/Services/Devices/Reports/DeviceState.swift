@@ -28,6 +28,20 @@ struct DeviceState: Sendable, Hashable {
     /// Reports that wait in the device.
     let waiting: Int
     let isBusy: Bool
+    /// A random mark of the visit that is under way, by which an order reaches this one and no other; empty for none.
+    var visit = ""
+    var phase: VisitPhase?
+}
+
+/// How far a visit at a terminal is, as far as the floor needs to know.
+enum VisitPhase: String, Sendable, Hashable, CaseIterable, SQLConvertible {
+    /// Choosing, reading, checking.
+    case filling
+    case printing
+    /// A sheet did not come out, and can be printed again.
+    case failed
+    /// Somebody has to look whether a sheet came out.
+    case doubtful
 }
 
 extension DeviceState: RowDecodable {
@@ -38,6 +52,8 @@ extension DeviceState: RowDecodable {
         pack = try row.string("pack")
         waiting = try row.int("waiting")
         isBusy = try row.bool("busy")
+        visit = try row.string("visit")
+        phase = VisitPhase(rawValue: try row.string("phase"))
     }
 }
 
@@ -56,11 +72,12 @@ public struct BeatDesk: Sendable {
             let before = try tx.one(DeviceState.self, "SELECT * FROM device_state WHERE device = \(device.id)")
             try tx.run(
                 """
-                INSERT INTO device_state (device, beat_at, state, troubles, pack, waiting, busy)
+                INSERT INTO device_state (device, beat_at, state, troubles, pack, waiting, busy, visit, phase)
                 VALUES (\(device.id), \(tx.now), \(beat.word), \(beat.troubles.joined(separator: " ")), \(beat.pack),
-                \(beat.waiting), \(beat.isBusy))
+                \(beat.waiting), \(beat.isBusy), \(beat.visit), \(beat.phase?.rawValue ?? ""))
                 ON CONFLICT (device) DO UPDATE SET beat_at = excluded.beat_at, state = excluded.state,
-                troubles = excluded.troubles, pack = excluded.pack, waiting = excluded.waiting, busy = excluded.busy
+                troubles = excluded.troubles, pack = excluded.pack, waiting = excluded.waiting, busy = excluded.busy,
+                visit = excluded.visit, phase = excluded.phase
                 """)
             guard before?.word != beat.word || before?.troubles != beat.troubles else { return }
             try Self.note(beat.word, beat.troubles, of: device, in: tx)

@@ -42,13 +42,14 @@ public struct CatalogueChange: Sendable {
                 continue
             }
             if ids.contains(id) { node.fault("\"\(id)\" is there twice") }
-            guard let procedure = reader.procedure(node, topic: found.procedures[place].topic) else { continue }
+            guard var procedure = reader.procedure(node, topic: found.procedures[place].topic) else { continue }
             if procedure.row != found.procedures[place].row {
                 node.node("row")?.fault("the row of a procedure stays \(found.procedures[place].row)")
             }
             for form in procedure.forms where !found.procedures[place].forms.contains(form) {
                 node.node("forms")?.fault("the form \"\(form)\" comes with the pack")
             }
+            procedure.limits = found.procedures[place].limits
             found.procedures[place] = procedure
             ids.append(id)
         }

@@ -50,6 +50,7 @@ struct CatalogueReader {
         found.procedures = all.filter { !omittedProcedures.contains($0.id) }.sorted {
             ($0.row, $0.id) < ($1.row, $1.id)
         }
+        readHours(known: all, expressions: expressions, into: &found)
         return found
     }
 

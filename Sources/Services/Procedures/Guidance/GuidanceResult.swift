@@ -94,6 +94,16 @@ public struct Outcome: Sendable, Hashable {
     public let isDeemed: Bool
     /// Names of the facts that still decide it.
     public let pending: [String]
+    /// The hours by which it is taken beside those of the office; empty for all of them.
+    public var limits: [OutcomeLimit] = []
+}
+
+/// Hours by which a procedure is taken beside those of the office, as things are.
+public struct OutcomeLimit: Sendable, Hashable {
+    /// Id of the opening calendar.
+    public let calendar: String
+    /// Why, for the visitor.
+    public let note: LocalizedText
 }
 
 /// Something to tell although there is nothing to do.

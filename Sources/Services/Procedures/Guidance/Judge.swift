@@ -47,9 +47,11 @@ struct Judge {
         let decisive = open
         var lastDay: LastDay?
         var documents: [OutcomeDocument] = []
+        var limits: [OutcomeLimit] = []
         if status != .notNeeded {
             lastDay = self.lastDay(procedure, person: person, inputs: inputs, open: &open)
             documents = self.documents(procedure, person: person, inputs: inputs, open: &open)
+            limits = self.limits(procedure, person: person, inputs: inputs, open: &open)
         }
         for question in open { collected.open[question, default: []].insert(procedure.id) }
         collected.add(
@@ -59,7 +61,22 @@ struct Judge {
                 reason: NamedText(template: reason, person: person.map { labels[$0] }), lastDay: lastDay,
                 documents: documents, place: procedure.place, window: procedure.window, fee: procedure.fee,
                 minutes: procedure.minutes, isDeemed: procedure.deemedBy.contains(scene.event.id),
-                pending: Set(decisive.map { scene.catalogue.facts[$0.fact].name }).sorted()))
+                pending: Set(decisive.map { scene.catalogue.facts[$0.fact].name }).sorted(), limits: limits))
+    }
+
+    /// The hours that hold for it; one that an open question decides does not hold yet.
+    private func limits(
+        _ procedure: ProcedureDefinition, person: Int?, inputs: FEELInputs, open: inout Set<OpenFact>
+    ) -> [OutcomeLimit] {
+        procedure.limits.compactMap { limit in
+            switch limit.when?.evaluate(inputs) ?? .boolean(true) {
+            case .boolean(true): return OutcomeLimit(calendar: limit.calendar, note: limit.note)
+            case .unknown(let names):
+                open.formUnion(scene.questions(behind: names, person: person))
+                return nil
+            default: return nil
+            }
+        }
     }
 
     private func lastDay(

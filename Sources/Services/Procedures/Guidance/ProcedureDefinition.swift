@@ -86,6 +86,8 @@ public struct ProcedureDefinition: Sendable {
     let lastDays: [LastDayCase]
     let documents: [NeededDocument]
     let notices: [NoticeRule]
+    /// When it is taken only at some hours of the office (`procedure-hours.yml`).
+    var limits: [ProcedureLimit] = []
 
     /// Why it is not needed, for the first case that holds.
     struct Refusal: Sendable {

@@ -26,6 +26,8 @@ public struct Shortfall: Sendable, Hashable {
     public let section: String
     /// Id of the document in the pack.
     public let document: String
+    /// The language in which the person is written to.
+    public let language: Language
     /// By this day it is to be brought.
     public let due: CivilDate
     /// On this day somebody looks after it again.
@@ -55,6 +57,7 @@ extension Shortfall: RowDecodable {
         origin = try row.optionalString("origin")
         section = try row.string("section")
         document = try row.string("document")
+        language = Language(rawValue: try row.string("language"))
         due = try row.date("due")
         followUpOn = try row.date("follow_up_on")
         contacts = try row.int("contacts")

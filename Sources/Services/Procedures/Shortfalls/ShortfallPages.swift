@@ -18,11 +18,17 @@ struct ShortfallPages: Sendable {
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let query = try ShortfallQuery(request)
-        let (page, counts) = try await request.store.read {
-            (try query.read(in: $0), try Shortfalls.counts(query.ward, in: $0))
+        let (page, counts, reminders) = try await request.store.read {
+            (
+                try query.read(in: $0), try Shortfalls.counts(query.ward, in: $0),
+                try Reminders.count(query.ward, in: $0)
+            )
         }
         return .page(
-            ShortfallListView(ctx: request.ctx, catalogue: catalogue, query: query, counts: counts).page(page))
+            ShortfallListView(
+                ctx: request.ctx, catalogue: catalogue, query: query, counts: counts, reminders: reminders
+            )
+            .page(page))
     }
 
     /// It was brought, or is not needed any more.

@@ -7,11 +7,21 @@ struct ShortfallListView: Sendable {
     let catalogue: ProcedureCatalogue
     let query: ShortfallQuery
     let counts: [String: Int]
+    /// How many reminders are to be sent.
+    let reminders: Int
 
     func page(_ page: ShortfallPage) -> Page {
         Page(
             ctx, "cases.shortfall.title", lead: "<p>\(ctx.t("cases.shortfall.about"))</p>", width: .wide,
-            body: "\(tabs)\(table(page))")
+            body: "\(due)\(tabs)\(table(page))")
+    }
+
+    private var due: HTML? {
+        guard reminders > 0 else { return nil }
+        let count = ctx.t("cases.reminder.due", ["count": ctx.number(reminders)])
+        return Banner(
+            .info, count, text: "<p><a href=\"\(href: ReminderPages.path)\">\(ctx.t("cases.reminder.title"))</a></p>"
+        ).html
     }
 
     private var tabs: Tabs {

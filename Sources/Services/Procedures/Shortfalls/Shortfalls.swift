@@ -9,21 +9,22 @@ public enum Shortfalls {
     /// - Parameters:
     ///   - section: id of the window whose business the case is; empty for none.
     ///   - due: by when the document is to be brought.
+    ///   - language: in which the person is reminded.
     ///   - calendar: tells the working day after it on which somebody looks after it.
     public static func open(
-        _ document: String, of file: CaseFile, section: String, due: CivilDate, calendar: OpeningCalendar,
-        by actor: Actor, in tx: WriteTransaction
+        _ document: String, of file: CaseFile, section: String, due: CivilDate, language: Language = .ja,
+        calendar: OpeningCalendar, by actor: Actor, in tx: WriteTransaction
     ) throws {
         let followUp = calendar.nextWorkingDay(onOrAfter: due.adding(days: 1))
         let changed: Int = try tx.run(
             """
             INSERT INTO case_shortfall (id, case_id, case_number, procedure, ward, origin, section, document, due,
-                follow_up_on, contacts, note, state, noticed, created_at, created_by_name, changed_at)
+                follow_up_on, contacts, note, state, noticed, language, created_at, created_by_name, changed_at)
             VALUES (\(Shortfall.Identifier.make(at: tx.now)), \(file.id), \(file.number), \(file.procedure), \(file.ward),
                 \(file.origin), \(section), \(document), \(due), \(followUp), 0, \("" as String),
-                \(Shortfall.State.open.rawValue), 0, \(tx.now), \(actor.name), \(tx.now))
+                \(Shortfall.State.open.rawValue), 0, \(language.rawValue), \(tx.now), \(actor.name), \(tx.now))
             ON CONFLICT (case_id, document) DO UPDATE SET state = excluded.state, due = excluded.due,
-                follow_up_on = excluded.follow_up_on, noticed = 0, changed_at = excluded.changed_at,
+                follow_up_on = excluded.follow_up_on, noticed = 0, reminded_on = NULL, language = excluded.language, changed_at = excluded.changed_at,
                 resolved_by_name = NULL
             WHERE case_shortfall.state <> excluded.state
             """)
@@ -64,6 +65,7 @@ public enum Shortfalls {
                 """)
             try record("shortfall.\(state.rawValue)", one, by: actor, in: tx)
         }
+        try Reminders.closeIfNothingMissing(found.group, by: actor, in: tx)
         return all.map(\.caseID)
     }
 
@@ -130,7 +132,7 @@ public enum Shortfalls {
         return try rows.reduce(into: [:]) { $0[try $1.string("section")] = try $1.int("missing") }
     }
 
-    private static func record(
+    static func record(
         _ kind: String, _ one: Shortfall, by actor: Actor, in tx: WriteTransaction
     ) throws {
         let late = max(0, one.due.days(until: tx.now.date))

@@ -1,4 +1,5 @@
 import Kernel
+import Pack
 import Registry
 
 /// One office with its queues: what is offered when, at which windows.

@@ -1,5 +1,4 @@
 import Kernel
-import Pack
 
 /// The opening calendars of a city by their ids, from `calendars.yml` of the pack.
 ///
