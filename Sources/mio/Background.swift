@@ -61,7 +61,8 @@ struct Background: Sendable {
             Chore("tell-queues", .every(seconds: 60)) { _ in try await tickets.desk.tellOutside() },
             Chore("delete-old-tickets", .daily(at: .midnight)) { _ in _ = try await tickets.desk.deleteOld() },
         ]
-        chores += moveOut.chores + city.mail.chores(store) + city.accounts(store).chores + city.onlineService(store).chores
+        chores +=
+            moveOut.chores + city.mail.chores(store) + city.accounts(store).chores + city.onlineService(store).chores
         if let carrier {
             // Longer than it returns: one turn follows the other, and a program that died is missed by the queue.
             chores.append(

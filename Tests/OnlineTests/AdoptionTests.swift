@@ -16,7 +16,8 @@ struct AdoptionTests {
         #expect(figures.share == 40)
     }
 
-    @Test("13.8 with goals of 50 % and 30 % and rates of 55 % and 25 % half of the target procedures have reached theirs")
+    @Test(
+        "13.8 with goals of 50 % and 30 % and rates of 55 % and 25 % half of the target procedures have reached theirs")
     func reached() {
         let figures = AdoptionFigures(
             [TargetUse(online: 55, total: 100, goal: 50), TargetUse(online: 25, total: 100, goal: 30)], savedHours: 0)

@@ -22,7 +22,9 @@ struct CatalogueTests {
         #expect(found.contains(id), "\(text): \(found)")
     }
 
-    @Test("a page of a procedure says for whom, until when, what it costs, how one proves who one is, and on what law it stands")
+    @Test(
+        "a page of a procedure says for whom, until when, what it costs, how one proves who one is, and on what law it stands"
+    )
     func page() async throws {
         let city = try await OnlineCity()
         let visitor = await city.visitor()

@@ -28,7 +28,9 @@ struct ExaminationTests {
         return try await city.store.read { try Examination.load(id, in: $0)?.stage }
     }
 
-    @Test("13.5 a fee that was asked for on 10 June: reminded on the 15th, paid until 23:59 of the 17th, lapsed on the 18th")
+    @Test(
+        "13.5 a fee that was asked for on 10 June: reminded on the 15th, paid until 23:59 of the 17th, lapsed on the 18th"
+    )
     func fee() async throws {
         for isPaid in [true, false] {
             let city = try await OnlineCity(at: "2026-06-09T10:00:00+09:00")
@@ -131,7 +133,8 @@ struct ExaminationTests {
         #expect(await second.post("\(path)/decide", [:]).status == 303)
         let mine = walk.visitor
         let page = await mine.get("/my/applications/\(number)")
-        let letter = try #require(page.text.firstMatch(of: /\/my\/applications\/[0-9-]+\/documents\/[^"]+\.pdf/)?.output)
+        let letter = try #require(
+            page.text.firstMatch(of: /\/my\/applications\/[0-9-]+\/documents\/[^"]+\.pdf/)?.output)
         let pdf = await mine.get(String(letter))
         #expect(pdf.status == 200 && pdf.bytes.starts(with: Array("%PDF".utf8)))
         let events = try await city.store.read {

@@ -50,13 +50,16 @@ struct FormPageTests {
         }
     }
 
-    @Test("13.2 the child allowance is claimed in one sitting with at most 60 typed characters; a second claim is stopped")
+    @Test(
+        "13.2 the child allowance is claimed in one sitting with at most 60 typed characters; a second claim is stopped"
+    )
     func childAllowance() async throws {
         let city = try await OnlineCity()
         var walk = try await Walk("jidou-teate-nintei", in: city, as: "head")
         // The register knows who applies, where they live, their spouse and their children.
         var answers: [String: JSONValue] = [
-            "reason": "birth", "event_date": "2026-04-20", "has_older": false, "earner": "self", "public_servant": false, "phone": "0612345678",
+            "reason": "birth", "event_date": "2026-04-20", "has_older": false, "earner": "self",
+            "public_servant": false, "phone": "0612345678",
             "number": "123456789018", "pension": "employees", "has_spouse": true, "spouse_together": true,
             "spouse_number": "234567890121", "pay_to": "public", "agreed": true,
         ]

@@ -4,6 +4,7 @@ import Foundation
 import Kernel
 import Logging
 import Mail
+import MoveOut
 import Pack
 import Procedures
 import Registry
@@ -69,6 +70,8 @@ struct OnlineCity {
         let mail = MailService(sender: nil, isDemo: false)
         let services: [any CityService] = [parts.procedures, registry, service, accounts, mail]
         try await SiteApp.migrate(store, services: services)
+        // Whose certificate it is that has signed stands in the tables of moving out.
+        _ = try await store.migrate(MoveOutService.migrations)
         head = .make(at: clock.now())
         app = try Self.app(store, parts.pack, clock, services, ward, head)
         try await settle(registry)
@@ -85,13 +88,16 @@ struct OnlineCity {
         _ head: ResidentID
     ) throws -> SiteApp {
         func person(
-            _ id: String, _ kind: Actor.Kind, _ roles: Set<String> = [], _ place: WardCode? = nil, as actor: String? = nil
+            _ id: String, _ kind: Actor.Kind, _ roles: Set<String> = [], _ place: WardCode? = nil,
+            as actor: String? = nil
         ) -> DemoPerson {
             DemoPerson(
                 id: id, name: id, role: LocalizedText(ja: id),
                 actor: Actor(kind: kind, id: actor ?? id, name: id, ward: place, roles: roles))
         }
-        let sections: Set<String> = ["section.child-benefits", "section.childcare", "section.tax", "section.care-insurance"]
+        let sections: Set<String> = [
+            "section.child-benefits", "section.childcare", "section.tax", "section.care-insurance",
+        ]
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return try SiteApp(

@@ -1,5 +1,5 @@
-import Foundation
 import Forms
+import Foundation
 import Kernel
 import Site
 import Store
@@ -13,7 +13,9 @@ struct SignatureTests {
     /// A signed procedure, filled in up to the last look.
     private func filled(_ city: OnlineCity) async throws -> (walk: Walk, page: String) {
         var walk = try await Walk("kokuho-kouza-furikae", in: city, as: "head")
-        if walk.procedure.identity != .signature { walk = try await Walk("jidou-teate-gakukaitei", in: city, as: "head") }
+        if walk.procedure.identity != .signature {
+            walk = try await Walk("jidou-teate-gakukaitei", in: city, as: "head")
+        }
         let example = try #require(walk.procedure.sheet.examples.first { $0.problems == [] && $0.files.isEmpty })
         try await walk.fill(walk.unknown(example.answers))
         return (walk, await walk.visitor.get("/apply/\(walk.draft)/check").text)
@@ -44,7 +46,8 @@ struct SignatureTests {
             program.currentDirectoryURL = folder
             program.arguments = [
                 "openssl", "cms", "-verify", "-inform", "DER", "-in", "signature.p7s", "-content", "signed.json",
-                "-binary", "-purpose", "any", "-CAfile", authority.folder.appendingPathComponent("ca-signature.pem").path,
+                "-binary", "-purpose", "any", "-CAfile",
+                authority.folder.appendingPathComponent("ca-signature.pem").path,
                 "-out", "/dev/null",
             ]
             program.standardError = FileHandle.nullDevice

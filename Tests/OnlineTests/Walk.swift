@@ -32,11 +32,19 @@ struct Walk {
     }
 
     /// Sends one page with what stands on it and what is typed anew.
-    mutating func send(_ path: String, _ answers: [String: [String]]) async throws -> SiteResponse {
+    ///
+    /// - Parameter rows: how many rows of a group stay of those that the page shows.
+    mutating func send(
+        _ path: String, _ answers: [String: [String]], rows: [String: Int] = [:]
+    ) async throws -> SiteResponse {
         let page = await visitor.get(path)
         try #require(page.status == 200, "\(path): \(page.status)")
         let form = Self.fields(page.text)
-        var entries: [(String, String)] = form.filter { field in !answers.keys.contains { $0 == field.0 } }
+        var entries: [(String, String)] = form.filter { field in
+            let parts = field.0.split(separator: ".").map(String.init)
+            if parts.count > 2, let row = Int(parts[1]), let left = rows[parts[0]], row >= left { return false }
+            return answers[field.0] == nil
+        }
         for (name, values) in answers {
             for value in values {
                 entries.append((name, value))
@@ -49,7 +57,9 @@ struct Walk {
     /// Whether a control is typed into rather than chosen.
     private func isTyped(_ name: String) -> Bool {
         let parts = name.split(separator: ".").map(String.init)
-        guard let item = procedure.sheet.pages.flatMap(\.items).first(where: { $0.name == parts[0] }) else { return false }
+        guard let item = procedure.sheet.pages.flatMap(\.items).first(where: { $0.name == parts[0] }) else {
+            return false
+        }
         guard item.kind == .group, parts.count > 2 else { return item.kind.isTyped }
         return item.items.first { $0.name == parts[2] }?.kind.isTyped ?? false
     }
@@ -74,8 +84,13 @@ struct Walk {
             let id = path.split(separator: "/").last.map(String.init) ?? ""
             let page = try #require(procedure.sheet.pages.first { $0.id == id })
             var entries: [String: [String]] = [:]
-            for item in page.items { entries.merge(raw.part(item.name)) { $1 } }
-            let response = try await send(path, entries)
+            var rows: [String: Int] = [:]
+            for item in page.items {
+                entries.merge(raw.part(item.name)) { $1 }
+                let count = raw.rows(item.name).count
+                if item.kind == .group, count > 0 { rows[item.name] = count }
+            }
+            let response = try await send(path, entries, rows: rows)
             if response.status == 422 {
                 Issue.record("\(procedure.id) \(path): \(Self.summary(response.text))")
                 return

@@ -14,7 +14,8 @@ struct OnlineProcedureReader {
 
     func procedure() -> OnlineProcedure? {
         node.allow([
-            "id", "version", "valid", "title", "about", "applicant", "until", "result", "section", "owner", "audience", "events",
+            "id", "version", "valid", "title", "about", "applicant", "until", "result", "section", "owner", "audience",
+            "events",
             "keywords", "basis", "channels", "identity", "identity-reason", "season", "once", "destination",
             "documents",
             "fees", "days", "retention", "statistics", "pages", "examples",
@@ -40,7 +41,8 @@ struct OnlineProcedureReader {
             validFrom: (valid ?? node).date("from"), validTo: valid?.optionalDate("to"), title: node.localized("title"),
             about: node.localized("about"), applicant: node.localized("applicant"),
             until: node.optionalLocalized("until"), result: node.optionalLocalized("result"),
-            section: node.string("section"), owner: node.localized("owner"), audience: audience, lifeEvents: known("events", lifeEvents),
+            section: node.string("section"), owner: node.localized("owner"), audience: audience,
+            lifeEvents: known("events", lifeEvents),
             keywords: node.strings("keywords"), basis: node.strings("basis"), channels: channels(), identity: identity,
             identityReason: reason, season: season(), once: once(),
             destination: conditions.expression(node, "destination", yielding: .string),

@@ -84,7 +84,8 @@ public struct OnlineDesk: Sendable {
         }
         // The program reads for them, once, when the form is begun: the others of the household can see that it did.
         let label = LocalizedText(ja: pack.words.text("online.purpose", .ja))
-        let grant = try ReadGrant(actor: Actor.system("online").acting(for: actor.id), purpose: Purpose(code: Self.purpose, label: label))
+        let grant = try ReadGrant(
+            actor: Actor.system("online").acting(for: actor.id), purpose: Purpose(code: Self.purpose, label: label))
         guard let resident = try await directory.resident(id, for: grant) else { return Prefill() }
         let family = try await directory.household(of: id, for: grant)
         let words = pack.words

@@ -121,7 +121,7 @@ public struct OnlineService: CityService {
             },
             Chore("online-forget-drafts", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in
                 _ = try await store.write { try Draft.forgetOld(in: $0) }
-            }
+            },
         ]
     }
 }

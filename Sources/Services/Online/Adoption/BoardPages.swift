@@ -38,7 +38,7 @@ struct BoardPages: Sendable {
         let query = BoardQuery(request)
         let counts = try await request.store.read { tx in
             try DailyCount.sums(
-                from: query.year.firstDay, through: query.year.lastDay, ward: query.ward, procedure: procedure.id, in: tx)
+                from: query.year.first, through: query.year.last, ward: query.ward, procedure: procedure.id, in: tx)
         }
         return .page(
             BoardProcedureView(ctx: request.ctx, query: query, adoption: Adoption(procedure, counts)).page)
@@ -46,7 +46,7 @@ struct BoardPages: Sendable {
 
     private func read(_ query: BoardQuery, _ request: SiteRequest) async throws -> [Adoption] {
         let counts = try await request.store.read { tx in
-            try DailyCount.sums(from: query.year.firstDay, through: query.year.lastDay, ward: query.ward, in: tx)
+            try DailyCount.sums(from: query.year.first, through: query.year.last, ward: query.ward, in: tx)
         }
         let byProcedure = Dictionary(grouping: counts, by: \.procedure)
         return desk.catalogue.procedures

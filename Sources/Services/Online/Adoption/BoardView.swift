@@ -10,13 +10,16 @@ struct BoardView: Sendable {
 
     var page: Page {
         Page(
-            ctx, "online.board", ["year": String(query.year.year)], lead: "<p>\(ctx.t("online.board.lead"))</p>", width: .wide,
+            ctx, "online.board", ["year": String(query.year.year)], lead: "<p>\(ctx.t("online.board.lead"))</p>",
+            width: .wide,
             body: "\(figures)\(tabs)\(table)\(reasons)\(csv)")
     }
 
     private var figures: DescriptionList {
         let figures = AdoptionFigures(all)
-        func percent(_ value: Double?) -> HTML { value.map { HTML(text: Self.text($0) + "%") } ?? ctx.t("online.board.nothing") }
+        func percent(_ value: Double?) -> HTML {
+            value.map { HTML(text: Self.text($0) + "%") } ?? ctx.t("online.board.nothing")
+        }
         return DescriptionList([
             (ctx.t("online.board.share"), percent(figures.share)),
             (ctx.t("online.board.reached"), percent(figures.reached)),
@@ -70,7 +73,8 @@ struct BoardView: Sendable {
 
     private var csv: HTML {
         let all = query.targetsOnly ? "" : "&all=yes"
-        return "<p>\(LinkButton(ctx.t("online.board.csv"), path: "\(BoardPages.path).csv?year=\(query.year.year)\(all)"))</p>"
+        return
+            "<p>\(LinkButton(ctx.t("online.board.csv"), path: "\(BoardPages.path).csv?year=\(query.year.year)\(all)"))</p>"
     }
 
     /// With one decimal.
@@ -109,7 +113,9 @@ struct BoardProcedureView: Sendable {
         Page(
             title: ctx.text(adoption.procedure.title), heading: ctx.t(adoption.procedure.title),
             breadcrumbs: [
-                .init(ctx.t("online.board", ["year": String(query.year.year)]), path: "\(BoardPages.path)?year=\(query.year.year)")
+                .init(
+                    ctx.t("online.board", ["year": String(query.year.year)]),
+                    path: "\(BoardPages.path)?year=\(query.year.year)")
             ], width: .wide, body: "\(funnel)\(painful)\(ReasonTable(ctx: ctx, reasons: adoption.reasons))")
     }
 

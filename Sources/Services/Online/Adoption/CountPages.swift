@@ -42,7 +42,9 @@ struct CountPages: Sendable {
 
     /// A slip that leads to the same procedure online (次回のためのご案内): nothing of the visitor stands on it.
     func slip(_ request: SiteRequest) async throws -> SiteResponse {
-        guard let procedure = desk.catalogue.procedure(request.parameters["procedure"]) else { throw SiteFailure.notFound }
+        guard let procedure = desk.catalogue.procedure(request.parameters["procedure"]) else {
+            throw SiteFailure.notFound
+        }
         let host = request.headers["host"] ?? ""
         let address = "https://\(host)\(OnlinePaths.procedure(procedure.id))?from=slip"
         let slip = CounterSlip(ctx: request.ctx, procedure: procedure, address: address)
@@ -53,7 +55,8 @@ struct CountPages: Sendable {
         guard let procedure = request.query.text("done").flatMap(desk.catalogue.procedure) else { return nil }
         let ctx = request.ctx
         let link = LinkButton(ctx.t("online.count.slip"), path: "\(Self.path)/\(procedure.id)/slip.pdf")
-        return Banner(.success, ctx.t("online.count.done", ["procedure": ctx.text(procedure.title)]), text: "<p>\(link)</p>")
+        return Banner(
+            .success, ctx.t("online.count.done", ["procedure": ctx.text(procedure.title)]), text: "<p>\(link)</p>")
     }
 
     private func page(_ form: FormState, _ request: SiteRequest, notice: Banner?) -> Site.Page {

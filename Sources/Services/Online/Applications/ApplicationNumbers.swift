@@ -49,15 +49,17 @@ enum ApplicationNumbers {
         _ application: Application, by vault: RecordVault, for actor: Actor, purpose: String, in store: Store
     ) async throws -> [(path: String, digits: String)] {
         let shown = try await store.read { tx in
-            try tx.all(Row.self, "SELECT path, sealed FROM online_number WHERE draft = \(application.draft) ORDER BY path")
-                .map { row in
-                    let path = try row.string("path")
-                    return (
-                        path,
-                        try vault.open(
-                            try row.get("sealed"), for: record(application.draft), field: path, in: tx)
-                    )
-                }
+            try tx.all(
+                Row.self, "SELECT path, sealed FROM online_number WHERE draft = \(application.draft) ORDER BY path"
+            )
+            .map { row in
+                let path = try row.string("path")
+                return (
+                    path,
+                    try vault.open(
+                        try row.get("sealed"), for: record(application.draft), field: path, in: tx)
+                )
+            }
         }
         guard !shown.isEmpty else { return [] }
         try await store.write { tx in

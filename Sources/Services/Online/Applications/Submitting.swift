@@ -65,7 +65,8 @@ extension OnlineDesk {
                 startedAt: draft.startedAt, documents: [],
                 residents: draft.owner.kind == .resident ? [draft.owner.id] : []),
             by: actor, in: tx)
-        let originals = Dictionary(outcome.tidied.map { ($0.path, $0.original) }, uniquingKeysWith: { first, _ in first })
+        let originals = Dictionary(
+            outcome.tidied.map { ($0.path, $0.original) }, uniquingKeysWith: { first, _ in first })
         let seconds = Int(draft.startedAt.milliseconds(until: file.receivedAt) / 1_000)
         try tx.run(
             """

@@ -30,7 +30,8 @@ public struct CatalogueSearch: Sendable {
                 procedure: procedure, title: Self.folded(procedure.title.text(in: .ja)),
                 words: (procedure.keywords + [procedure.title.text(in: .en)]).map(Self.folded),
                 rest: Self.folded(
-                    [procedure.about, procedure.applicant, procedure.owner].map { $0.text(in: .ja) }.joined(separator: "\n")
+                    [procedure.about, procedure.applicant, procedure.owner].map { $0.text(in: .ja) }.joined(
+                        separator: "\n")
                         + "\n" + procedure.id))
         }
         var synonyms: [String: [String]] = [:]

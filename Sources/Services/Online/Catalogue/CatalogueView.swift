@@ -57,7 +57,8 @@ struct CatalogueView: Sendable {
             model.shown.map { procedure in
                 Card(
                     ctx.t(procedure.title), path: OnlinePaths.procedure(procedure.id),
-                    text: "<p>\(ctx.t(procedure.about))</p>", footer: "<p>\(state(procedure)) \(ctx.t(procedure.owner))</p>")
+                    text: "<p>\(ctx.t(procedure.about))</p>",
+                    footer: "<p>\(state(procedure)) \(ctx.t(procedure.owner))</p>")
             })
     }
 

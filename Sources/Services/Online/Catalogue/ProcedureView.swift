@@ -30,11 +30,13 @@ struct ProcedureView: Sendable {
             draft.map { draft in
                 Banner(
                     .info, ctx.t("online.draft.waits", ["moment": ctx.momentText(draft.touchedAt)]),
-                    text: "<p>\(LinkButton(ctx.t("online.draft.continue"), path: OnlinePaths.draft(draft.id), .primary))</p>"
+                    text:
+                        "<p>\(LinkButton(ctx.t("online.draft.continue"), path: OnlinePaths.draft(draft.id), .primary))</p>"
                 ).html
             } ?? HTML()
         let mayBegin = ctx.actor.kind == .staff || procedure.identity.isMet(by: ctx.actor)
-        let hint: HTML? = mayBegin ? nil : "<p class=\"hint\">\(ctx.t("online.identity.sign-in.\(procedure.identity.rawValue)"))</p>"
+        let hint: HTML? =
+            mayBegin ? nil : "<p class=\"hint\">\(ctx.t("online.identity.sign-in.\(procedure.identity.rawValue)"))</p>"
         let label = ctx.t(
             ctx.actor.kind == .staff ? "online.begin.proxy" : mayBegin ? "online.begin" : "online.begin.sign-in")
         return """
@@ -70,7 +72,8 @@ struct ProcedureView: Sendable {
     }
 
     private var channels: HTML {
-        procedure.channels.map { ctx.t("online.channel.\($0.rawValue)") }.joined(by: HTML(text: ctx.isJapanese ? "・" : ", "))
+        procedure.channels.map { ctx.t("online.channel.\($0.rawValue)") }.joined(
+            by: HTML(text: ctx.isJapanese ? "・" : ", "))
     }
 
     private var documents: HTML {

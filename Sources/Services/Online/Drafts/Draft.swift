@@ -34,7 +34,8 @@ struct Draft: Sendable, RowDecodable {
     let application: String?
 
     init(
-        id: String, procedure: OnlineProcedure, owner: DraftOwner, prefill: Prefill, language: Language, channel: String,
+        id: String, procedure: OnlineProcedure, owner: DraftOwner, prefill: Prefill, language: Language,
+        channel: String,
         at now: Timestamp
     ) {
         (self.id, self.procedure, version) = (id, procedure.id, procedure.version)

@@ -90,7 +90,9 @@ struct Prefill: Sendable {
     private static func birth(_ birth: BirthDate) -> JSONValue? { birth.date.map { .string($0.description) } }
 
     private static func person(_ resident: Resident, _ relation: (Relation) -> String) -> JSONValue {
-        var person: [String: JSONValue] = ["name": name(resident.name), "relation": .string(relation(resident.relation))]
+        var person: [String: JSONValue] = [
+            "name": name(resident.name), "relation": .string(relation(resident.relation)),
+        ]
         person["birth"] = birth(resident.birth)
         person["relation.code"] = .string(resident.relation.description)
         if let kana = resident.name.furigana {

@@ -51,7 +51,8 @@ struct DecisionLetter: Sendable {
                             plain: word("online.letter.remedies.\(part)", ["city": desk.pack.name.text(in: .ja)]))))
             }
         }
-        blocks.append(.paragraph(InlineText(plain: word("online.letter.section", ["section": procedure.owner.text(in: .ja)]))))
+        blocks.append(
+            .paragraph(InlineText(plain: word("online.letter.section", ["section": procedure.owner.text(in: .ja)]))))
         return try Document(title: title, language: .ja, blocks: blocks, foot: number).render(issuedAt: ctx.now).pdf
     }
 
@@ -60,7 +61,8 @@ struct DecisionLetter: Sendable {
         let answers = application.answers
         for name in ["applicant", "representative", "organisation", "office"] {
             if let family = answers[name]?["family"]?.stringValue {
-                return [family, answers[name]?["given"]?.stringValue ?? ""].filter { !$0.isEmpty }.joined(separator: "　")
+                return [family, answers[name]?["given"]?.stringValue ?? ""].filter { !$0.isEmpty }.joined(
+                    separator: "　")
             }
             if let text = answers[name]?.stringValue { return text }
         }

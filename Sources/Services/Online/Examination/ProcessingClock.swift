@@ -45,7 +45,8 @@ struct ProcessingClock: Sendable, Hashable {
     }
 
     /// The working days after a day up to another.
-    private static func businessDays(after first: CivilDate, through last: CivilDate, calendar: OpeningCalendar) -> Int {
+    private static func businessDays(after first: CivilDate, through last: CivilDate, calendar: OpeningCalendar) -> Int
+    {
         var (count, day) = (0, calendar.nextWorkingDay(onOrAfter: first.adding(days: 1)))
         while day <= last {
             count += 1

@@ -1,6 +1,7 @@
 import Forms
 import Kernel
 import Site
+
 import struct Store.Cursor
 
 /// The list of one's own drafts and applications.

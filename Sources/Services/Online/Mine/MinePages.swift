@@ -25,7 +25,8 @@ struct MinePages: Sendable {
     }
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {
-        .page(MineView(ctx: request.ctx, desk: desk, model: try await model(request), form: FormState(request.ctx)).page)
+        .page(
+            MineView(ctx: request.ctx, desk: desk, model: try await model(request), form: FormState(request.ctx)).page)
     }
 
     func copy(_ request: SiteRequest) async throws -> SiteResponse {

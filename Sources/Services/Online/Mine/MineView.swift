@@ -23,7 +23,8 @@ struct MineView: Sendable {
     }
 
     private var correction: HTML {
-        guard examination.stage == .correction, let open = model.corrections.last(where: { $0.answeredAt == nil }) else {
+        guard examination.stage == .correction, let open = model.corrections.last(where: { $0.answeredAt == nil })
+        else {
             return HTML()
         }
         return Banner(
@@ -37,7 +38,10 @@ struct MineView: Sendable {
 
     private var facts: HTML {
         var pairs: [(HTML, HTML)] = [
-            (ctx.t("online.fact.state"), "\(StageChip(ctx: ctx, stage: examination.stage.shown)) \(ctx.t("online.state.\(examination.stage.shown.rawValue)"))"),
+            (
+                ctx.t("online.fact.state"),
+                "\(StageChip(ctx: ctx, stage: examination.stage.shown)) \(ctx.t("online.state.\(examination.stage.shown.rawValue)"))"
+            ),
             (ctx.t("online.fact.number"), HTML(text: application.number)),
             (ctx.t("online.fact.arrived"), ctx.moment(application.arrivedAt)),
             (ctx.t("online.fact.owner"), ctx.t(model.procedure.owner)),

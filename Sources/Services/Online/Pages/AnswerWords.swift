@@ -29,16 +29,20 @@ struct AnswerWords: Sendable {
             for item in page.items where item.kind != .note {
                 guard let value = outcome[item.name] else { continue }
                 guard item.kind == .group else {
-                    if let text = plain(item, value) { rows.append(AnswerRow(path: item.name, label: ctx.text(item.label), text: text)) }
+                    if let text = plain(item, value) {
+                        rows.append(AnswerRow(path: item.name, label: ctx.text(item.label), text: text))
+                    }
                     continue
                 }
                 for (number, row) in (value.arrayValue ?? []).enumerated() {
                     for inner in item.items {
                         guard let text = plain(inner, row[inner.name]) else { continue }
-                        let title = ctx.text("online.row", ["label": ctx.text(item.label), "number": String(number + 1)])
+                        let title = ctx.text(
+                            "online.row", ["label": ctx.text(item.label), "number": String(number + 1)])
                         rows.append(
                             AnswerRow(
-                                path: "\(item.name).\(number).\(inner.name)", label: "\(title) \(ctx.text(inner.label))",
+                                path: "\(item.name).\(number).\(inner.name)",
+                                label: "\(title) \(ctx.text(inner.label))",
                                 text: text))
                     }
                 }
@@ -79,7 +83,8 @@ private struct PlainAnswer {
         case .bankAccount: account(value)
         case .members, .file:
             (value.arrayValue ?? []).map { row in
-                row["name"]?.stringValue ?? row["relation"]?.stringValue.map { "\($0) \(row["birth"].map(date) ?? "")" } ?? ""
+                row["name"]?.stringValue ?? row["relation"]?.stringValue.map { "\($0) \(row["birth"].map(date) ?? "")" }
+                    ?? ""
             }.joined(separator: ctx.isJapanese ? "、" : ", ")
         case .individualNumber: ctx.text("online.given")
         case .vehicleNumber: joined(value, ["office", "class", "letter", "serial"], " ")
@@ -126,7 +131,9 @@ private struct PlainAnswer {
     }
 
     private func point(_ value: JSONValue) -> String? {
-        guard let latitude = value["latitude"]?.numberText, let longitude = value["longitude"]?.numberText else { return nil }
+        guard let latitude = value["latitude"]?.numberText, let longitude = value["longitude"]?.numberText else {
+            return nil
+        }
         return "(\(latitude), \(longitude))"
     }
 }

@@ -37,11 +37,18 @@ struct CheckPages: Sendable {
             return .page(page(opened, outcome, request, problems: problems))
         } catch SubmissionRefusal.alreadyApplied(let number) {
             let ctx = request.ctx
-            return .page(page(opened, opened.outcome(at: request.now), request, status: 409, notice: Banner(
-                .error, ctx.t("online.already", ["number": number]), text: "<p>\(ctx.t("online.already.text"))</p>")))
+            return .page(
+                page(
+                    opened, opened.outcome(at: request.now), request, status: 409,
+                    notice: Banner(
+                        .error, ctx.t("online.already", ["number": number]),
+                        text: "<p>\(ctx.t("online.already.text"))</p>")))
         } catch SubmissionRefusal.closed {
-            return .page(page(opened, opened.outcome(at: request.now), request, status: 409, notice: Banner(
-                .error, request.ctx.t("online.closed.now"))))
+            return .page(
+                page(
+                    opened, opened.outcome(at: request.now), request, status: 409,
+                    notice: Banner(
+                        .error, request.ctx.t("online.closed.now"))))
         } catch SubmissionRefusal.newVersion {
             return .redirect(OnlinePaths.draft(opened.draft.id))
         }
@@ -138,7 +145,9 @@ struct CheckPages: Sendable {
                 }
                 return .init(HTML(text: row.label), "\(row.text)\(source)\(note)")
             }
-            let change = "<a href=\"\(href: OnlinePaths.page(draft.id, page.id))\">\(ctx.t("online.change"))<span class=\"visually-hidden\"> \(ctx.t(page.title))</span></a>" as HTML
+            let change =
+                "<a href=\"\(href: OnlinePaths.page(draft.id, page.id))\">\(ctx.t("online.change"))<span class=\"visually-hidden\"> \(ctx.t(page.title))</span></a>"
+                as HTML
             return "<section><h2>\(ctx.t(page.title))</h2>\(DescriptionList(items))<p>\(change)</p></section>"
         }
         var errors = FormErrors()

@@ -20,7 +20,8 @@ struct FormPage: Sendable {
         let errors = formErrors
         let number = (outcome.pages.firstIndex(of: page.id) ?? 0) + 1
         let progress = ProgressBar(
-            ctx.t("online.progress", ["page": String(number), "pages": String(outcome.pages.count + 1)]), done: number - 1,
+            ctx.t("online.progress", ["page": String(number), "pages": String(outcome.pages.count + 1)]),
+            done: number - 1,
             of: outcome.pages.count + 1)
         let lead: HTML? = page.lead.map { "<p>\(ctx.t($0))</p>" }
         return Page(
@@ -114,9 +115,11 @@ struct FormPage: Sendable {
                 """
         }
         if rows.count < group.limits.most {
-            content += Button(
-                ctx.t("online.row.add", ["label": ctx.text(group.label)]), .secondary, name: "add", value: group.name
-            ).html
+            content +=
+                Button(
+                    ctx.t("online.row.add", ["label": ctx.text(group.label)]), .secondary, name: "add",
+                    value: group.name
+                ).html
         }
         let field = Field(
             ctx, name: group.name, label: ctx.t(group.label), hint: group.hint.map { ctx.t($0) },

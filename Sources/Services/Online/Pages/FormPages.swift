@@ -75,7 +75,8 @@ struct FormPages: Sendable {
             guard acted.focus == nil else {
                 return .redirect(OnlinePaths.page(opened.draft.id, page.id) + "?at=\(acted.focus ?? "")")
             }
-            return .page(view(request, opened, page, outcome, [], acted.notice.map { Banner(.info, request.ctx.t($0)) }))
+            return .page(
+                view(request, opened, page, outcome, [], acted.notice.map { Banner(.info, request.ctx.t($0)) }))
         }
         let outcome = opened.outcome(at: request.now)
         let problems = outcome.problems.filter { problem in page.items.contains { problem.isOf($0.name) } }
@@ -133,7 +134,8 @@ struct FormPages: Sendable {
     }
 
     private func keep(
-        _ opened: Opened, _ numbers: [String: IndividualNumber], _ request: SiteRequest, left page: String? = nil, _ seconds: Int = 0,
+        _ opened: Opened, _ numbers: [String: IndividualNumber], _ request: SiteRequest, left page: String? = nil,
+        _ seconds: Int = 0,
         _ problems: [FormProblem] = []
     ) async throws {
         var draft = opened.draft

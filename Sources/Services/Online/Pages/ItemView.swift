@@ -40,7 +40,9 @@ struct ItemView: Sendable {
         case .place: return parts(["words", "latitude", "longitude"], words: "place")
         case .consent: return Checkbox(field).html
         case .omission: return omission
-        case .note: return "<div class=\"form-note\"><p>\(ctx.t(item.label))</p>\(item.hint.map { "<p>\(ctx.t($0))</p>" as HTML })</div>"
+        case .note:
+            return
+                "<div class=\"form-note\"><p>\(ctx.t(item.label))</p>\(item.hint.map { "<p>\(ctx.t($0))</p>" as HTML })</div>"
         case .slot: return TextField(field, width: .half).html
         case .file: return FileItemView(item: self).html
         case .group: return HTML()
@@ -102,7 +104,8 @@ struct ItemView: Sendable {
 
     private var ward: HTML {
         Select(
-            field, places.wards.map { code in Choice(code.description, desk.places.ward(code).map { ctx.t($0.name) } ?? "") }
+            field,
+            places.wards.map { code in Choice(code.description, desk.places.ward(code).map { ctx.t($0.name) } ?? "") }
         ).html
     }
 

@@ -25,7 +25,8 @@ struct ProblemWords: Sendable {
         case .fileType(let name, let taken):
             let kinds = taken.map { $0.split(separator: "/").last.map { $0.uppercased() } ?? $0 }
             return say("file-type", ["name": name, "kinds": kinds.joined(separator: ctx.isJapanese ? "・" : ", ")])
-        case .fileTooLarge(let name, let most): return say("file-too-large", ["name": name, "most": String(most >> 20)])
+        case .fileTooLarge(let name, let most):
+            return say("file-too-large", ["name": name, "most": String(most >> 20)])
         case .strangeCharacter(let character): return say("strange-character", ["character": character])
         case .notKana: return say("not-kana")
         case .noPostcode: return say("no-postcode")

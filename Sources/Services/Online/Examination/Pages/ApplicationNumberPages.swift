@@ -37,7 +37,8 @@ struct ApplicationNumberPages: Sendable {
             """
         var response = SiteResponse.page(
             Site.Page(
-                ctx, "online.numbers", ["number": model.application.number], lead: "<p>\(ctx.t("online.numbers.lead"))</p>",
+                ctx, "online.numbers", ["number": model.application.number],
+                lead: "<p>\(ctx.t("online.numbers.lead"))</p>",
                 breadcrumbs: [.init(ctx.t("online.office"), path: ExaminationPages.path)], width: .wide, body: body))
         response.headers["cache-control"] = "no-store"
         return response
@@ -45,8 +46,11 @@ struct ApplicationNumberPages: Sendable {
 
     private func label(_ path: String, _ procedure: OnlineProcedure, _ ctx: PageContext) -> String {
         let parts = path.split(separator: ".").map(String.init)
-        guard let item = procedure.sheet.pages.flatMap(\.items).first(where: { $0.name == parts[0] }) else { return path }
-        guard parts.count == 3, let row = Int(parts[1]), let inner = item.items.first(where: { $0.name == parts[2] }) else {
+        guard let item = procedure.sheet.pages.flatMap(\.items).first(where: { $0.name == parts[0] }) else {
+            return path
+        }
+        guard parts.count == 3, let row = Int(parts[1]), let inner = item.items.first(where: { $0.name == parts[2] })
+        else {
             return ctx.text(item.label)
         }
         return "\(ctx.text(item.label)) \(row + 1) \(ctx.text(inner.label))"

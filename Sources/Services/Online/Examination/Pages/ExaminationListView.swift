@@ -18,7 +18,8 @@ struct ExaminationListView: Sendable {
 
     private var search: SearchBox {
         SearchBox(
-            ctx, action: ExaminationPages.path, label: ctx.t("online.office.search"), hint: nil, value: query.number ?? "")
+            ctx, action: ExaminationPages.path, label: ctx.t("online.office.search"), hint: nil,
+            value: query.number ?? "")
     }
 
     private var tabs: Tabs {
@@ -26,7 +27,9 @@ struct ExaminationListView: Sendable {
         return Tabs(
             label: ctx.text("online.office.stages"),
             stages.map { stage in
-                .init(ctx.t(stage.map { "online.stage.\($0.rawValue)" } ?? "online.office.all"), path: query.path(stage: .some(stage)))
+                .init(
+                    ctx.t(stage.map { "online.stage.\($0.rawValue)" } ?? "online.office.all"),
+                    path: query.path(stage: .some(stage)))
             }, current: stages.firstIndex(of: query.stage) ?? 0)
     }
 
@@ -49,7 +52,8 @@ struct ExaminationListView: Sendable {
     }
 
     private func row(_ examination: Examination, _ isBulk: Bool) -> [HTML] {
-        let title = desk.catalogue.procedure(examination.procedure).map { ctx.t($0.title) }
+        let title =
+            desk.catalogue.procedure(examination.procedure).map { ctx.t($0.title) }
             ?? HTML(text: examination.procedure)
         var cells: [HTML] = [
             "<a href=\"\(href: "\(ExaminationPages.path)/\(examination.id)")\">\(examination.number)</a>", title,

@@ -18,7 +18,9 @@ struct ExaminationPages: Sendable {
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let query = try ExaminationQuery(request)
         let found = try await request.store.read { try query.read(in: $0) }
-        return .page(ExaminationListView(ctx: request.ctx, desk: desk, query: query).page(found, done: request.query.text("done")))
+        return .page(
+            ExaminationListView(ctx: request.ctx, desk: desk, query: query).page(
+                found, done: request.query.text("done")))
     }
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {
@@ -72,7 +74,8 @@ struct ExaminationPages: Sendable {
     func move(_ request: SiteRequest) async throws -> SiteResponse {
         var form = FormReader(request.ctx, request.form)
         let stage = form.choice(
-            "stage", label: request.ctx.text("online.office.move"), among: Stage.allCases.map(\.rawValue), required: true
+            "stage", label: request.ctx.text("online.office.move"), among: Stage.allCases.map(\.rawValue),
+            required: true
         ).flatMap { Stage(rawValue: $0) }
         let note = form.text("note", label: request.ctx.text("online.office.note"), maxLength: Self.longestNote)
         guard form.errors.isEmpty, let stage else { return page(try await model(request), request, form.state) }

@@ -35,7 +35,10 @@ struct ExaminationView: Sendable {
             (ctx.t("online.office.due"), examination.due.map { ctx.date($0) } ?? ctx.t("online.office.due.none")),
             (ctx.t("online.office.assignee"), HTML(text: examination.assigneeName ?? "")),
             (ctx.t("online.office.channel"), ctx.t("online.channel.\(model.application.channel)")),
-            (ctx.t("online.office.ward"), desk.places.ward(examination.ward).map { ctx.t($0.name) } ?? HTML(text: ctx.cityName)),
+            (
+                ctx.t("online.office.ward"),
+                desk.places.ward(examination.ward).map { ctx.t($0.name) } ?? HTML(text: ctx.cityName)
+            ),
         ]
         if let decision = examination.decision {
             pairs.append((ctx.t("online.office.decision"), ctx.t("online.decision.\(decision.rawValue)")))
@@ -62,7 +65,8 @@ struct ExaminationView: Sendable {
         let copy = LinkButton(ctx.t("online.copy"), path: "\(ExaminationPages.path)/\(examination.id)/copy.pdf")
         let letters = model.documents.map { document -> HTML in
             let path = "\(ExaminationPages.path)/\(examination.id)/documents/\(document.id).pdf"
-            return "<li><a href=\"\(href: path)\"><span lang=\"ja\">\(document.title)（\(document.number)）</span></a></li>"
+            return
+                "<li><a href=\"\(href: path)\"><span lang=\"ja\">\(document.title)（\(document.number)）</span></a></li>"
         }
         let list: HTML = letters.isEmpty ? HTML() : "<h2>\(ctx.t("online.office.letters"))</h2><ul>\(letters)</ul>"
         return "\(DescriptionList(pairs))<p>\(copy)</p>\(list)"
