@@ -174,6 +174,7 @@ let package = Package(
             "Online",
             uses: [
                 "Registry", "Procedures", "MoveOut", "Accounts", "Mail", "Forms", "Paper", "Seals", "MyNumberCard",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             resources: [.embedInCode("Assets/online.js")]),
         service(

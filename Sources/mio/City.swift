@@ -56,6 +56,8 @@ struct City: Sendable {
     var hasStaffAccounts = false
     /// A demonstration, where everybody may read all letters.
     var isDemo = false
+    /// Looks at files of visitors for viruses; nil where nobody does.
+    var scanner: VirusScanner?
     /// Whose signatures are believed, and what notices of moving out are exchanged with.
     var moveOutPartners = MoveOutPartners()
 
@@ -185,7 +187,7 @@ struct City: Sendable {
             desk: OnlineDesk(
                 store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
                 directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
-                vault: vault, seals: moveOutPartners.seals))
+                vault: vault, seals: moveOutPartners.seals, scanner: scanner))
     }
 
     /// Brings the tables up to this version; returns what was applied.

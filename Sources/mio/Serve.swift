@@ -41,6 +41,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var push: PushOptions
 
+    @OptionGroup var files: FileOptions
+
     @OptionGroup var identity: IdentityOptions
 
     @OptionGroup var limits: LimitOptions
@@ -76,6 +78,7 @@ struct Serve: AsyncParsableCommand {
             let partners = try moveOut.partners()
             city.moveOutPartners = partners
             city.push = try push.desk()
+            city.scanner = files.scanner
             city.mailSender = try identity.sender(city)
             city.address = identity.address(of: city, host: host, port: port, demo: demo)
             city.identityProviders = try identity.providers()
@@ -96,7 +99,7 @@ struct Serve: AsyncParsableCommand {
             let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
             let called =
                 (hosts + city.identityProviders.flatMap(\.hosts) + identity.cardHosts).map(\.description)
-                + (city.mailSender.map { [$0.description] } ?? [])
+                + (city.mailSender.map { [$0.description] } ?? []) + (city.scanner.map { [$0.description] } ?? [])
             Logger(label: "mio.outbound").info(
                 "hosts that are called besides the database",
                 metadata: ["hosts": "\(called.joined(separator: ", "))"])

@@ -76,12 +76,15 @@ struct Walk {
     }
 
     /// Fills in everything with the answers of an example, and comes to the last look.
-    mutating func fill(_ answers: JSONValue) async throws {
+    ///
+    /// - Parameter page: where to stop; nil for the last look.
+    mutating func fill(_ answers: JSONValue, until stop: String? = nil) async throws {
         let raw = RawAnswers(answers)
         for _ in 0..<40 {
             let path = try await next()
             if path.hasSuffix("/check") { return }
             let id = path.split(separator: "/").last.map(String.init) ?? ""
+            if id == stop { return }
             let page = try #require(procedure.sheet.pages.first { $0.id == id })
             var entries: [String: [String]] = [:]
             var rows: [String: Int] = [:]
@@ -90,6 +93,13 @@ struct Walk {
                 let count = raw.rows(item.name).count
                 if item.kind == .group, count > 0 { rows[item.name] = count }
             }
+            // Files are not named by a form but sent with it.
+            let files = page.items.filter { $0.kind == .file }.flatMap { item in
+                (entries.removeValue(forKey: item.name) ?? []).enumerated().map { number, _ in
+                    (item.name, "見本\(number + 1)", Self.sample(item.limits.types.first ?? ""))
+                }
+            }
+            if !files.isEmpty { _ = await upload(path, files) }
             let response = try await send(path, entries, rows: rows)
             if response.status == 422 {
                 Issue.record("\(procedure.id) \(path): \(Self.summary(response.text))")
@@ -110,6 +120,32 @@ struct Walk {
         try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
         let done = await visitor.get("/apply/\(draft)/done")
         return String(try #require(done.text.firstMatch(of: /[0-9]{4}-[0-9]{6}/)).output)
+    }
+
+    /// Sends files with what stands on a page.
+    func upload(_ path: String, _ files: [(item: String, name: String, bytes: [UInt8])]) async -> SiteResponse {
+        let boundary = "----walk"
+        var body: [UInt8] = []
+        func part(_ head: String, _ bytes: [UInt8]) {
+            body += Array("--\(boundary)\r\nContent-Disposition: form-data; \(head)\r\n\r\n".utf8) + bytes
+            body += Array("\r\n".utf8)
+        }
+        for (name, value) in Self.fields(await visitor.get(path).text) { part("name=\"\(name)\"", Array(value.utf8)) }
+        for file in files { part("name=\"\(file.item)\"; filename=\"\(file.name)\"", file.bytes) }
+        body += Array("--\(boundary)--\r\n".utf8)
+        return await visitor.send(
+            IncomingRequest(
+                method: "POST", target: path, headers: ["content-type": "multipart/form-data; boundary=\(boundary)"],
+                body: .bytes(body)))
+    }
+
+    private static func sample(_ type: String) -> [UInt8] {
+        switch type {
+        case "image/jpeg": [0xFF, 0xD8, 0xFF, 0xE0, 0x00]
+        case "image/png": [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        case "text/csv": Array("a,b\n1,2\n".utf8)
+        default: Array("%PDF-1.4".utf8)
+        }
     }
 
     /// Answers without what the register or the card knows already.

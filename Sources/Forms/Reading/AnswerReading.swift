@@ -41,6 +41,10 @@ public struct FormProblem: Sendable, Hashable {
         case fileType(name: String, taken: [String])
         /// A file of more bytes than may be.
         case fileTooLarge(name: String, most: Int)
+        /// A file in which a virus was found.
+        case fileInfected(name: String)
+        /// A file that cannot be looked at for viruses now.
+        case fileUnscanned(name: String)
         /// A character that names and forms do not hold, such as an emoji or a control character.
         case strangeCharacter(String)
         case notKana

@@ -26,18 +26,20 @@ public struct OnlineDesk: Sendable {
     let vault: RecordVault?
     /// Whose signatures are believed; nil where nobody has said so, and then nothing that needs one can be sent.
     let seals: MoveOutSeals?
+    /// Looks at files for viruses; nil where the city has none, and the office is told so.
+    let scanner: VirusScanner?
 
     /// Over a database whose migrations are done.
     public init(
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
-        vault: RecordVault? = nil, seals: MoveOutSeals? = nil
+        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil
     ) {
         (self.store, self.pack, self.catalogue) = (store, pack, catalogue)
         search = CatalogueSearch(catalogue, pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)
         calendar = calendars.legal
-        (self.vault, self.seals) = (vault, seals)
+        (self.vault, self.seals, self.scanner) = (vault, seals, scanner)
     }
 
     /// What happens in a life, by which procedures are found.
@@ -57,10 +59,11 @@ public struct OnlineDesk: Sendable {
     }
 
     /// What a form is told: the city's places and the applicant's household.
-    func formPlaces(_ draft: Draft) -> FormPlaces {
+    func formPlaces(_ draft: Draft, files: [DraftFile]) -> FormPlaces {
         let places = places
         var known = FormPlaces(
-            ward: { places.ward(of: $0) }, wards: places.wards.map(\.code), members: draft.members)
+            ward: { places.ward(of: $0) }, wards: places.wards.map(\.code), members: draft.members,
+            files: files.map(\.known))
         known.takesNumbers = vault != nil
         return known
     }

@@ -178,3 +178,26 @@ extension Migration {
             "CREATE INDEX online_daily_day ON online_daily (day, procedure, what)",
         ])
 }
+
+extension Migration {
+    /// Photographs and documents of drafts and applications; their bytes are blobs.
+    static let onlineFiles = Migration(
+        service: "online", name: "004-files",
+        sql: [
+            """
+            CREATE TABLE online_file (
+                id TEXT PRIMARY KEY,
+                draft TEXT NOT NULL,
+                item TEXT NOT NULL,
+                name TEXT NOT NULL,
+                type TEXT NOT NULL,
+                bytes INTEGER NOT NULL,
+                hash TEXT NOT NULL,
+                scanned INTEGER NOT NULL,
+                at INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX online_file_draft ON online_file (draft)",
+            "CREATE INDEX online_file_hash ON online_file (hash)",
+        ])
+}

@@ -5,7 +5,7 @@ import Store
 /// Online procedures (オンライン手続き): the catalogue, forms that people fill in, and what they sent.
 public struct OnlineService: CityService {
     public static let name = "online"
-    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts]
+    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts, .onlineFiles]
 
     public let desk: OnlineDesk
 
@@ -32,7 +32,7 @@ public struct OnlineService: CityService {
         r.post("/procedures/{id}/start", allow: .anyone, purpose: .own, bodyLimit: 4_096, catalogue.start)
         r.get("/apply/{draft}", allow: .anyone, purpose: .own, forms.resume)
         r.get("/apply/{draft}/pages/{page}", allow: .anyone, purpose: .own, forms.show)
-        r.post("/apply/{draft}/pages/{page}", allow: .anyone, purpose: .own, bodyLimit: 262_144, forms.answer)
+        r.post("/apply/{draft}/pages/{page}", allow: .anyone, purpose: .own, bodyLimit: 32 << 20, forms.answer)
         r.post("/apply/{draft}/renew", allow: .anyone, purpose: .own, bodyLimit: 4_096, forms.renew)
         r.post("/apply/{draft}/discard", allow: .anyone, purpose: .own, bodyLimit: 4_096, forms.discard)
         r.get("/apply/{draft}/check", allow: .anyone, purpose: .own, check.check)
@@ -69,6 +69,7 @@ public struct OnlineService: CityService {
         r.post("\(path)/decide", allow: approver, purpose: work, bodyLimit: limit, office.decideAll)
         r.get("\(path)/{id}", allow: readers, purpose: work, office.show)
         r.get("\(path)/{id}/copy.pdf", allow: readers, purpose: work, office.copy)
+        r.get("\(path)/{id}/files/{file}", allow: readers, purpose: work, office.file)
         r.get("\(path)/{id}/documents/{document}", allow: readers, purpose: work, office.document)
         r.post("\(path)/{id}/assign", allow: readers, purpose: work, bodyLimit: limit, office.assign)
         r.post("\(path)/{id}/move", allow: examiner, purpose: work, bodyLimit: limit, office.move)

@@ -36,7 +36,10 @@ extension OnlineDesk {
             guard draft.version == procedure.version else { throw SubmissionRefusal.newVersion }
             guard procedure.isOpen(on: tx.now.date) else { throw SubmissionRefusal.closed }
             // Decided at the moment of recording: that is when it arrives.
-            let outcome = FormRun(procedure.sheet, draft.raw, at: tx.now, places: formPlaces(draft)).outcome()
+            let outcome = FormRun(
+                procedure.sheet, draft.raw, at: tx.now,
+                places: formPlaces(draft, files: try DraftFile.all(of: draft.id, in: tx))
+            ).outcome()
             guard outcome.problems.isEmpty else { throw SubmissionRefusal.problems(outcome.problems) }
             try ApplicationNumbers.keepOnly(draft.numberPaths(outcome), of: draft.id, in: tx)
             let key = OnceRule(procedure: procedure, household: draft.household).key(of: draft.owner, on: tx.now.date)
@@ -82,7 +85,7 @@ extension OnlineDesk {
             """)
         try Examination.open(
             file.id, number: file.number, procedure: procedure.id, section: procedure.section, ward: ward,
-            days: procedure.standardDays, calendar: calendar, in: tx)
+            days: procedure.standardDays, calendar: calendar, by: actor, in: tx)
         try DailyCount.add(.arrived(draft.channel), of: procedure.id, ward: ward, seconds: seconds, in: tx)
         try draft.sent(as: file.number, in: tx)
         try tx.record(

@@ -64,6 +64,7 @@ extension Draft {
 
     func delete(in tx: WriteTransaction) throws {
         try ApplicationNumbers.destroy(id, in: tx)
+        try DraftFile.removeAll(of: id, in: tx)
         try tx.run("DELETE FROM online_draft WHERE id = \(id) AND application IS NULL")
     }
 
@@ -77,6 +78,7 @@ extension Draft {
             """)
         for id in old {
             try ApplicationNumbers.destroy(id, in: tx)
+            try DraftFile.removeAll(of: id, in: tx)
             try tx.run("DELETE FROM online_draft WHERE id = \(id)")
         }
         return old.count

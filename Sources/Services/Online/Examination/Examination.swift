@@ -56,7 +56,7 @@ struct Examination: Sendable, RowDecodable {
     /// Opens the examination of an application that has just arrived.
     static func open(
         _ id: CaseFile.Identifier, number: String, procedure: String, section: String, ward: WardCode, days: Int?,
-        calendar: OpeningCalendar, in tx: WriteTransaction
+        calendar: OpeningCalendar, by actor: Actor, in tx: WriteTransaction
     ) throws {
         let clock = ProcessingClock(arrived: tx.now.date, calendar: calendar)
         let due = days.flatMap { clock.due(days: $0, calendar: calendar) }
@@ -66,6 +66,11 @@ struct Examination: Sendable, RowDecodable {
                 arrived_at, updated_at)
             VALUES (\(id), \(number), \(procedure), \(section), \(ward), \(Stage.received.rawValue), \(clock.start), 0,
                 \(due), \(tx.now), \(tx.now))
+            """)
+        try tx.run(
+            """
+            INSERT INTO online_step (application, number, at, actor_id, actor_name, to_stage, internal)
+            VALUES (\(id), 1, \(tx.now), \(actor.id), \(actor.name), \(Stage.received.rawValue), \(false))
             """)
     }
 

@@ -55,7 +55,8 @@ struct CorrectionPages: Sendable {
     private func run(_ draft: Draft, _ model: ExaminationModel, _ request: SiteRequest) -> FormOutcome {
         // What the conditions ask of the day is asked of the day on which it arrived.
         FormRun(
-            model.procedure.sheet, draft.raw, at: model.application.arrivedAt, places: desk.formPlaces(draft)
+            model.procedure.sheet, draft.raw, at: model.application.arrivedAt,
+            places: desk.formPlaces(draft, files: model.files)
         ).outcome()
     }
 
@@ -68,7 +69,8 @@ struct CorrectionPages: Sendable {
         let form = FormPage(
             ctx: ctx, desk: desk, draft: draft, procedure: model.procedure,
             page: FormSheetPage(id: "correction", title: model.procedure.title, items: items),
-            outcome: run(draft, model, request), places: desk.formPlaces(draft), problems: problems, notice: nil)
+            outcome: run(draft, model, request), places: desk.formPlaces(draft, files: model.files), problems: problems,
+            notice: nil)
         let errors = form.formErrors
         let application = model.application
         return Site.Page(

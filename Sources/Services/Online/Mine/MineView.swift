@@ -80,7 +80,7 @@ struct MineView: Sendable {
         \(Form(ctx, action: path("messages")) {
             """
             \(TextArea(form.field("message", label: ctx.t("online.message")), rows: 3))\
-            \(Button(ctx.t("online.message.send"), .secondary))
+            \(ButtonRow([Button(ctx.t("online.message.send"), .secondary)]))
             """
         })
         """
@@ -99,7 +99,7 @@ struct MineView: Sendable {
     private var again: HTML {
         guard model.procedure.isOpen(on: ctx.now.date), model.procedure.once == nil else { return HTML() }
         return Form(ctx, action: "\(OnlinePaths.procedure(model.procedure.id))/start") {
-            Button(ctx.t("online.again"), .secondary).html
+            ButtonRow([Button(ctx.t("online.again"), .secondary)]).html
         }.html
     }
 

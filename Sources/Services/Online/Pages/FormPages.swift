@@ -12,7 +12,7 @@ struct FormPages: Sendable {
     struct Opened: Sendable {
         var draft: Draft
         let procedure: OnlineProcedure
-        let places: FormPlaces
+        var places: FormPlaces
 
         func outcome(at now: Timestamp) -> FormOutcome {
             FormRun(procedure.sheet, draft.raw, at: now, places: places).outcome()
@@ -27,11 +27,12 @@ struct FormPages: Sendable {
     /// - Throws: ``SiteFailure/notFound`` for a draft of somebody else as for none.
     func open(_ request: SiteRequest) async throws -> Opened {
         let id = request.parameters["draft"]
-        guard let draft = try await request.store.read({ try Draft.load(id, at: request.now, in: $0) }),
-            draft.owner.admits(request.actor)
-        else { throw SiteFailure.notFound }
+        let found = try await request.store.read { tx in
+            (try Draft.load(id, at: request.now, in: tx), try DraftFile.all(of: id, in: tx))
+        }
+        guard let draft = found.0, draft.owner.admits(request.actor) else { throw SiteFailure.notFound }
         let procedure = try desk.procedure(of: draft)
-        return Opened(draft: draft, procedure: procedure, places: desk.formPlaces(draft))
+        return Opened(draft: draft, procedure: procedure, places: desk.formPlaces(draft, files: found.1))
     }
 
     /// Leads to where the draft goes on.
@@ -68,6 +69,10 @@ struct FormPages: Sendable {
         guard let page = page(request, opened, before) else { return .redirect(OnlinePaths.draft(opened.draft.id)) }
         let form = PageAnswers(page: page, form: request.form)
         let numbers = form.merge(into: &opened.draft, shown: before.shown)
+        let uploads = await FileCheck(scanner: desk.scanner).check(
+            request.form.files, of: page, known: opened.places.files)
+        try await keep(uploads.files, in: &opened, request)
+        if let dropped = request.form["drop"] { try await drop(dropped, from: &opened, request) }
         let seconds = Int(opened.draft.touchedAt.milliseconds(until: request.now) / 1_000)
         if let acted = form.act(on: &opened.draft, places: desk.places) {
             try await keep(opened, numbers, request)
@@ -79,7 +84,11 @@ struct FormPages: Sendable {
                 view(request, opened, page, outcome, [], acted.notice.map { Banner(.info, request.ctx.t($0)) }))
         }
         let outcome = opened.outcome(at: request.now)
-        let problems = outcome.problems.filter { problem in page.items.contains { problem.isOf($0.name) } }
+        let answered = outcome.problems.filter { problem in page.items.contains { problem.isOf($0.name) } }
+        // What is wrong with a file that was sent now says more than that one is missing.
+        let problems =
+            uploads.problems
+            + answered.filter { problem in !uploads.problems.contains { problem.isOf($0.path) } }
         if request.form["pause"] != nil {
             try await keep(opened, numbers, request)
             return .redirect(OnlinePaths.page(opened.draft.id, page.id) + "?kept=yes")
@@ -99,6 +108,29 @@ struct FormPages: Sendable {
         let rest = outcome.pages.drop { $0 != page.id }.dropFirst()
         return .redirect(
             rest.first.map { OnlinePaths.page(opened.draft.id, $0) } ?? OnlinePaths.check(opened.draft.id))
+    }
+
+    /// Keeps files that were looked at, and names them in the answers.
+    private func keep(_ files: [CheckedFile], in opened: inout Opened, _ request: SiteRequest) async throws {
+        guard !files.isEmpty else { return }
+        let id = opened.draft.id
+        let (ids, all) = try await request.store.write { tx in
+            (try files.map { try DraftFile.add($0, to: id, in: tx) }, try DraftFile.all(of: id, in: tx))
+        }
+        for (file, id) in zip(files, ids) {
+            let before = opened.draft.raw.texts[file.item] ?? []
+            opened.draft.raw.put([file.item: before.filter { !$0.isEmpty } + [id]], below: file.item)
+        }
+        opened.places.files = all.map(\.known)
+    }
+
+    private func drop(_ file: String, from opened: inout Opened, _ request: SiteRequest) async throws {
+        let draft = opened.draft.id
+        try await request.store.write { try DraftFile.remove(file, of: draft, in: $0) }
+        for (path, values) in opened.draft.raw.texts where values.contains(file) {
+            opened.draft.raw.put([path: values.filter { $0 != file }], below: path)
+        }
+        opened.places.files.removeAll { $0.id == file }
     }
 
     /// Takes everything back that was typed.

@@ -27,6 +27,8 @@ struct ProblemWords: Sendable {
             return say("file-type", ["name": name, "kinds": kinds.joined(separator: ctx.isJapanese ? "・" : ", ")])
         case .fileTooLarge(let name, let most):
             return say("file-too-large", ["name": name, "most": String(most >> 20)])
+        case .fileInfected(let name): return say("file-infected", ["name": name])
+        case .fileUnscanned(let name): return say("file-unscanned", ["name": name])
         case .strangeCharacter(let character): return say("strange-character", ["character": character])
         case .notKana: return say("not-kana")
         case .noPostcode: return say("no-postcode")

@@ -18,9 +18,11 @@ struct ExaminationActions: Component {
         guard !examination.stage.isEnd else { return HTML() }
         let isOwn = examination.assignee == ctx.actor.id
         return Form(ctx, action: path("assign")) {
-            isOwn
-                ? Button(ctx.t("online.office.give-back"), .secondary, name: "back", value: "yes").html
-                : Button(ctx.t("online.office.take"), .secondary).html
+            ButtonRow([
+                isOwn
+                    ? Button(ctx.t("online.office.give-back"), .secondary, name: "back", value: "yes")
+                    : Button(ctx.t("online.office.take"), .secondary)
+            ]).html
         }.html
     }
 

@@ -43,6 +43,18 @@ struct ExaminationPages: Sendable {
         return .file(bytes, contentType: "application/pdf", downloadName: "\(document.number).pdf")
     }
 
+    /// A file that was sent with it: saved and never shown by the browser, which must not run anything in it.
+    func file(_ request: SiteRequest) async throws -> SiteResponse {
+        let model = try await model(request)
+        guard let file = model.files.first(where: { $0.id == request.parameters["file"] }),
+            let bytes = try await request.store.blob(file.hash)
+        else { throw SiteFailure.notFound }
+        reads(model, request)
+        var response = SiteResponse.file(bytes, contentType: "application/octet-stream", downloadName: file.name)
+        response.headers["content-security-policy"] = "sandbox; default-src 'none'"
+        return response
+    }
+
     /// The signature, for other programs that verify it.
     func signature(_ request: SiteRequest) async throws -> SiteResponse {
         let model = try await model(request)

@@ -57,6 +57,8 @@ struct ExaminationModel: Sendable {
     let corrections: [Correction]
     let messages: [Message]
     let documents: [IssuedDocument]
+    /// What was sent with it.
+    let files: [DraftFile]
 
     /// An application of the reader's sections; nil for an unknown id and for another section's alike.
     static func read(
@@ -79,6 +81,7 @@ struct ExaminationModel: Sendable {
         return ExaminationModel(
             examination: examination, application: application, procedure: procedure,
             steps: try ExaminationStep.all(of: id, in: tx), corrections: try Correction.all(of: id, in: tx),
-            messages: try Message.all(of: id, in: tx), documents: try IssuedDocument.all(of: id, in: tx))
+            messages: try Message.all(of: id, in: tx), documents: try IssuedDocument.all(of: id, in: tx),
+            files: try DraftFile.all(of: application.draft, in: tx))
     }
 }

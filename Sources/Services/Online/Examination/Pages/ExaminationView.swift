@@ -32,7 +32,7 @@ struct ExaminationView: Sendable {
         var pairs: [(HTML, HTML)] = [
             (ctx.t("online.fact.state"), StageChip(ctx: ctx, stage: examination.stage).html),
             (ctx.t("online.fact.arrived"), ctx.moment(examination.arrivedAt)),
-            (ctx.t("online.office.due"), examination.due.map { ctx.date($0) } ?? ctx.t("online.office.due.none")),
+            (ctx.t("online.office.due"), due),
             (ctx.t("online.office.assignee"), HTML(text: examination.assigneeName ?? "")),
             (ctx.t("online.office.channel"), ctx.t("online.channel.\(model.application.channel)")),
             (
@@ -69,7 +69,23 @@ struct ExaminationView: Sendable {
                 "<li><a href=\"\(href: path)\"><span lang=\"ja\">\(document.title)（\(document.number)）</span></a></li>"
         }
         let list: HTML = letters.isEmpty ? HTML() : "<h2>\(ctx.t("online.office.letters"))</h2><ul>\(letters)</ul>"
-        return "\(DescriptionList(pairs))<p>\(copy)</p>\(list)"
+        return "\(DescriptionList(pairs))<p>\(copy)</p>\(files)\(list)"
+    }
+
+    private var files: HTML {
+        guard !model.files.isEmpty else { return HTML() }
+        let items = model.files.map { file -> HTML in
+            let path = "\(ExaminationPages.path)/\(examination.id)/files/\(file.id)"
+            let chip: HTML? = file.isScanned ? nil : Chip(ctx.t("online.office.unscanned"), .yellow).html
+            let size = ctx.number(max(1, file.bytes / 1_024))
+            return "<li><a href=\"\(href: path)\">\(file.name)</a> (\(size) kB) \(chip)</li>"
+        }
+        return "<h2>\(ctx.t("online.office.files"))</h2><ul class=\"files\">\(items)</ul>"
+    }
+
+    private var due: HTML {
+        if let due = examination.due { return ctx.date(due) }
+        return ctx.t(examination.stage == .correction ? "online.office.due.none" : "online.office.due.free")
     }
 
     private var answers: HTML {
@@ -133,7 +149,7 @@ struct ExaminationView: Sendable {
         \(Form(ctx, action: "\(ExaminationPages.path)/\(examination.id)/messages") {
             """
             \(TextArea(form.field("message", label: ctx.t("online.message"), hint: ctx.t("online.message.hint"))))\
-            \(Button(ctx.t("online.message.send"), .secondary))
+            \(ButtonRow([Button(ctx.t("online.message.send"), .secondary)]))
             """
         })</section>
         """
