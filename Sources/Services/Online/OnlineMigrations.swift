@@ -198,6 +198,13 @@ extension Migration {
             )
             """,
             "CREATE INDEX online_file_draft ON online_file (draft)",
+            """
+            CREATE TABLE online_request (
+                key TEXT PRIMARY KEY,
+                body TEXT NOT NULL,
+                draft TEXT NOT NULL
+            )
+            """,
             "CREATE INDEX online_file_hash ON online_file (hash)",
         ])
 }

@@ -55,6 +55,7 @@ public struct OnlineService: CityService {
         officeRoutes(&r)
         numberRoutes(&r)
         adoptionRoutes(&r)
+        apiRoutes(&r)
         r.asset(OnlineAssets.script)
     }
 
@@ -96,6 +97,23 @@ public struct OnlineService: CityService {
         r.get(BoardPages.path, allow: watch, board.board)
         r.get("\(BoardPages.path).csv", allow: watch, board.csv)
         r.get("\(BoardPages.path)/{id}", allow: watch, board.procedure)
+    }
+
+    private func apiRoutes(_ r: inout Routes) {
+        let api = OnlineAPI(desk: desk)
+        r.get("/api/v1/procedures", allow: .anyone, api: OnlineAPI.proceduresOperation, api.procedures)
+        r.get("/api/v1/procedures/{id}", allow: .anyone, api: OnlineAPI.procedureOperation, api.procedure)
+        r.post(
+            "/api/v1/submissions", allow: .anyone, purpose: .own, bodyLimit: OnlineAPI.bodyLimit,
+            api: OnlineAPI.submitOperation, api.submit)
+        r.get(
+            "/api/v1/submissions/{number}", allow: .applicant, purpose: .own, api: OnlineAPI.submissionOperation,
+            api.submission)
+        let window = Permission.anyOf([.staff("clerk"), .staff("examiner")])
+        r.post(
+            "/api/v1/channel-counts", allow: window, bodyLimit: 8_192, api: OnlineAPI.countOperation, api.count)
+        let watch = Permission.anyOf([.staff("policy"), .staff("ward-manager")])
+        r.get("/api/v1/statistics/procedures", allow: watch, api: OnlineAPI.statisticsOperation, api.statistics)
     }
 
     /// What only the part of the network has that works with individual numbers.

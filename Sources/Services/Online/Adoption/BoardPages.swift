@@ -44,7 +44,7 @@ struct BoardPages: Sendable {
             BoardProcedureView(ctx: request.ctx, query: query, adoption: Adoption(procedure, counts)).page)
     }
 
-    private func read(_ query: BoardQuery, _ request: SiteRequest) async throws -> [Adoption] {
+    func read(_ query: BoardQuery, _ request: SiteRequest) async throws -> [Adoption] {
         let counts = try await request.store.read { tx in
             try DailyCount.sums(from: query.year.first, through: query.year.last, ward: query.ward, in: tx)
         }

@@ -83,18 +83,18 @@ struct CatalogueModel: Sendable {
     /// The page from 1.
     let page: Int
 
-    init(_ request: SiteRequest, _ desk: OnlineDesk) {
+    init(_ request: SiteRequest, _ desk: OnlineDesk, rows: Int = CataloguePages.rowsAPage) {
         let wanted = CatalogueSearch.Request(
             text: String((request.query.text("q") ?? "").unicodeScalars.prefix(100)),
             audience: request.query.text("for").flatMap { OnlineProcedure.Audience(rawValue: $0) },
             lifeEvent: request.query.text("event"),
             openOn: request.query.has("open", "now") ? request.now.date : nil)
         let found = desk.search.find(wanted)
-        let pages = max(1, (found.count + CataloguePages.rowsAPage - 1) / CataloguePages.rowsAPage)
+        let pages = max(1, (found.count + rows - 1) / rows)
         page = min(max(1, request.query.text("page").flatMap { Int($0) } ?? 1), pages)
         self.request = wanted
         total = found.count
-        shown = Array(found.dropFirst((page - 1) * CataloguePages.rowsAPage).prefix(CataloguePages.rowsAPage))
+        shown = Array(found.dropFirst((page - 1) * rows).prefix(rows))
     }
 
     /// Whether more follow.
