@@ -87,14 +87,16 @@ extension CounterDesk {
     }
 
     /// Whether a procedure is taken on a day. Who came in before its hours ended is served, so on the day of the visit the
-    /// beginning of the session counts; on another one its whole day.
+    /// beginning of the session counts; on another one its whole day, and so where it was prepared before the doors opened.
     private func hours(of item: Decision.Item, in session: CounterSession, on day: CivilDate) -> TakenHours {
         let limits = Set(item.outcomes.filter { $0.status != .notNeeded }.flatMap(\.limits).map(\.calendar))
         guard !limits.isEmpty else { return .now }
         let office = directory.places.ward(session.ward).flatMap { calendars[$0.calendar]?.hours }
+        let doors = office?.hours(on: day).first?.lowerBound
+        let isVisit = session.openedAt.date == day && doors.map { session.openedAt.time >= $0 } ?? true
         return TakenHours(
             limits: limits.sorted().compactMap { calendars[$0]?.hours }, office: office ?? OpeningCalendar(), on: day,
-            at: session.openedAt.date == day ? session.openedAt.time : nil)
+            at: isVisit ? session.openedAt.time : nil)
     }
 }
 
