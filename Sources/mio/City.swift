@@ -101,7 +101,7 @@ struct City: Sendable {
     }
 
     /// The services in the order of the navigation.
-    func services(_ store: Store, vault: RecordVault? = nil) -> [any CityService] {
+    func services(_ store: Store, vault: RecordVault? = nil, role: NetworkRole = .all) -> [any CityService] {
         let registry = RegistryService(pack: pack, store: store, places: places, vault: vault)
         let devices = devices(store)
         var procedures = procedures
@@ -109,7 +109,8 @@ struct City: Sendable {
         return [
             CounterService(desk: desk(store)), ticketService(store), devices, procedures, registry,
             TrailService(pack: pack, directory: registry.directory), plan, entry, OperationsService(),
-            BookingService(plan: booking), moveOut(store, vault: vault), onlineService(store, vault: vault), mail,
+            BookingService(plan: booking), moveOut(store, vault: vault), onlineService(store, vault: vault, role: role),
+            mail,
             accounts(store),
         ]
     }
@@ -182,12 +183,14 @@ struct City: Sendable {
     }
 
     /// Online procedures.
-    func onlineService(_ store: Store, vault: RecordVault? = nil) -> OnlineService {
+    func onlineService(_ store: Store, vault: RecordVault? = nil, role: NetworkRole = .all) -> OnlineService {
         OnlineService(
             desk: OnlineDesk(
                 store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
                 directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
-                vault: vault, seals: moveOutPartners.seals, scanner: scanner))
+                vault: vault, seals: moveOutPartners.seals, scanner: scanner,
+                // Nothing carries an application from outside to the office yet.
+                isTaking: role != .public))
     }
 
     /// Brings the tables up to this version; returns what was applied.
@@ -205,7 +208,8 @@ struct City: Sendable {
     ) throws -> SiteApp {
         let relay = machines.isEmpty ? [] : [RelayService(inbox: inbox(store))]
         return try SiteApp(
-            store: store, pack: pack, clock: clock, services: services(store, vault: vault) + relay, demo: demo,
+            store: store, pack: pack, clock: clock, services: services(store, vault: vault, role: role) + relay,
+            demo: demo,
             machines: machines + partners, limits: limits, role: role, version: Version.current)
     }
 }

@@ -36,6 +36,17 @@ struct CatalogueTests {
         #expect(await visitor.get("/procedures?q=%E7%84%A1%E3%81%84%E8%A8%80%E8%91%89").text.contains("見つかりませんでした"))
     }
 
+    @Test("in a part of the network from which nothing would reach the office, nothing is begun, and the page says so")
+    func outside() async throws {
+        let city = try await OnlineCity(isTaking: false)
+        let visitor = await city.visitor("other")
+        #expect(await visitor.get("/procedures/sodai-gomi").text.contains("この画面では申請を受け付けていません"))
+        await visitor.get("/procedures")
+        let begun = await visitor.post("/procedures/sodai-gomi/start", [:])
+        #expect(begun.headers["location"] == "/procedures/sodai-gomi")
+        #expect(try await city.store.read { try $0.one(Int.self, "SELECT COUNT(*) FROM online_draft") } == 0)
+    }
+
     @Test("out of its season a procedure cannot be begun")
     func season() async throws {
         let city = try await OnlineCity()

@@ -52,7 +52,9 @@ struct OnlineCity {
     let head: ResidentID
     let parts: Parts
 
-    init(at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil) async throws {
+    init(
+        at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil, isTaking: Bool = true
+    ) async throws {
         parts = try Self.parts.get()
         clock = MovingClock(try #require(Timestamp(iso: moment)))
         store = try Store.open(TestDatabase.fresh(), clock: clock)
@@ -63,7 +65,7 @@ struct OnlineCity {
         desk = OnlineDesk(
             store: store, pack: parts.pack, catalogue: parts.catalogue, places: parts.places,
             calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
-            seals: try await Authority.shared.value.seals, scanner: scanner)
+            seals: try await Authority.shared.value.seals, scanner: scanner, isTaking: isTaking)
         service = OnlineService(desk: desk)
         let accounts = AccountsService(
             desk: AccountDesk(store: store, pack: parts.pack, directory: registry.directory, address: nil))

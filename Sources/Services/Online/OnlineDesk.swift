@@ -28,18 +28,20 @@ public struct OnlineDesk: Sendable {
     let seals: MoveOutSeals?
     /// Looks at files for viruses; nil where the city has none, and the office is told so.
     let scanner: VirusScanner?
+    /// Whether applications are taken here: not in a part of the network from which none would reach the office.
+    let isTaking: Bool
 
     /// Over a database whose migrations are done.
     public init(
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
-        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil
+        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil, isTaking: Bool = true
     ) {
         (self.store, self.pack, self.catalogue) = (store, pack, catalogue)
         search = CatalogueSearch(catalogue, pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)
         calendar = calendars.legal
-        (self.vault, self.seals, self.scanner) = (vault, seals, scanner)
+        (self.vault, self.seals, self.scanner, self.isTaking) = (vault, seals, scanner, isTaking)
     }
 
     /// What happens in a life, by which procedures are found.

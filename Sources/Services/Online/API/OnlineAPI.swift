@@ -54,6 +54,9 @@ struct OnlineAPI: Sendable {
         }
         try reader.check()
         guard let procedure else { throw SiteFailure.broken }
+        guard desk.isTaking else {
+            throw Problem("not-here", status: 409, title: "Applications are not taken in this part of the network")
+        }
         let actor = request.actor
         guard procedure.identity.isMet(by: actor) else { throw SiteFailure.signInNeeded }
         let request = Handed(

@@ -45,8 +45,9 @@ struct CountPages: Sendable {
         guard let procedure = desk.catalogue.procedure(request.parameters["procedure"]) else {
             throw SiteFailure.notFound
         }
-        let host = request.headers["host"] ?? ""
-        let address = "https://\(host)\(OnlinePaths.procedure(procedure.id))?from=slip"
+        let site =
+            desk.pack.manifest.optionalString("site") ?? "http://\(request.headers["host"] ?? "localhost")"
+        let address = "\(site)\(OnlinePaths.procedure(procedure.id))?from=slip"
         let slip = CounterSlip(ctx: request.ctx, procedure: procedure, address: address)
         return .file(try slip.render(), contentType: "application/pdf", downloadName: "\(procedure.id).pdf")
     }

@@ -34,7 +34,7 @@ extension OnlineDesk {
                 throw SiteFailure.notFound
             }
             guard draft.version == procedure.version else { throw SubmissionRefusal.newVersion }
-            guard procedure.isOpen(on: tx.now.date) else { throw SubmissionRefusal.closed }
+            guard isTaking, procedure.isOpen(on: tx.now.date) else { throw SubmissionRefusal.closed }
             // Decided at the moment of recording: that is when it arrives.
             let outcome = FormRun(
                 procedure.sheet, draft.raw, at: tx.now,

@@ -43,7 +43,7 @@ struct ItemView: Sendable {
         case .note:
             return
                 "<div class=\"form-note\"><p>\(ctx.t(item.label))</p>\(item.hint.map { "<p>\(ctx.t($0))</p>" as HTML })</div>"
-        case .slot: return TextField(field, width: .half).html
+        case .slot: return slot
         case .file: return FileItemView(item: self).html
         case .group: return HTML()
         }
@@ -141,6 +141,14 @@ struct ItemView: Sendable {
             ctx, name: path, label: ctx.t(item.label), hint: hint.isEmpty ? nil : hint.joined(by: "<br>"),
             required: isRequired, error: errors[path])
         return TextField(field, autocomplete: "off", inputMode: "numeric", width: .half).html
+    }
+
+    /// A day and time as the applicant wishes; the section confirms it in a message.
+    private var slot: HTML {
+        let hints = [hint, ctx.t("online.slot.wish")].compactMap(\.self)
+        return TextField(
+            field(path, label: ctx.t(item.label), hint: hints.joined(by: "<br>"), required: isRequired), width: .half
+        ).html
     }
 
     private var computed: HTML {
