@@ -121,8 +121,12 @@ struct FormPage: Sendable {
                     value: group.name
                 ).html
         }
+        let source: HTML? = draft.sources[group.name].map {
+            "<span class=\"provenance\">\(ctx.t("online.source.\($0)"))</span>"
+        }
+        let hints = [group.hint.map { ctx.t($0) }, source].compactMap(\.self)
         let field = Field(
-            ctx, name: group.name, label: ctx.t(group.label), hint: group.hint.map { ctx.t($0) },
+            ctx, name: group.name, label: ctx.t(group.label), hint: hints.isEmpty ? nil : hints.joined(by: "<br>"),
             required: outcome.required.contains(group.name), error: errors[group.name])
         return FieldGroup(field, content: content).html
     }
