@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from runner import load, moveout as peak, peers, processes, report
+from runner import load, moveout as peak, online as applying, peers, processes, report
 from runner.browser import Browser
 from runner.city import City, Search
 from runner.counter import Counter
@@ -298,10 +298,15 @@ def moveout(run):
     peak.measure(run)
 
 
+def online(run):
+    """Applying online; makes its own small city."""
+    applying.measure(run)
+
+
 PARTS = {
     "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "found": Run.people_found,
     "counter": Run.counter, "day": Run.office_day, "alone": Run.alone, "rules": rules, "store": store,
-    "moveout": moveout,
+    "moveout": moveout, "online": online,
 }
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ class Connection(asyncio.Protocol):
             self.answer.set_exception(error or ConnectionError("closed"))
 
 
-async def _paced(server, request, rate, seconds, connections):
+async def _paced(server, request, rate, seconds, connections, good):
     loop = asyncio.get_running_loop()
     idle = asyncio.Queue()
     every = []
@@ -127,7 +127,7 @@ async def _paced(server, request, rate, seconds, connections):
         status, body = await connection.ask(request.plain(server.address, index))
         # From the moment it was due: an answer that comes late also makes those behind it late.
         times.append(time.perf_counter() - due)
-        failed += status // 100 != 2
+        failed += status // 100 not in good
         size += len(body)
         idle.put_nowait(connection)
 
@@ -150,9 +150,9 @@ async def _paced(server, request, rate, seconds, connections):
     )
 
 
-def paced(server, request, rate, seconds, connections=64):
-    """`rate` requests a second, each counted from the moment at which it was due."""
-    return asyncio.run(_paced(server, request, rate, seconds, connections))
+def paced(server, request, rate, seconds, connections=64, good=(2,)):
+    """`rate` requests a second, each counted from the moment at which it was due; answers whose hundreds are not `good` failed."""
+    return asyncio.run(_paced(server, request, rate, seconds, connections, good))
 
 
 def one_by_one(server, request, count):

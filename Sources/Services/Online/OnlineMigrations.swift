@@ -208,3 +208,28 @@ extension Migration {
             "CREATE INDEX online_file_hash ON online_file (hash)",
         ])
 }
+
+extension Migration {
+    /// The daily counts by months, which is what a board of years reads.
+    static let onlineMonths = Migration(
+        service: "online", name: "030-months",
+        sql: [
+            """
+            CREATE TABLE online_monthly (
+                month TEXT NOT NULL,
+                ward TEXT NOT NULL,
+                procedure TEXT NOT NULL,
+                what TEXT NOT NULL,
+                n INTEGER NOT NULL,
+                seconds INTEGER NOT NULL,
+                PRIMARY KEY (month, ward, procedure, what)
+            )
+            """,
+            """
+            INSERT INTO online_monthly (month, ward, procedure, what, n, seconds)
+            SELECT substr(day, 1, 7), ward, procedure, what, SUM(n), SUM(seconds) FROM online_daily
+            GROUP BY substr(day, 1, 7), ward, procedure, what
+            """,
+            "DROP INDEX online_daily_day",
+        ])
+}

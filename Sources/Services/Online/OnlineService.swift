@@ -5,7 +5,7 @@ import Store
 /// Online procedures (オンライン手続き): the catalogue, forms that people fill in, and what they sent.
 public struct OnlineService: CityService {
     public static let name = "online"
-    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts, .onlineFiles]
+    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts, .onlineFiles, .onlineMonths]
 
     public let desk: OnlineDesk
 

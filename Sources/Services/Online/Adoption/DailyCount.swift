@@ -47,7 +47,7 @@ struct DailyCount: Sendable, RowDecodable {
         seconds = try row.int("seconds")
     }
 
-    /// Adds to the counts of today.
+    /// Adds to the counts of today and of its month.
     static func add(
         _ what: What, of procedure: String, ward: WardCode? = nil, count: Int = 1, seconds: Int = 0,
         in tx: WriteTransaction
@@ -59,17 +59,36 @@ struct DailyCount: Sendable, RowDecodable {
             ON CONFLICT (procedure, ward, day, what)
             DO UPDATE SET n = online_daily.n + excluded.n, seconds = online_daily.seconds + excluded.seconds
             """)
+        try tx.run(
+            """
+            INSERT INTO online_monthly (month, ward, procedure, what, n, seconds)
+            VALUES (\(month(tx.now.date)), \(ward?.description ?? ""), \(procedure), \(what.key), \(count), \(seconds))
+            ON CONFLICT (month, ward, procedure, what)
+            DO UPDATE SET n = online_monthly.n + excluded.n, seconds = online_monthly.seconds + excluded.seconds
+            """)
     }
 
-    /// The sums of a period, by procedure and what was counted.
+    /// `2026-04`.
+    private static func month(_ day: CivilDate) -> String { String(day.description.prefix(7)) }
+
+    /// The sums of a period, by procedure and what was counted. Whole months, as a fiscal year has them, cost far less than
+    /// other periods, which are for a single procedure.
     static func sums(
         from first: CivilDate, through last: CivilDate, ward: WardCode? = nil, procedure: String? = nil,
         in tx: some Queryable
     ) throws -> [DailyCount] {
-        var list: SQL = """
-            SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM online_daily
-            WHERE day BETWEEN \(first) AND \(last)
-            """
+        var list: SQL =
+            if first == first.firstOfMonth, last == last.lastOfMonth {
+                """
+                SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM online_monthly
+                WHERE month BETWEEN \(month(first)) AND \(month(last))
+                """
+            } else {
+                """
+                SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM online_daily
+                WHERE day BETWEEN \(first) AND \(last)
+                """
+            }
         if let ward { list += " AND ward = \(ward.description)" }
         if let procedure { list += " AND procedure = \(procedure)" }
         return try tx.all(DailyCount.self, list + " GROUP BY procedure, what")
