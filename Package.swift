@@ -175,6 +175,7 @@ let package = Package(
             uses: [
                 "Registry", "Procedures", "MoveOut", "Accounts", "Mail", "Forms", "Paper", "Seals", "MyNumberCard",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             resources: [.embedInCode("Assets/online.js")]),
         service(

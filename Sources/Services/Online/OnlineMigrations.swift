@@ -233,3 +233,19 @@ extension Migration {
             "DROP INDEX online_daily_day",
         ])
 }
+
+extension Migration {
+    /// Files of counts that were taken over.
+    static let onlineCountFiles = Migration(
+        service: "online", name: "031-count-files",
+        sql: [
+            """
+            CREATE TABLE online_count_file (
+                hash TEXT PRIMARY KEY,
+                lines INTEGER NOT NULL,
+                taken_by TEXT NOT NULL,
+                taken_at INTEGER NOT NULL
+            )
+            """
+        ])
+}

@@ -5,7 +5,9 @@ import Store
 /// Online procedures (オンライン手続き): the catalogue, forms that people fill in, and what they sent.
 public struct OnlineService: CityService {
     public static let name = "online"
-    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts, .onlineFiles, .onlineMonths]
+    public static let migrations: [Migration] = [
+        .online, .examinations, .onlineCounts, .onlineFiles, .onlineMonths, .onlineCountFiles,
+    ]
 
     public let desk: OnlineDesk
 
@@ -28,6 +30,7 @@ public struct OnlineService: CityService {
         let copies = CopyPages(forms: forms)
         let mine = MinePages(desk: desk)
         r.get("/procedures", allow: .anyone, catalogue.list)
+        r.get(CatalogueFile.path, allow: .anyone, CatalogueFile(desk: desk).download)
         r.get("/procedures/{id}", allow: .anyone, purpose: .own, catalogue.show)
         r.post("/procedures/{id}/start", allow: .anyone, purpose: .own, bodyLimit: 4_096, catalogue.start)
         r.get("/apply/{draft}", allow: .anyone, purpose: .own, forms.resume)
@@ -94,6 +97,9 @@ public struct OnlineService: CityService {
         r.get(CountPages.path, allow: window, counts.show)
         r.post(CountPages.path, allow: window, bodyLimit: 8_192, counts.count)
         r.get("\(CountPages.path)/{procedure}/slip.pdf", allow: window, counts.slip)
+        let files = CountFilePages(desk: desk)
+        r.get(CountFilePages.path, allow: .staff("policy"), files.show)
+        r.post(CountFilePages.path, allow: .staff("policy"), bodyLimit: CountFilePages.bodyLimit, files.take)
         r.get(BoardPages.path, allow: watch, board.board)
         r.get("\(BoardPages.path).csv", allow: watch, board.csv)
         r.get("\(BoardPages.path)/{id}", allow: watch, board.procedure)

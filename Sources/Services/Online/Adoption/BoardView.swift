@@ -74,7 +74,11 @@ struct BoardView: Sendable {
     private var csv: HTML {
         let all = query.targetsOnly ? "" : "&all=yes"
         return
-            "<p>\(LinkButton(ctx.t("online.board.csv"), path: "\(BoardPages.path).csv?year=\(query.year.year)\(all)"))</p>"
+            """
+            <p>\(LinkButton(ctx.t("online.board.csv"), path: "\(BoardPages.path).csv?year=\(query.year.year)\(all)"))</p>
+            \(ctx.actor.roles.contains("policy")
+                ? "<p><a href=\"\(href: CountFilePages.path)\">\(ctx.t("online.count.file"))</a></p>" : HTML())
+            """
     }
 
     /// With one decimal.

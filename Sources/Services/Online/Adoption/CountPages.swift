@@ -92,14 +92,21 @@ struct PaperCount: Sendable {
     let count: Int
     let reason: String?
 
-    func record(by actor: Actor, ward: WardCode?, in tx: WriteTransaction) throws {
-        try DailyCount.add(.paper(channel), of: procedure.id, ward: ward, count: count, in: tx)
-        if let reason { try DailyCount.add(.reason(reason), of: procedure.id, ward: ward, count: count, in: tx) }
+    /// - Parameter day: when they came; today unless they are taken over from elsewhere.
+    func record(by actor: Actor, ward: WardCode?, on day: CivilDate? = nil, in tx: WriteTransaction) throws {
+        try DailyCount.add(.paper(channel), of: procedure.id, ward: ward, on: day, count: count, in: tx)
+        if let reason {
+            try DailyCount.add(.reason(reason), of: procedure.id, ward: ward, on: day, count: count, in: tx)
+        }
         var data: [String: JSONValue] = [
             "procedure": .string(procedure.id), "channel": .string(channel), "n": .int(Int64(count)),
             "target": .bool(procedure.statistics.isTarget),
         ]
         data["reason"] = reason.map(JSONValue.string)
-        try tx.record(Event(kind: "paper.counted", at: tx.now, actor: actor, ward: ward, data: .object(data)))
+        // What came on an earlier day belongs to that day's fiscal year.
+        let past = day.flatMap {
+            $0 == tx.now.date ? nil : Timestamp.at($0, TimeOfDay(secondsAfterMidnight: 12 * 3600))
+        }
+        try tx.record(Event(kind: "paper.counted", at: past ?? tx.now, actor: actor, ward: ward, data: .object(data)))
     }
 }

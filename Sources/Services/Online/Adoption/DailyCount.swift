@@ -47,22 +47,23 @@ struct DailyCount: Sendable, RowDecodable {
         seconds = try row.int("seconds")
     }
 
-    /// Adds to the counts of today and of its month.
+    /// Adds to the counts of a day, today unless another is named, and of its month.
     static func add(
-        _ what: What, of procedure: String, ward: WardCode? = nil, count: Int = 1, seconds: Int = 0,
-        in tx: WriteTransaction
+        _ what: What, of procedure: String, ward: WardCode? = nil, on day: CivilDate? = nil, count: Int = 1,
+        seconds: Int = 0, in tx: WriteTransaction
     ) throws {
+        let day = day ?? tx.now.date
         try tx.run(
             """
             INSERT INTO online_daily (procedure, ward, day, what, n, seconds)
-            VALUES (\(procedure), \(ward?.description ?? ""), \(tx.now.date), \(what.key), \(count), \(seconds))
+            VALUES (\(procedure), \(ward?.description ?? ""), \(day), \(what.key), \(count), \(seconds))
             ON CONFLICT (procedure, ward, day, what)
             DO UPDATE SET n = online_daily.n + excluded.n, seconds = online_daily.seconds + excluded.seconds
             """)
         try tx.run(
             """
             INSERT INTO online_monthly (month, ward, procedure, what, n, seconds)
-            VALUES (\(month(tx.now.date)), \(ward?.description ?? ""), \(procedure), \(what.key), \(count), \(seconds))
+            VALUES (\(month(day)), \(ward?.description ?? ""), \(procedure), \(what.key), \(count), \(seconds))
             ON CONFLICT (month, ward, procedure, what)
             DO UPDATE SET n = online_monthly.n + excluded.n, seconds = online_monthly.seconds + excluded.seconds
             """)

@@ -11,7 +11,7 @@ struct CatalogueView: Sendable {
     var page: Page {
         Page(
             ctx, "online.catalogue", lead: "<p>\(ctx.t("online.catalogue.lead"))</p>", width: .wide,
-            body: "\(search)\(tabs)\(found)\(list)\(more)")
+            body: "\(search)\(tabs)\(found)\(list)\(more)\(openData)")
     }
 
     private var search: HTML {
@@ -65,6 +65,10 @@ struct CatalogueView: Sendable {
     private func state(_ procedure: OnlineProcedure) -> Chip {
         procedure.isOpen(on: ctx.now.date)
             ? Chip(ctx.t("online.open"), .green) : Chip(ctx.t("online.closed"), .neutral)
+    }
+
+    private var openData: HTML {
+        "<p><a href=\"\(href: CatalogueFile.path)\">\(ctx.t("online.catalogue.csv"))</a></p>"
     }
 
     private var more: HTML {
