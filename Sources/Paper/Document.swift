@@ -15,6 +15,8 @@ public struct Document: Sendable {
         /// Level 1 is the title of the sheet, 2 a part, 3 a small heading.
         case heading(InlineText, level: Int)
         case paragraph(InlineText)
+        /// A paragraph whose lines end at the right edge, as number, day and sender of an official letter do (公文書の右寄せ).
+        case paragraphAtEnd(InlineText)
         case list([InlineText], numbered: Bool)
         /// Column widths as shares of the page; a row with fewer cells leaves the rest empty.
         case table(widths: [Double], header: [InlineText], rows: [[InlineText]])

@@ -29,6 +29,11 @@ struct DocumentFlow {
         case .paragraph(let text):
             addLines(set(text, face, Self.bodySize, width), x: Self.margin)
             y += 2
+        case .paragraphAtEnd(let text):
+            let words = set(text, face, Self.bodySize, width)
+            // A text of several lines fills the width anyway.
+            addLines(words, x: Self.margin + (words.lineCount == 1 ? max(0, width - words.width) : 0))
+            y += 2
         case .list(let items, let numbered):
             for (index, item) in items.enumerated() {
                 let sign = numbered ? "\(index + 1)." : "•"

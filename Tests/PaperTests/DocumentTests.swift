@@ -36,6 +36,18 @@ struct DocumentTests {
         #expect(read.contains("てんにゅうとどけ") && read.contains("転入届を出します。"))
     }
 
+    @Test("number and sender of a letter stand at the right edge")
+    func rightEdge() throws {
+        let made = try Document(
+            title: "通知書", language: .ja, blocks: [.paragraphAtEnd("第2026-1号"), .paragraph("見本 太郎 様")]
+        ).render(issuedAt: Sample.issuedAt)
+        let lines = try OutsideReader.text(made.pdf).split(separator: "\n")
+        func indent(_ word: String) throws -> Int {
+            try #require(lines.first { $0.contains(word) }).prefix { $0 == " " }.count
+        }
+        #expect(try indent("第2026-1号") > 40 && indent("見本") < 10)
+    }
+
     @Test("a leaflet may hold another language beside its own")
     func twoLanguages() throws {
         let made = try Document(

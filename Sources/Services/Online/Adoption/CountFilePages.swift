@@ -75,7 +75,11 @@ struct CountFilePages: Sendable {
             ], rows: Array(rows))
         return Site.Page(
             ctx, "online.count.file", lead: "<p>\(ctx.t("online.count.file.lead"))</p>",
-            status: form.errors.isEmpty ? 200 : 422, hasErrors: !form.errors.isEmpty,
+            breadcrumbs: [
+                .init(
+                    ctx.t("online.board", ["year": String(FiscalYear(containing: ctx.now.date).year)]),
+                    path: BoardPages.path)
+            ], status: form.errors.isEmpty ? 200 : 422, hasErrors: !form.errors.isEmpty,
             body: """
                 \(done)\(ErrorSummary(form))\(rows.isEmpty ? HTML() : table.html)
                 <pre class="definition">\(CountFile.columns.joined(separator: ","))

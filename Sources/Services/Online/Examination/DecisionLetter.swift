@@ -19,10 +19,10 @@ struct DecisionLetter: Sendable {
 
     func render() throws -> [UInt8] {
         var blocks: [Document.Block] = [
-            .paragraph(InlineText(plain: number)),
-            .paragraph(InlineText(plain: ctx.now.date.japanese)),
+            .paragraphAtEnd(InlineText(plain: number)),
+            .paragraphAtEnd(InlineText(plain: ctx.now.date.japanese)),
             .paragraph(InlineText(plain: word("online.letter.to", ["name": addressee]))),
-            .paragraph(InlineText(plain: word("online.letter.from", ["city": desk.pack.name.text(in: .ja)]))),
+            .paragraphAtEnd(InlineText(plain: word("online.letter.from", ["city": desk.pack.name.text(in: .ja)]))),
             .heading(InlineText(plain: title), level: 1),
             .paragraph(
                 InlineText(
