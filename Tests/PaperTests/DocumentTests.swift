@@ -41,7 +41,7 @@ struct DocumentTests {
         let made = try Document(
             title: "通知書", language: .ja, blocks: [.paragraphAtEnd("第2026-1号"), .paragraph("見本 太郎 様")]
         ).render(issuedAt: Sample.issuedAt)
-        let lines = try OutsideReader.text(made.pdf).split(separator: "\n")
+        let lines = try OutsideReader.laidOut(made.pdf).split(separator: "\n")
         func indent(_ word: String) throws -> Int {
             try #require(lines.first { $0.contains(word) }).prefix { $0 == " " }.count
         }

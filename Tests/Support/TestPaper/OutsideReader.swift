@@ -19,6 +19,11 @@ public enum OutsideReader {
         return try withFile(pdf) { try run("pdftotext", ["-raw"] + range + [$0, "-"]).output }
     }
 
+    /// Text of a PDF as it lies on the page: words further right have more spaces before them.
+    public static func laidOut(_ pdf: [UInt8]) throws -> String {
+        try withFile(pdf) { try run("pdftotext", ["-layout", $0, "-"]).output }
+    }
+
     /// What `zbarimg` reads on one page: lines such as `QR-Code:…`.
     public static func codes(_ pdf: [UInt8], page: Int) throws -> [String] {
         try withFile(pdf) { file in
