@@ -21,7 +21,7 @@ public func serve(
             DeadlineHandler(
                 head: .seconds(Int64(settings.headSeconds)), body: .seconds(Int64(settings.bodySeconds)),
                 answer: .seconds(Int64(settings.answerSeconds)), closes: settings.closesConnections),
-            CrowdHandler(app: app),
+            HeadHandler(), CrowdHandler(app: app),
         ],
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))

@@ -58,6 +58,8 @@ struct City: Sendable {
     var isDemo = false
     /// Looks at files of visitors for viruses; nil where nobody does.
     var scanner: VirusScanner?
+    /// Writes photographs of visitors anew; nil where they are kept as they come.
+    var pictures: PictureCleaner?
     /// Whose signatures are believed, and what notices of moving out are exchanged with.
     var moveOutPartners = MoveOutPartners()
 
@@ -188,7 +190,7 @@ struct City: Sendable {
             desk: OnlineDesk(
                 store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
                 directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
-                vault: vault, seals: moveOutPartners.seals, scanner: scanner,
+                vault: vault, seals: moveOutPartners.seals, scanner: scanner, pictures: pictures,
                 // Nothing carries an application from outside to the office yet.
                 isTaking: role != .public))
     }

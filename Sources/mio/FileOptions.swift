@@ -6,11 +6,17 @@ struct FileOptions: ParsableArguments {
     @Option(help: "ClamAV's daemon, host:port, which looks at files before they are kept.")
     var clamd: String?
 
+    @Flag(help: "Keep photographs as they come, with the places in them; where bubblewrap or libvips cannot be had.")
+    var picturesAsSent = false
+
     func validate() throws {
         if clamd != nil, scanner == nil {
             throw ValidationError("--clamd must be a host and a port such as 127.0.0.1:3310")
         }
     }
+
+    /// Nil where photographs are kept as they come.
+    var pictures: PictureCleaner? { picturesAsSent ? nil : PictureCleaner() }
 
     /// Nil where nobody looks.
     var scanner: VirusScanner? {

@@ -33,6 +33,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The part of the network that is served: all, public, staff or number.")
     var role = NetworkRole.all
 
+    @Flag(help: "Print the route table as JSON, with who may use each line, instead of serving.")
+    var routes = false
+
     @OptionGroup var relay: RelayOptions
 
     @OptionGroup var backSystems: BackSystemOptions
@@ -79,6 +82,7 @@ struct Serve: AsyncParsableCommand {
             city.moveOutPartners = partners
             city.push = try push.desk()
             city.scanner = files.scanner
+            city.pictures = files.pictures
             city.mailSender = try identity.sender(city)
             city.address = identity.address(of: city, host: host, port: port, demo: demo)
             city.identityProviders = try identity.providers()
@@ -96,6 +100,10 @@ struct Serve: AsyncParsableCommand {
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
                 partners: partners.machines, role: role, vault: vault)
+            guard !routes else {
+                print(RouteTable(routes: app.routes, people: people?.people ?? []).json)
+                return try await store.close()
+            }
             let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
             let called =
                 (hosts + city.identityProviders.flatMap(\.hosts) + identity.cardHosts).map(\.description)
@@ -127,7 +135,11 @@ struct Serve: AsyncParsableCommand {
                         throw CannotListen(address: "\(host):\(port)", reason: "\(error)")
                     }
                 }
-                group.addTask {
+                group.addTask { [pictures = city.pictures] in
+                    if let pictures, await !pictures.works {
+                        Logger(label: "mio.files").error(
+                            "photographs are refused: bubblewrap and libvips-tools are needed, or --pictures-as-sent")
+                    }
                     await background.run()
                 }
                 try await group.next()

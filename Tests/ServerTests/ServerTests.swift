@@ -54,6 +54,7 @@ struct ServerTests {
             "GET /hello HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n", "GET /hello\rX HTTP/1.1\r\n\r\n",
             "NONSENSE\r\n\r\n",
             "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+            "GET /hello HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
         ])
     func smuggling(request: String) async throws {
         try await withServer { port in
@@ -67,7 +68,28 @@ struct ServerTests {
         try await withServer { port in
             let fields = (0..<5_000).map { "X-\($0): a\r\n" }.joined()
             let answer = try Raw.exchange(port, "GET /hello HTTP/1.1\r\nHost: x\r\n\(fields)\r\n", seconds: 4)
-            #expect(!answer.hasPrefix("HTTP/1.1 2"))
+            #expect(answer.hasPrefix("HTTP/1.1 431"))
+            // As the second request of a connection, whose first is answered.
+            let second = try Raw.exchange(
+                port, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\(fields)\r\n",
+                seconds: 4)
+            #expect(!second.dropFirst(8).contains("HTTP/1.1 2"))
+        }
+    }
+
+    @Test("a wish for another protocol is not granted, and the connection ends with the answer")
+    func upgrade() async throws {
+        try await withServer { port in
+            for wish in ["h2c", "websocket"] {
+                let start = ContinuousClock.now
+                let answer = try Raw.exchange(
+                    port,
+                    "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: \(wish)\r\n\r\n"
+                        + "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n", seconds: 8)
+                #expect(answer.hasPrefix("HTTP/1.1 200") && answer.lowercased().contains("connection: close"))
+                #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2)
+                #expect(ContinuousClock.now - start < .seconds(5))
+            }
         }
     }
 

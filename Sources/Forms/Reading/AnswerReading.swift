@@ -45,6 +45,10 @@ public struct FormProblem: Sendable, Hashable {
         case fileInfected(name: String)
         /// A file that cannot be looked at for viruses now.
         case fileUnscanned(name: String)
+        /// A photograph that cannot be read as one, or only with more work than is done.
+        case pictureUnreadable(name: String)
+        /// A photograph of more pixels than are taken, in millions.
+        case pictureTooLarge(name: String, megapixels: Int, most: Int)
         /// A character that names and forms do not hold, such as an emoji or a control character.
         case strangeCharacter(String)
         case notKana

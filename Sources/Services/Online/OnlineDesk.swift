@@ -28,6 +28,8 @@ public struct OnlineDesk: Sendable {
     let seals: MoveOutSeals?
     /// Looks at files for viruses; nil where the city has none, and the office is told so.
     let scanner: VirusScanner?
+    /// Writes photographs anew; nil where they are kept as they come.
+    let pictures: PictureCleaner?
     /// Whether applications are taken here: not in a part of the network from which none would reach the office.
     let isTaking: Bool
 
@@ -35,13 +37,15 @@ public struct OnlineDesk: Sendable {
     public init(
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
-        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil, isTaking: Bool = true
+        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil,
+        pictures: PictureCleaner? = nil, isTaking: Bool = true
     ) {
         (self.store, self.pack, self.catalogue) = (store, pack, catalogue)
         search = CatalogueSearch(catalogue, pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)
         calendar = calendars.legal
-        (self.vault, self.seals, self.scanner, self.isTaking) = (vault, seals, scanner, isTaking)
+        (self.vault, self.seals, self.isTaking) = (vault, seals, isTaking)
+        (self.scanner, self.pictures) = (scanner, pictures)
     }
 
     /// What happens in a life, by which procedures are found.

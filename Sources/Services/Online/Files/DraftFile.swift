@@ -74,4 +74,14 @@ struct CheckedFile: Sendable {
     let type: String
     let bytes: [UInt8]
     let isScanned: Bool
+
+    /// The same file with other bytes; where they are of another kind, its name ends like one of that kind.
+    func written(_ bytes: [UInt8], as type: String) -> CheckedFile {
+        var name = name
+        if type == "image/jpeg", self.type != type {
+            let bare = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+            name = "\(bare.isEmpty ? name[...] : bare).jpg"
+        }
+        return CheckedFile(item: item, name: name, type: type, bytes: bytes, isScanned: isScanned)
+    }
 }

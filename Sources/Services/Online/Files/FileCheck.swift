@@ -2,7 +2,7 @@ import Forms
 import Kernel
 import Site
 
-/// Looks at files that a page sends: kind, size, number, virus. What is wrong is said beside the item; the others are kept.
+/// Looks at files that a page sends: kind, size, number, virus, and makes pictures anew. What is wrong is said beside the item; the others are kept.
 struct FileCheck: Sendable {
     /// What came of it.
     struct Result: Sendable {
@@ -14,6 +14,8 @@ struct FileCheck: Sendable {
     static let mostBytes = 100 << 20
 
     let scanner: VirusScanner?
+    /// Makes pictures harmless; nil where they are kept as they come.
+    var pictures: PictureCleaner?
 
     /// - Parameters:
     ///   - known: the files that the draft has already.
@@ -43,9 +45,26 @@ struct FileCheck: Sendable {
                 wrong(.fileUnscanned(name: name))
                 continue
             }
-            total += file.bytes.count
-            result.files.append(
-                CheckedFile(item: item.name, name: name, type: type, bytes: file.bytes, isScanned: scanner != nil))
+            var kept = CheckedFile(
+                item: item.name, name: name, type: type, bytes: file.bytes, isScanned: scanner != nil)
+            if let pictures, type.hasPrefix("image/") {
+                switch try? await pictures.clean(file.bytes, type: type) {
+                case .clean(let bytes, let type): kept = kept.written(bytes, as: type)
+                case .tooLarge(let megapixels):
+                    wrong(
+                        .pictureTooLarge(
+                            name: name, megapixels: megapixels, most: PictureCleaner.mostPixels / 1_000_000))
+                    continue
+                case .unreadable:
+                    wrong(.pictureUnreadable(name: name))
+                    continue
+                case nil:
+                    wrong(.fileUnscanned(name: name))
+                    continue
+                }
+            }
+            total += kept.bytes.count
+            result.files.append(kept)
         }
         return result
     }

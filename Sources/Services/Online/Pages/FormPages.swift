@@ -69,7 +69,7 @@ struct FormPages: Sendable {
         guard let page = page(request, opened, before) else { return .redirect(OnlinePaths.draft(opened.draft.id)) }
         let form = PageAnswers(page: page, form: request.form)
         let numbers = form.merge(into: &opened.draft, shown: before.shown)
-        let uploads = await FileCheck(scanner: desk.scanner).check(
+        let uploads = await FileCheck(scanner: desk.scanner, pictures: desk.pictures).check(
             request.form.files, of: page, known: opened.places.files)
         try await keep(uploads.files, in: &opened, request)
         if let dropped = request.form["drop"] { try await drop(dropped, from: &opened, request) }
@@ -89,7 +89,8 @@ struct FormPages: Sendable {
         let problems =
             uploads.problems
             + answered.filter { problem in !uploads.problems.contains { problem.isOf($0.path) } }
-        if request.form["pause"] != nil {
+        // A file that was refused is said also to who goes on another day: they have to send it again.
+        if request.form["pause"] != nil, uploads.problems.isEmpty {
             try await keep(opened, numbers, request)
             return .redirect(OnlinePaths.page(opened.draft.id, page.id) + "?kept=yes")
         }

@@ -29,6 +29,10 @@ struct ProblemWords: Sendable {
             return say("file-too-large", ["name": name, "most": String(most >> 20)])
         case .fileInfected(let name): return say("file-infected", ["name": name])
         case .fileUnscanned(let name): return say("file-unscanned", ["name": name])
+        case .pictureUnreadable(let name): return say("picture-unreadable", ["name": name])
+        case .pictureTooLarge(let name, let megapixels, let most):
+            return say(
+                "picture-too-large", ["name": name, "size": ctx.number(megapixels), "most": ctx.number(most)])
         case .strangeCharacter(let character): return say("strange-character", ["character": character])
         case .notKana: return say("not-kana")
         case .noPostcode: return say("no-postcode")
