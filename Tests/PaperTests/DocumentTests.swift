@@ -45,7 +45,7 @@ struct DocumentTests {
         func indent(_ word: String) throws -> Int {
             try #require(lines.first { $0.contains(word) }).prefix { $0 == " " }.count
         }
-        #expect(try indent("第2026-1号") > 40 && indent("見本") < 10)
+        #expect(try indent("第2026-1号") > 20 && indent("見本") < 10)
     }
 
     @Test("a leaflet may hold another language beside its own")
