@@ -3,6 +3,8 @@
 import json
 import pathlib
 import re
+import shutil
+import sqlite3
 import subprocess
 
 import httpx
@@ -51,8 +53,11 @@ def wapiti(address, folder, *, person=None, start=(), modules="all,-brute_login_
     told = json.loads(report.read_text())
     found = [f"{kind}: {one['method']} {one['path']} {one['parameter']}: {one['info']}"
              for part in ("vulnerabilities", "anomalies") for kind, ones in told[part].items() for one in ones]
-    pages = re.search(r"(\d+)", str(told["infos"].get("crawled_pages_nbr", told["infos"].get("crawled_pages", "0"))))
-    return [text for text in found if not any(word in text for word in NO_FINDING)], int(pages.group(1))
+    with sqlite3.connect(next((folder / "session").glob("*.db"))) as session:
+        pages = session.execute("SELECT COUNT(*) FROM paths WHERE evil = 0 AND http_status = 200").fetchone()[0]
+    session.close()
+    shutil.rmtree(folder / "session")
+    return [text for text in found if not any(word in text for word in NO_FINDING)], pages
 
 
 def sqlmap(address, folder, path, *, cookie=None, data=None, parameter=None, level=1, risk=1, dbms="sqlite", patience=600):
