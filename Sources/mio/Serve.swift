@@ -42,6 +42,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var push: PushOptions
 
     @OptionGroup var files: FileOptions
+    @OptionGroup var links: LinkOptions
 
     @OptionGroup var identity: IdentityOptions
 
@@ -79,6 +80,7 @@ struct Serve: AsyncParsableCommand {
             city.moveOutPartners = partners
             city.push = try push.desk()
             city.scanner = files.scanner
+            city.links = links.checker
             city.mailSender = try identity.sender(city)
             city.address = identity.address(of: city, host: host, port: port, demo: demo)
             city.identityProviders = try identity.providers()
@@ -96,7 +98,9 @@ struct Serve: AsyncParsableCommand {
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
                 partners: partners.machines, role: role, vault: vault)
-            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
+            let hosts =
+                [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
+                + links.hosts
             let called =
                 (hosts + city.identityProviders.flatMap(\.hosts) + identity.cardHosts).map(\.description)
                 + (city.mailSender.map { [$0.description] } ?? []) + (city.scanner.map { [$0.description] } ?? [])
