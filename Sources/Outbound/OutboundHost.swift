@@ -30,6 +30,8 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case push
         /// People show who they are at a provider of identities (`--identity`).
         case identity
+        /// Links in the definitions of procedures are followed one step (`--check-links`).
+        case links
     }
 
     /// An answer.

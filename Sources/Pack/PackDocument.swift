@@ -116,6 +116,18 @@ public struct PackDocument {
         }
     }
 
+    /// Takes a value out of its list and puts it at the end of another one.
+    public mutating func move(_ path: [Step], into list: [Step]) {
+        guard let moved = node(path), node(list)?.sequence != nil, path != list else { return }
+        // First put in, then taken out: what stands behind it moves up only then.
+        change(list[...]) { parent in
+            guard var items = parent.sequence else { return }
+            items.append(moved)
+            parent = .sequence(items)
+        }
+        set(path, nil)
+    }
+
     /// Lets two items of a list change places.
     public mutating func swap(_ path: [Step], _ first: Int, _ second: Int) {
         change(path[...]) { parent in

@@ -2,6 +2,7 @@ import Counter
 import Foundation
 import Kernel
 import Logging
+import Online
 import Plan
 import Procedures
 import Relay
@@ -29,8 +30,12 @@ struct Background: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await count() }
             group.addTask { await runner.run() }
-            group.addTask { await followRules() }
-            group.addTask { await followForms() }
+            let rules = RuleDesk(city.desk(store))
+            let forms = FormDesk(store: store, preview: city.procedures.preview)
+            let studio = StudioDesk(city.onlineService(store).desk)
+            group.addTask { await follow("rules") { try await rules.follow(from: $0) } }
+            group.addTask { await follow("forms") { try await forms.follow(from: $0) } }
+            group.addTask { await follow("procedures") { try await studio.follow(from: $0) } }
         }
     }
 
@@ -95,29 +100,14 @@ struct Background: Sendable {
         }
     }
 
-    /// Prints on what is published, on every node: within ten seconds all of them do.
-    private func followForms() async {
-        let forms = FormDesk(store: store, preview: city.procedures.preview)
+    /// Works by what is published, on every node: within ten seconds all of them do.
+    private func follow(_ what: String, _ read: (Int) async throws -> Int) async {
         var edition = -1
         while !Task.isCancelled {
             do {
-                edition = try await forms.follow(from: edition)
+                edition = try await read(edition)
             } catch {
-                logger.error("published forms could not be read", metadata: ["error": "\(error)"])
-            }
-            try? await Task.sleep(for: .seconds(10))
-        }
-    }
-
-    /// Decides by what is published, on every node: within ten seconds all of them do.
-    private func followRules() async {
-        let rules = RuleDesk(city.desk(store))
-        var edition = -1
-        while !Task.isCancelled {
-            do {
-                edition = try await rules.follow(from: edition)
-            } catch {
-                logger.error("published rules could not be read", metadata: ["error": "\(error)"])
+                logger.error("what is published could not be read", metadata: ["what": "\(what)", "error": "\(error)"])
             }
             try? await Task.sleep(for: .seconds(10))
         }

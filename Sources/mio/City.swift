@@ -60,6 +60,8 @@ struct City: Sendable {
     var scanner: VirusScanner?
     /// Writes photographs of visitors anew; nil where they are kept as they come.
     var pictures: PictureCleaner?
+    /// Follows the links of definitions; nil where nobody does.
+    var links: LinkChecker?
     /// Whose signatures are believed, and what notices of moving out are exchanged with.
     var moveOutPartners = MoveOutPartners()
 
@@ -186,13 +188,14 @@ struct City: Sendable {
 
     /// Online procedures.
     func onlineService(_ store: Store, vault: RecordVault? = nil, role: NetworkRole = .all) -> OnlineService {
-        OnlineService(
-            desk: OnlineDesk(
-                store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
-                directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
-                vault: vault, seals: moveOutPartners.seals, scanner: scanner, pictures: pictures,
-                // Nothing carries an application from outside to the office yet.
-                isTaking: role != .public))
+        var desk = OnlineDesk(
+            store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
+            directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
+            vault: vault, seals: moveOutPartners.seals, scanner: scanner, pictures: pictures,
+            // Nothing carries an application from outside to the office yet.
+            isTaking: role != .public)
+        desk.links = links
+        return OnlineService(desk: desk)
     }
 
     /// Brings the tables up to this version; returns what was applied.

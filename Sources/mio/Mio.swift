@@ -11,7 +11,7 @@ struct Mio: AsyncParsableCommand {
             Serve.self, Check.self, Demo.self, Migrate.self, PlanCommand.self, Audit.self, RulesCommand.self,
             FormsCommand.self, OpenAPI.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
             RelayKeyCommand.self, PushKeyCommand.self, DeviceCommand.self, StaffCommand.self, KeysCommand.self,
-            CardLinksCommand.self,
+            CardLinksCommand.self, SampleProcedures.self,
             VersionCommand.self,
         ])
 }

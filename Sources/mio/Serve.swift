@@ -45,6 +45,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var push: PushOptions
 
     @OptionGroup var files: FileOptions
+    @OptionGroup var links: LinkOptions
 
     @OptionGroup var identity: IdentityOptions
 
@@ -83,6 +84,7 @@ struct Serve: AsyncParsableCommand {
             city.push = try push.desk()
             city.scanner = files.scanner
             city.pictures = files.pictures
+            city.links = links.checker
             city.mailSender = try identity.sender(city)
             city.address = identity.address(of: city, host: host, port: port, demo: demo)
             city.identityProviders = try identity.providers()
@@ -104,7 +106,9 @@ struct Serve: AsyncParsableCommand {
                 print(RouteTable(routes: app.routes, people: people?.people ?? []).json)
                 return try await store.close()
             }
-            let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
+            let hosts =
+                [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
+                + links.hosts
             let called =
                 (hosts + city.identityProviders.flatMap(\.hosts) + identity.cardHosts).map(\.description)
                 + (city.mailSender.map { [$0.description] } ?? []) + (city.scanner.map { [$0.description] } ?? [])

@@ -36,10 +36,14 @@ struct OnlineCity {
             let places = Places(pack: pack)
             self.places = places
             calendars = Calendars(pack: pack)
-            catalogue = OnlineCatalogue(
+            catalogue = Self.catalogue(pack, calendars, places)
+            procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
+        }
+
+        static func catalogue(_ pack: CityPack, _ calendars: Calendars, _ places: Places) -> OnlineCatalogue {
+            OnlineCatalogue(
                 pack: pack, calendar: calendars.legal,
                 places: FormPlaces(ward: { places.ward(of: $0) }, wards: places.wards.map(\.code)))
-            procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         }
     }
 
@@ -52,8 +56,10 @@ struct OnlineCity {
     let head: ResidentID
     let parts: Parts
 
+    /// - Parameter ownCatalogue: whether what is published here is seen nowhere else.
     init(
-        at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil, isTaking: Bool = true
+        at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil, isTaking: Bool = true,
+        ownCatalogue: Bool = false
     ) async throws {
         parts = try Self.parts.get()
         clock = MovingClock(try #require(Timestamp(iso: moment)))
@@ -63,7 +69,10 @@ struct OnlineCity {
         try await SiteApp.migrate(store, services: [registry])
         let vault = try await RecordVault.open(MasterKeys.generate(), in: store)
         desk = OnlineDesk(
-            store: store, pack: parts.pack, catalogue: parts.catalogue, places: parts.places,
+            store: store, pack: parts.pack,
+            catalogue: ownCatalogue
+                ? Parts.catalogue(parts.pack, parts.calendars, parts.places) : parts.catalogue,
+            places: parts.places,
             calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
             seals: try await Authority.shared.value.seals, scanner: scanner, isTaking: isTaking)
         service = OnlineService(desk: desk)
@@ -114,6 +123,9 @@ struct OnlineCity {
                 person("elsewhere", .staff, sections.union(["examiner", "approver"]), WardCode("271284")),
                 person("fire", .staff, ["examiner", "approver", "section.fire"], ward),
                 person("clerk", .staff, ["clerk"], ward), person("policy", .staff, ["policy"]),
+                person("owner", .staff, ["owner", "section.child-benefits"]),
+                person("publisher", .staff, ["owner", "publisher", "section.child-benefits"]),
+                person("tax-owner", .staff, ["owner", "publisher", "section.tax"]),
                 person("number", .staff, sections.union(["number-clerk"]), ward),
             ]), logger: logger)
     }

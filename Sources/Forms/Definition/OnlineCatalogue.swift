@@ -3,11 +3,20 @@ import Kernel
 import Pack
 import Rules
 
-/// The procedures of a city that can be done online, from the files of `online/`, one a file.
+/// The procedures of a city that can be done online: as the pack has them, from the files of `online/`, one a file, or as they stand
+/// on a day with what was published since.
 public struct OnlineCatalogue: Sendable {
+    /// All editions, shared by everyone who has this catalogue.
+    public let editions: OnlineEditions
+    private let shelf: OnlineShelf
+
+    init(_ shelf: OnlineShelf, editions: OnlineEditions) { (self.shelf, self.editions) = (shelf, editions) }
+
     /// In the order of their ids.
-    public let procedures: [OnlineProcedure]
-    private let byID: [String: Int]
+    public var procedures: [OnlineProcedure] { shelf.procedures }
+
+    /// Differs between catalogues that may differ; 0 as the pack has it.
+    public var serial: Int { shelf.serial }
 
     /// Reads the procedures of a pack; what is wrong with them is added to the pack's faults.
     ///
@@ -19,15 +28,18 @@ public struct OnlineCatalogue: Sendable {
         let events = pack.document("life-events.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
         let fees = pack.document("fees.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
         let omitted = pack.omitted("online")
+        let context = OnlineProcedureContext(
+            pack: pack, functions: functions, lifeEvents: events, fees: fees, places: places)
         var procedures: [OnlineProcedure] = []
         var known: [String] = []
+        var files: [String: PackFile] = [:]
         for file in pack.files(in: "online") {
             guard let node = pack.read(file) else { continue }
-            let reader = OnlineProcedureReader(
-                node: node, functions: functions, faults: pack.faults, lifeEvents: events, fees: fees,
-                places: places)
             known.append(file.stem)
-            guard let procedure = reader.procedure(), !omitted.contains(procedure.id) else { continue }
+            guard let procedure = context.procedure(node, pack.faults, runsExamples: true),
+                !omitted.contains(procedure.id)
+            else { continue }
+            files[procedure.id] = file
             if procedure.id != file.stem { node.fault("the file of \"\(procedure.id)\" is named \(procedure.id).yml") }
             procedures.append(procedure)
         }
@@ -35,13 +47,27 @@ public struct OnlineCatalogue: Sendable {
             let near = Suggestion.hint(id, among: known)
             pack.manifest.node("omit")?.fault("\"\(id)\" is left out, but there is none in online\(near)")
         }
-        self.procedures = procedures.sorted { $0.id < $1.id }
-        byID = Dictionary(
-            self.procedures.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.init(
+            OnlineShelf(procedures, serial: 0),
+            editions: OnlineEditions(context: context, packed: procedures, files: files))
     }
 
     /// The procedure of an id; nil when there is none.
-    public func procedure(_ id: String) -> OnlineProcedure? { byID[id].map { procedures[$0] } }
+    public func procedure(_ id: String) -> OnlineProcedure? { shelf.byID[id].map { shelf.procedures[$0] } }
+}
+
+/// Procedures in the order of their ids, found by them.
+struct OnlineShelf: Sendable {
+    let procedures: [OnlineProcedure]
+    let byID: [String: Int]
+    let serial: Int
+
+    init(_ procedures: [OnlineProcedure], serial: Int) {
+        self.procedures = procedures.sorted { $0.id < $1.id }
+        self.serial = serial
+        byID = Dictionary(
+            self.procedures.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 }
 
 extension FEELFunctions {

@@ -57,6 +57,24 @@ public struct OnlineProcedure: Sendable {
         public let minutesOnline: Int
     }
 
+    /// A procedure that is not taken any more (取りやめ).
+    public struct Withdrawal: Sendable, Hashable {
+        /// The first day on which it is not taken.
+        public let from: CivilDate
+        /// Why, and what to do instead, for who looks for it or has begun.
+        public let note: LocalizedText
+        /// The id of the procedure that takes its place; nil for none.
+        public let successor: String?
+    }
+
+    /// What becomes of forms that were begun when a new edition is used.
+    public enum Drafts: String, CaseIterable, Sendable {
+        /// They go on in the new one, with the answers that it asks too.
+        case renew
+        /// They are filled in to the end as they were begun.
+        case keep
+    }
+
     /// A day of the calendar as a period of every year: 4月1日.
     public struct YearDay: Sendable, Hashable, Comparable {
         public let month: Int
@@ -73,6 +91,8 @@ public struct OnlineProcedure: Sendable {
     public let validFrom: CivilDate
     /// The last such day; nil for as long as nothing else is said.
     public let validTo: CivilDate?
+    public let withdrawal: Withdrawal?
+    public let drafts: Drafts
     public let title: LocalizedText
     /// 概要.
     public let about: LocalizedText
@@ -111,8 +131,12 @@ public struct OnlineProcedure: Sendable {
     public let statistics: Statistics
     public let sheet: FormSheet
 
+    /// Whether it is not taken any more on a day.
+    public func isWithdrawn(on date: CivilDate) -> Bool { withdrawal.map { $0.from <= date } ?? false }
+
     /// Whether it is taken on a day.
     public func isOpen(on date: CivilDate) -> Bool {
+        guard !isWithdrawn(on: date) else { return false }
         guard channels.contains(.online), date >= validFrom, validTo.map({ date <= $0 }) ?? true else { return false }
         guard let season else { return true }
         let day = YearDay(month: date.month, day: date.day)

@@ -12,16 +12,18 @@ struct OnlineProcedureReader {
     let fees: [String]
     let places: FormPlaces
 
-    func procedure() -> OnlineProcedure? {
+    /// - Parameter runsExamples: whether examples that come out another way are faults.
+    func procedure(runsExamples: Bool = true) -> OnlineProcedure? {
         node.allow([
-            "id", "version", "valid", "title", "about", "applicant", "until", "result", "section", "owner", "audience",
+            "id", "version", "valid", "withdrawn", "drafts", "title", "about", "applicant", "until", "result",
+            "section", "owner", "audience",
             "events",
             "keywords", "basis", "channels", "identity", "identity-reason", "season", "once", "destination",
             "documents",
             "fees", "days", "retention", "statistics", "pages", "examples",
         ])
         let sheet = FormSheetReader(functions: functions, faults: faults).sheet(node)
-        sheet.runExamples(places: places)
+        if runsExamples { sheet.runExamples(places: places) }
         if sheet.examples.isEmpty { node.fault("\"examples\" is missing: answers with what must come of them") }
         guard let audience = node.value("audience", OnlineProcedure.Audience.self),
             let identity = node.value("identity", OnlineProcedure.Identity.self)
@@ -38,7 +40,9 @@ struct OnlineProcedureReader {
         let conditions = ExpressionReader(scope: FEELScope(names: types, functions: functions), faults: faults)
         return OnlineProcedure(
             id: id(), version: node.optionalInt("version") ?? 1,
-            validFrom: (valid ?? node).date("from"), validTo: valid?.optionalDate("to"), title: node.localized("title"),
+            validFrom: (valid ?? node).date("from"), validTo: valid?.optionalDate("to"),
+            withdrawal: withdrawal(), drafts: node.optionalValue("drafts", OnlineProcedure.Drafts.self) ?? .renew,
+            title: node.localized("title"),
             about: node.localized("about"), applicant: node.localized("applicant"),
             until: node.optionalLocalized("until"), result: node.optionalLocalized("result"),
             section: node.string("section"), owner: node.localized("owner"), audience: audience,
@@ -49,6 +53,13 @@ struct OnlineProcedureReader {
             documents: node.nodes("documents").compactMap { $0.localizedText() }, fees: known("fees", fees),
             standardDays: node.optionalInt("days"), retentionYears: node.int("retention"), statistics: statistics(),
             sheet: sheet)
+    }
+
+    private func withdrawal() -> OnlineProcedure.Withdrawal? {
+        guard let found = node.node("withdrawn") else { return nil }
+        found.allow(["from", "note", "successor"])
+        return OnlineProcedure.Withdrawal(
+            from: found.date("from"), note: found.localized("note"), successor: found.optionalString("successor"))
     }
 
     private func id() -> String {

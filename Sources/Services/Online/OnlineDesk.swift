@@ -14,8 +14,9 @@ public struct OnlineDesk: Sendable {
     static let purpose = "online-application"
 
     public let store: Store
-    public let catalogue: OnlineCatalogue
-    let search: CatalogueSearch
+    /// All editions of the procedures.
+    let editions: OnlineEditions
+    private let searches: CatalogueSearches
     let pack: CityPack
     let places: Places
     let calendar: OpeningCalendar
@@ -32,6 +33,8 @@ public struct OnlineDesk: Sendable {
     let pictures: PictureCleaner?
     /// Whether applications are taken here: not in a part of the network from which none would reach the office.
     let isTaking: Bool
+    /// Follows links of definitions; nil where whoever runs the program has named no hosts.
+    public var links: LinkChecker?
 
     /// Over a database whose migrations are done.
     public init(
@@ -40,12 +43,21 @@ public struct OnlineDesk: Sendable {
         vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil,
         pictures: PictureCleaner? = nil, isTaking: Bool = true
     ) {
-        (self.store, self.pack, self.catalogue) = (store, pack, catalogue)
-        search = CatalogueSearch(catalogue, pack: pack)
+        (self.store, self.pack, editions) = (store, pack, catalogue.editions)
+        searches = CatalogueSearches(pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)
         calendar = calendars.legal
         (self.vault, self.seals, self.isTaking) = (vault, seals, isTaking)
         (self.scanner, self.pictures) = (scanner, pictures)
+    }
+
+    /// The procedures as they stand today.
+    public var catalogue: OnlineCatalogue { editions.catalogue(on: store.now().date) }
+
+    /// The search over ``catalogue``.
+    var search: CatalogueSearch {
+        let today = store.now().date
+        return searches.search(over: editions.catalogue(on: today), on: today)
     }
 
     /// What happens in a life, by which procedures are found.
@@ -58,10 +70,23 @@ public struct OnlineDesk: Sendable {
         return ctx.t(key, ["title": ctx.text(fee.title), "yen": ctx.number(amount.amount)])
     }
 
-    /// The definition with which a draft began; the one that is valid now where that one is gone.
+    /// The definition in which a draft is filled in: the one that stands now, or the one with which it began where the owner lets
+    /// drafts be filled in to the end.
     func procedure(of draft: Draft) throws(SiteFailure) -> OnlineProcedure {
+        let begun = editions.edition(draft.procedure, version: draft.version)
+        // What was sent is set right in the form in which it was asked.
+        if draft.application != nil, let begun { return begun }
         guard let procedure = catalogue.procedure(draft.procedure) else { throw .notFound }
-        return procedure
+        guard procedure.drafts == .keep, draft.version < procedure.version,
+            !procedure.isWithdrawn(on: store.now().date), let begun
+        else { return procedure }
+        return begun
+    }
+
+    /// The definition in which an application was made; another edition of it where that one is gone.
+    func procedure(of application: Application) -> OnlineProcedure? {
+        editions.edition(application.procedure, version: application.version)
+            ?? catalogue.procedure(application.procedure) ?? editions.editions(of: application.procedure).last
     }
 
     /// What a form is told: the city's places and the applicant's household.

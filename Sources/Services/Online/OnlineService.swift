@@ -6,7 +6,8 @@ import Store
 public struct OnlineService: CityService {
     public static let name = "online"
     public static let migrations: [Migration] = [
-        .online, .examinations, .onlineCounts, .onlineFiles, .onlineMonths, .onlineCountFiles,
+        .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineMonths,
+        .onlineCountFiles,
     ]
 
     public let desk: OnlineDesk
@@ -20,6 +21,7 @@ public struct OnlineService: CityService {
             NavigationItem(path: ExaminationPages.path, label: "online.office", about: "online.office.about"),
             NavigationItem(path: CountPages.path, label: "online.count", about: "online.count.about"),
             NavigationItem(path: BoardPages.path, label: "online.board.nav", about: "online.board.about"),
+            NavigationItem(path: StudioPages.path, label: "studio.title", about: "studio.about"),
         ]
     }
 
@@ -59,6 +61,7 @@ public struct OnlineService: CityService {
         numberRoutes(&r)
         adoptionRoutes(&r)
         apiRoutes(&r)
+        studioRoutes(&r)
         r.asset(OnlineAssets.script)
     }
 
@@ -135,7 +138,12 @@ public struct OnlineService: CityService {
     /// What returns by the clock.
     public var chores: [Chore] {
         let (store, acts) = (desk.store, ExaminationDesk(desk: desk))
-        return [
+        let links = desk.links.map { checker in
+            Chore(
+                "online-check-links", .daily(at: TimeOfDay(secondsAfterMidnight: 4 * 3600)), timeLimit: .seconds(3_600)
+            ) { [desk] _ in try await checker.check(desk) }
+        }
+        return [links].compactMap(\.self) + [
             Chore("online-payments", .every(seconds: 60)) { _ in
                 try await store.write { tx in
                     _ = try acts.lapse(in: tx)

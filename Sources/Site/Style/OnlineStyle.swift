@@ -18,5 +18,10 @@ extension StyleSheet {
         .messages { list-style: none; padding: 0; }
         .messages li { border-block-end: 1px solid var(--line); padding-block: 8px; }
         .files { list-style: none; padding: 0; }
+        .preview-frame { border: 2px dashed var(--gray-420); border-radius: var(--radius-m); padding: 16px; margin: 16px 0 32px; min-width: 0; overflow-wrap: anywhere; }
+        .preview-frame.phone { max-width: 360px; margin-inline: auto; }
+        .preview-frame > .button-row { margin-block-start: 24px; }
+        .preview-mark { color: var(--gray-800); font-size: 0.875rem; font-weight: 700; margin: 0 0 16px; }
+        ul.plain { list-style: none; margin: 0; padding: 0; }
         """
 }

@@ -3,10 +3,11 @@ import Store
 
 /// A change of guidance tables (判定表の変更): a text in the form of `procedures/*.yml`, rehearsed over the sessions of the last
 /// year before another person publishes it.
+@dynamicMemberLookup
 public struct RuleChange: Sendable {
     public typealias Identifier = ID<RuleChange>
 
-    public enum State: String, Sendable, CaseIterable {
+    public enum State: String, ChangeStage {
         /// The sessions of the last year are being decided by it (リハーサル).
         case rehearsing
         /// The report is there; another person may publish it.
@@ -14,6 +15,10 @@ public struct RuleChange: Sendable {
         /// Everything is decided by it.
         case published
         case withdrawn
+
+        public var isReady: Bool { self == .rehearsed }
+        /// It is rehearsed as it was handed in.
+        public var isWritten: Bool { false }
     }
 
     public let id: Identifier
@@ -22,13 +27,11 @@ public struct RuleChange: Sendable {
     public let text: String
     /// Ids of the procedures it defines.
     public let procedures: [String]
-    public var state: State
-    public let authorID: String
-    public let authorName: String
-    public let createdAt: Timestamp
+    public var life: ChangeLife<State>
     public var report: RehearsalReport?
-    public var publisherName: String?
-    public var changedAt: Timestamp
+
+    /// What is said of its life: who wrote it, where it is.
+    public subscript<Value>(dynamicMember path: KeyPath<ChangeLife<State>, Value>) -> Value { life[keyPath: path] }
 }
 
 extension RuleChange: RowDecodable {
@@ -37,13 +40,8 @@ extension RuleChange: RowDecodable {
         title = try row.string("title")
         text = try row.string("body")
         procedures = try row.string("procedures").split(separator: ",").map(String.init)
-        state = try row.get("state", as: State.self)
-        authorID = try row.string("author_id")
-        authorName = try row.string("author_name")
-        createdAt = try row.timestamp("created_at")
+        life = try ChangeLife(row: row, revision: 1)
         report = try row.optionalJSON("report")?.decode(RehearsalReport.self)
-        publisherName = try row.optionalString("publisher_name")
-        changedAt = try row.timestamp("changed_at")
     }
 }
 

@@ -48,21 +48,13 @@ enum RuleChangeStore {
             """)
     }
 
-    static func publish(_ id: RuleChange.Identifier, by actor: Actor, in tx: WriteTransaction) throws {
-        let next = try edition(in: tx) + 1
+    /// Keeps where a change is now.
+    static func save(_ change: RuleChange, in tx: WriteTransaction) throws {
         try tx.run(
             """
-            UPDATE counter_rule_change SET state = \(RuleChange.State.published.rawValue), published_no = \(next),
-                publisher_name = \(actor.name), changed_at = \(tx.now)
-            WHERE id = \(id)
-            """)
-    }
-
-    static func withdraw(_ id: RuleChange.Identifier, in tx: WriteTransaction) throws {
-        try tx.run(
-            """
-            UPDATE counter_rule_change SET state = \(RuleChange.State.withdrawn.rawValue), changed_at = \(tx.now)
-            WHERE id = \(id)
+            UPDATE counter_rule_change SET state = \(change.state.rawValue), published_no = \(change.number),
+                publisher_name = \(change.publisherName), changed_at = \(change.changedAt)
+            WHERE id = \(change.id)
             """)
     }
 

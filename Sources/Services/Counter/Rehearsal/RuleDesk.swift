@@ -29,8 +29,8 @@ public struct RuleDesk: Sendable {
     func submit(_ title: String, _ change: CatalogueChange, text: String, by actor: Actor) async throws -> RuleChange {
         try await desk.store.write { tx in
             let new = RuleChange(
-                id: .make(at: tx.now), title: title, text: text, procedures: change.procedures, state: .rehearsing,
-                authorID: actor.id, authorName: actor.name, createdAt: tx.now, changedAt: tx.now)
+                id: .make(at: tx.now), title: title, text: text, procedures: change.procedures,
+                life: ChangeLife(.rehearsing, by: actor, at: tx.now))
             try RuleChangeStore.insert(new, in: tx)
             try tx.enqueue(Job(kind: Self.kind, key: new.id.description, data: ["change": .string(new.id.description)]))
             try tx.record(event("rules.submitted", new, by: actor, at: tx.now))
@@ -43,15 +43,19 @@ public struct RuleDesk: Sendable {
     /// - Throws: ``RuleRefusal``.
     func publish(_ id: RuleChange.Identifier, by actor: Actor) async throws {
         try await desk.store.write { tx in
-            guard let change = try RuleChangeStore.load(id, in: tx) else { throw RuleRefusal.notRehearsed }
+            guard var change = try RuleChangeStore.load(id, in: tx) else { throw RuleRefusal.notRehearsed }
             if change.state == .published { return }
-            guard change.state == .rehearsed else { throw RuleRefusal.notRehearsed }
-            guard change.authorID != actor.id else { throw RuleRefusal.samePerson }
+            let number = try RuleChangeStore.edition(in: tx) + 1
+            do throws(ChangeRefusal) {
+                try change.life.publish(by: actor, seen: change.revision, number: number, at: tx.now)
+            } catch {
+                throw error == .samePerson ? RuleRefusal.samePerson : RuleRefusal.notRehearsed
+            }
             let before = catalogue(with: try RuleChangeStore.published(in: tx))
             guard CatalogueChange(change.text, of: before, in: desk.pack).faults.isEmpty else {
                 throw RuleRefusal.faults
             }
-            try RuleChangeStore.publish(id, by: actor, in: tx)
+            try RuleChangeStore.save(change, in: tx)
             try tx.record(event("rules.published", change, by: actor, at: tx.now))
         }
         try await follow()
@@ -59,10 +63,10 @@ public struct RuleDesk: Sendable {
 
     func withdraw(_ id: RuleChange.Identifier, by actor: Actor) async throws {
         try await desk.store.write { tx in
-            guard let change = try RuleChangeStore.load(id, in: tx) else { throw RuleRefusal.notRehearsed }
+            guard var change = try RuleChangeStore.load(id, in: tx) else { throw RuleRefusal.notRehearsed }
             if change.state == .withdrawn { return }
-            guard change.state != .published else { throw RuleRefusal.notRehearsed }
-            try RuleChangeStore.withdraw(id, in: tx)
+            do { try change.life.withdraw(at: tx.now) } catch { throw RuleRefusal.notRehearsed }
+            try RuleChangeStore.save(change, in: tx)
             try tx.record(event("rules.withdrawn", change, by: actor, at: tx.now))
         }
     }

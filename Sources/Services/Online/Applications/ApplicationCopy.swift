@@ -60,7 +60,7 @@ struct CopyPages: Sendable {
     }
 
     static func file(_ application: Application, _ request: SiteRequest, _ desk: OnlineDesk) throws -> SiteResponse {
-        guard let procedure = desk.catalogue.procedure(application.procedure) else { throw SiteFailure.notFound }
+        guard let procedure = desk.procedure(of: application) else { throw SiteFailure.notFound }
         let copy = ApplicationCopy(
             ctx: request.ctx, desk: desk, procedure: procedure, answers: application.answers.objectValue ?? [:],
             receipt: (application.number, application.arrivedAt))

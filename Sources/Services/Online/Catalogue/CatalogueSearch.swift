@@ -1,6 +1,7 @@
 import Forms
 import Kernel
 import Pack
+import Synchronization
 
 /// Finds procedures by what people type (手続きの検索): titles, keywords and their synonyms, in kanji, hiragana or katakana.
 public struct CatalogueSearch: Sendable {
@@ -24,8 +25,9 @@ public struct CatalogueSearch: Sendable {
     /// Other words for a word, folded.
     private let synonyms: [String: [String]]
 
-    init(_ catalogue: OnlineCatalogue, pack: CityPack) {
-        entries = catalogue.procedures.map { procedure in
+    /// - Parameter day: procedures that are not taken any more on it are not found.
+    init(_ catalogue: OnlineCatalogue, synonyms: [String: [String]], on day: CivilDate? = nil) {
+        entries = catalogue.procedures.filter { !(day.map($0.isWithdrawn(on:)) ?? false) }.map { procedure in
             Entry(
                 procedure: procedure, title: Self.folded(procedure.title.text(in: .ja)),
                 words: (procedure.keywords + [procedure.title.text(in: .en)]).map(Self.folded),
@@ -34,13 +36,20 @@ public struct CatalogueSearch: Sendable {
                         separator: "\n")
                         + "\n" + procedure.id))
         }
+        self.synonyms = synonyms
+    }
+
+    init(_ catalogue: OnlineCatalogue, pack: CityPack) { self.init(catalogue, synonyms: Self.synonyms(of: pack)) }
+
+    /// Words of the pack that mean the same, folded; what is wrong with them is added to the pack's faults.
+    static func synonyms(of pack: CityPack) -> [String: [String]] {
         var synonyms: [String: [String]] = [:]
         for group in pack.document("online-synonyms.yml")?.items ?? [] {
             let words = group.items.compactMap { $0.scalar }.map(Self.folded)
             if words.count < 2 { group.fault("write at least two words that mean the same") }
             for word in words { synonyms[word, default: []] += words.filter { $0 != word } }
         }
-        self.synonyms = synonyms
+        return synonyms
     }
 
     /// The procedures that hold every word of a text, the best first; all when nothing is typed.
@@ -80,4 +89,21 @@ public struct CatalogueSearch: Sendable {
 
     /// One form of what is written in several: kana of either kind, half width or full, small letters or capitals.
     static func folded(_ text: String) -> String { Kana.searchKey(text) }
+}
+
+/// The search over the catalogue that was asked for last: made again only when the catalogue is another one.
+final class CatalogueSearches: Sendable {
+    private let synonyms: [String: [String]]
+    private let last = Mutex<(serial: Int, search: CatalogueSearch)?>(nil)
+
+    init(pack: CityPack) { synonyms = CatalogueSearch.synonyms(of: pack) }
+
+    func search(over catalogue: OnlineCatalogue, on day: CivilDate) -> CatalogueSearch {
+        last.withLock { last in
+            if let last, last.serial == catalogue.serial { return last.search }
+            let search = CatalogueSearch(catalogue, synonyms: synonyms, on: day)
+            last = (catalogue.serial, search)
+            return search
+        }
+    }
 }

@@ -15,13 +15,23 @@ struct ProcedureView: Sendable {
             title: ctx.text(procedure.title), heading: ctx.t(procedure.title),
             lead: "<p>\(ctx.t(procedure.about))</p>",
             breadcrumbs: [.init(ctx.t("online.catalogue"), path: OnlinePaths.catalogue)],
-            body: "\(begin)\(facts)\(documents)\(basis)")
+            body: "\(begin)\(known)")
     }
+
+    /// What there is to know, without the way to begin.
+    var known: HTML { "\(facts)\(documents)\(basis)" }
 
     private var isOpen: Bool { procedure.isOpen(on: ctx.now.date) }
 
     private var begin: HTML {
         guard desk.isTaking else { return Banner(.info, ctx.t("online.not-here")).html }
+        if procedure.isWithdrawn(on: ctx.now.date), let withdrawal = procedure.withdrawal {
+            let text: HTML = "<p>\(ctx.t(withdrawal.note))</p>"
+            return """
+                \(Banner(.info, ctx.t("online.withdrawn"), text: text))\
+                \(SuccessorLink(ctx: ctx, desk: desk, withdrawal: withdrawal))
+                """
+        }
         guard isOpen else {
             let text: HTML? = procedure.until.map { "<p>\(ctx.t($0))</p>" }
             let key = procedure.channels.contains(.online) ? "online.closed.now" : "online.closed.counter"
@@ -89,5 +99,18 @@ struct ProcedureView: Sendable {
         guard !procedure.basis.isEmpty else { return HTML() }
         let lines = procedure.basis.map { "<li lang=\"ja\">\($0)</li>" as HTML }
         return "<h2>\(ctx.t("online.fact.basis"))</h2><ul>\(lines)</ul>"
+    }
+}
+
+/// Leads to the procedure that takes the place of one that is not taken any more.
+struct SuccessorLink: Component {
+    let ctx: PageContext
+    let desk: OnlineDesk
+    let withdrawal: OnlineProcedure.Withdrawal
+
+    var html: HTML {
+        guard let successor = withdrawal.successor.flatMap(desk.catalogue.procedure) else { return HTML() }
+        let label = ctx.t("online.withdrawn.successor", ["title": ctx.text(successor.title)])
+        return "<p>\(LinkButton(label, path: OnlinePaths.procedure(successor.id), .primary))</p>"
     }
 }

@@ -13,6 +13,7 @@ struct CheckPages: Sendable {
     func check(_ request: SiteRequest) async throws -> SiteResponse {
         let opened = try await forms.open(request)
         if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
+        if let gone = forms.withdrawn(opened, request.ctx) { return gone }
         let outcome = opened.outcome(at: request.now)
         if let page = opened.nextPage(outcome) { return .redirect(OnlinePaths.page(opened.draft.id, page)) }
         return answer(page(opened, outcome, request))
@@ -23,6 +24,7 @@ struct CheckPages: Sendable {
 
     func submit(_ request: SiteRequest) async throws -> SiteResponse {
         let opened = try await forms.open(request)
+        if opened.draft.application == nil, let gone = forms.withdrawn(opened, request.ctx) { return gone }
         do {
             let signature = try await signature(opened, request)
             _ = try await desk.submit(opened.draft, by: request.actor, signature: signature)
@@ -93,7 +95,7 @@ struct CheckPages: Sendable {
     func done(_ request: SiteRequest) async throws -> SiteResponse {
         let id = request.parameters["draft"]
         guard let application = try await request.store.read({ try Application.of(draft: id, in: $0) }),
-            application.owner.admits(request.actor), let procedure = desk.catalogue.procedure(application.procedure)
+            application.owner.admits(request.actor), let procedure = desk.procedure(of: application)
         else { throw SiteFailure.notFound }
         let ctx = request.ctx
         let next: HTML =

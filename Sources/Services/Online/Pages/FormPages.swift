@@ -53,6 +53,7 @@ struct FormPages: Sendable {
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         let opened = try await open(request)
         if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
+        if let gone = withdrawn(opened, request.ctx) { return gone }
         guard opened.draft.version == opened.procedure.version else { return newVersion(opened, request.ctx) }
         let outcome = opened.outcome(at: request.now)
         guard let page = page(request, opened, outcome) else { return .redirect(OnlinePaths.draft(opened.draft.id)) }
@@ -64,6 +65,7 @@ struct FormPages: Sendable {
     func answer(_ request: SiteRequest) async throws -> SiteResponse {
         var opened = try await open(request)
         if opened.draft.application != nil { return .redirect(OnlinePaths.done(opened.draft.id)) }
+        if let gone = withdrawn(opened, request.ctx) { return gone }
         guard opened.draft.version == opened.procedure.version else { return newVersion(opened, request.ctx) }
         let before = opened.outcome(at: request.now)
         guard let page = page(request, opened, before) else { return .redirect(OnlinePaths.draft(opened.draft.id)) }
@@ -207,6 +209,21 @@ struct FormPages: Sendable {
                         Button(ctx.t("online.new-version.go")).html
                     })\
                     <p><a href="\(href: "\(OnlinePaths.draft(opened.draft.id))/answers.pdf")">\(ctx.t("online.new-version.pdf"))</a></p>
+                    """))
+    }
+
+    /// The procedure is not taken any more: why, what takes its place, and the answers to take along; nil while it is taken.
+    func withdrawn(_ opened: Opened, _ ctx: PageContext) -> SiteResponse? {
+        let procedure = opened.procedure
+        guard procedure.isWithdrawn(on: ctx.now.date), let withdrawal = procedure.withdrawal else { return nil }
+        let pdf = "\(OnlinePaths.draft(opened.draft.id))/answers.pdf"
+        return .page(
+            Site.Page(
+                ctx, "online.withdrawn", lead: "<p>\(ctx.t(withdrawal.note))</p>",
+                breadcrumbs: [.init(ctx.t(procedure.title), path: OnlinePaths.procedure(procedure.id))],
+                body: """
+                    <p>\(ctx.t("online.withdrawn.lead"))</p>\(SuccessorLink(ctx: ctx, desk: desk, withdrawal: withdrawal))\
+                    <p><a href="\(href: pdf)">\(ctx.t("online.new-version.pdf"))</a></p>
                     """))
     }
 

@@ -76,7 +76,7 @@ struct ExaminationModel: Sendable {
     ) throws -> ExaminationModel? {
         let id = examination.id
         guard let application = try Application.load(id, in: tx),
-            let procedure = desk.catalogue.procedure(examination.procedure)
+            let procedure = desk.procedure(of: application)
         else { return nil }
         return ExaminationModel(
             examination: examination, application: application, procedure: procedure,

@@ -2,15 +2,19 @@ import Kernel
 import Store
 
 /// A new edition of a form on its way (様式の改訂): written by one person, published by another.
+@dynamicMemberLookup
 public struct FormChange: Sendable {
     public typealias Identifier = ID<FormChange>
 
-    public enum State: String, Sendable, CaseIterable {
-        /// Its author works on it (下書き).
+    public enum State: String, ChangeStage {
+        /// Its author works on it (下書き); whoever else sees it may publish it.
         case draft
         /// It is used on its days.
         case published
         case withdrawn
+
+        public var isReady: Bool { self == .draft }
+        public var isWritten: Bool { self == .draft }
     }
 
     public let id: Identifier
@@ -21,16 +25,10 @@ public struct FormChange: Sendable {
     public var validTo: CivilDate?
     /// The whole definition, as in `forms/` of a pack.
     public var text: String
-    public var state: State
-    /// Counts what was saved, so that two windows of one person do not undo each other's work.
-    public var revision: Int
-    public let authorID: String
-    public let authorName: String
-    public let createdAt: Timestamp
-    public var publisherName: String?
-    /// The order of publishing, from 1.
-    public var number: Int?
-    public var changedAt: Timestamp
+    public var life: ChangeLife<State>
+
+    /// What is said of its life: who wrote it, where it is.
+    public subscript<Value>(dynamicMember path: KeyPath<ChangeLife<State>, Value>) -> Value { life[keyPath: path] }
 }
 
 extension FormChange: RowDecodable {
@@ -41,14 +39,7 @@ extension FormChange: RowDecodable {
         validFrom = try row.date("valid_from")
         validTo = try row.optionalDate("valid_to")
         text = try row.string("body")
-        state = try row.get("state", as: State.self)
-        revision = try row.int("revision")
-        authorID = try row.string("author_id")
-        authorName = try row.string("author_name")
-        createdAt = try row.timestamp("created_at")
-        publisherName = try row.optionalString("publisher_name")
-        number = try row.optionalInt("published_no")
-        changedAt = try row.timestamp("changed_at")
+        life = try ChangeLife(row: row, revision: try row.int("revision"))
     }
 }
 

@@ -25,6 +25,22 @@ public enum FormRefusal: String, Error, Sendable, Equatable {
     case faults
 }
 
+extension FormRefusal {
+    /// Says in the words of forms why a change does not go on.
+    fileprivate static func passing(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch let refusal as ChangeRefusal {
+            switch refusal {
+            case .samePerson: throw FormRefusal.samePerson
+            case .notAuthor: throw FormRefusal.notAuthor
+            case .notReady: throw FormRefusal.notDraft
+            case .changedMeanwhile: throw FormRefusal.changedMeanwhile
+            }
+        }
+    }
+}
+
 /// Writes and publishes new editions of forms.
 public struct FormDesk: Sendable {
     let store: Store
@@ -50,8 +66,7 @@ public struct FormDesk: Sendable {
             try check(read, on: tx.now.date)
             let new = FormChange(
                 id: .make(at: tx.now), form: form.template.id, version: version, validFrom: first, validTo: last,
-                text: text, state: .draft, revision: 1, authorID: actor.id, authorName: actor.name, createdAt: tx.now,
-                changedAt: tx.now)
+                text: text, life: ChangeLife(.draft, by: actor, at: tx.now))
             try FormChangeStore.insert(new, in: tx)
             try tx.record(event("form.draft_saved", new, by: actor, at: tx.now))
             return new
@@ -70,16 +85,13 @@ public struct FormDesk: Sendable {
         let read = try definition(text, of: known.form)
         return try await store.write { tx in
             guard var change = try FormChangeStore.load(id, in: tx) else { throw FormRefusal.notFound }
-            guard change.state == .draft else { throw FormRefusal.notDraft }
-            guard change.authorID == actor.id else { throw FormRefusal.notAuthor }
             // Sent again, it is saved already.
-            if change.text == text { return change }
-            guard change.revision == revision else { throw FormRefusal.changedMeanwhile }
+            if change.life.isWritten(by: actor), change.text == text { return change }
+            try FormRefusal.passing { try change.life.write(by: actor, over: revision, at: tx.now) }
             try check(read, on: tx.now.date)
             let sheet = read.template
             (change.version, change.validFrom, change.validTo) = (sheet.version, sheet.validFrom, sheet.validTo)
             change.text = text
-            change.revision += 1
             try FormChangeStore.save(change, in: tx)
             try tx.record(event("form.draft_saved", change, by: actor, at: tx.now))
             return change
@@ -93,9 +105,10 @@ public struct FormDesk: Sendable {
         try await store.write { tx in
             guard var change = try FormChangeStore.load(id, in: tx) else { throw FormRefusal.notFound }
             if change.state == .published { return }
-            guard change.state == .draft else { throw FormRefusal.notDraft }
-            guard change.authorID != actor.id else { throw FormRefusal.samePerson }
-            guard change.revision == revision else { throw FormRefusal.changedMeanwhile }
+            let number = try FormChangeStore.edition(in: tx) + 1
+            try FormRefusal.passing {
+                try change.life.publish(by: actor, seen: revision, number: number, at: tx.now)
+            }
             try check(try definition(change.text, of: change.form), on: tx.now.date)
             // Other nodes may have published what this program has not followed yet.
             guard
@@ -103,9 +116,6 @@ public struct FormDesk: Sendable {
                     $0.form == change.form && $0.version == change.version
                 })
             else { throw FormRefusal.versionUsed }
-            change.state = .published
-            change.number = try FormChangeStore.edition(in: tx) + 1
-            change.publisherName = actor.name
             try FormChangeStore.save(change, in: tx)
             try tx.record(event("form.version_published", change, by: actor, at: tx.now))
         }
@@ -116,8 +126,7 @@ public struct FormDesk: Sendable {
         try await store.write { tx in
             guard var change = try FormChangeStore.load(id, in: tx) else { throw FormRefusal.notFound }
             if change.state == .withdrawn { return }
-            guard change.state == .draft else { throw FormRefusal.notDraft }
-            change.state = .withdrawn
+            try FormRefusal.passing { try change.life.withdraw(at: tx.now) }
             try FormChangeStore.save(change, in: tx)
             try tx.record(event("form.draft_withdrawn", change, by: actor, at: tx.now))
         }
