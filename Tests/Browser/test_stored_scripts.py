@@ -71,3 +71,6 @@ def test_what_was_stored_runs_on_no_page(city, chromium):
         page.context.close()
     assert not wrong, "\n".join(map(str, wrong))
     assert sum(status == 200 for status in shown.values()) > 60, shown
+    # What was stored stands in pages only.
+    assert "data-stored" not in (city.folder / "server.log").read_text()
+    assert "data-stored" not in city.person("operator").client.get("/metrics").text

@@ -215,3 +215,16 @@ def test_the_name_in_a_request_stands_on_no_page_that_another_visitor_gets(city)
         if ELSEWHERE in answer.text:
             wrong.append((route["path"], person.id))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_nothing_that_was_typed_or_asked_for_is_in_the_log_or_in_the_figures(city):
+    """After all of the above: the log names routes, never what stands in their addresses and forms (row 33 of the hardening)."""
+    log = (city.folder / "server.log").read_text()
+    figures = city.person("operator").client.get("/metrics").text
+    assert log.count("route=") > 1_000 and "mio_" in figures
+    ids = {thing.id for thing in city.things if len(thing.id) > 8}
+    tokens = {person.token for person in city.people if person.token} | {person.cookie for person in city.people if person.cookie}
+    names = {name for row in city.database.execute("SELECT family, given FROM registry_resident") for name in row if len(name) > 1}
+    for place in (log, figures):
+        assert TYPED not in place and ELSEWHERE not in place
+        assert not [secret for secret in ids | tokens | names if secret in place]
