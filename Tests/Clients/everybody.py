@@ -231,6 +231,12 @@ class EverybodysCity:
             things += self.office_things(ward, number)
             owner = [(resident, "resident"), ("business-second", "organisation")][place]
             things += self.application(10 + number, ward, "child-benefits", "jidou-teate-henkou", *owner)
+        for number, (procedure, section) in enumerate(
+                [("jidou-teate-henkou", "child-benefits"), ("zei-shoumei", "tax")], start=31):
+            self.insert("online_change", id=uuid(number), procedure=procedure, version=2, section=section, title="届出",
+                        body="id: x", state="draft", revision=1, author_id="somebody", author_name="見本",
+                        created_at=MOMENT, changed_at=MOMENT)
+            things += [Thing("change", uuid(number), None, section), Thing("owned-procedure", procedure, None, section)]
         things += self.application(13, NORTH, "tax", "zei-shoumei", business, "organisation")
         self.database.commit()
         return things

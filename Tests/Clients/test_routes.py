@@ -18,6 +18,7 @@ WHOSE = {
     "/office/entries/{id}": "entry", "/api/v1/entry-jobs/{id}": "entry",
     "/office/moveouts/{id}": "moveout", "/api/v1/reservations/{id}": "reservation",
     "/office/applications/{id}": "application",
+    "/office/studio/changes/{change}": "change", "/office/studio/procedures/{id}": "owned-procedure",
     "/office/terminals/{id}": "device",
     "/api/v1/edge/orders/{id}": "order", "/api/v1/advance-notices/{reference}": "advance",
     "/tickets/{ward}": "ward", "/tickets/{ward}/{id}": "ticket", "/api/v1/tickets/{id}": "ticket",
@@ -48,7 +49,7 @@ FIELDS = {
 PUBLIC = {"city", "secret", "public"}
 # A thing that is not there, written like one that is.
 ABSENT = {
-    "own-application": "2026-999999", "draft": "f" * 32, "advance": "reference-9", "ward": "271411",
+    "owned-procedure": "no-such-procedure", "own-application": "2026-999999", "draft": "f" * 32, "advance": "reference-9", "ward": "271411",
 }
 # What stands for the parts of a path behind the thing.
 PARTS = {

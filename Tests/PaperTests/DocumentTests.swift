@@ -41,11 +41,15 @@ struct DocumentTests {
         let made = try Document(
             title: "通知書", language: .ja, blocks: [.paragraphAtEnd("第2026-1号"), .paragraph("見本 太郎 様")]
         ).render(issuedAt: Sample.issuedAt)
-        let lines = try OutsideReader.laidOut(made.pdf).split(separator: "\n")
-        func indent(_ word: String) throws -> Int {
-            try #require(lines.first { $0.contains(word) }).prefix { $0 == " " }.count
+        let words = try OutsideReader.places(made.pdf).split(separator: "\n").filter { $0.contains("<word") }
+        func edge(_ name: String, of word: String) throws -> Double {
+            let line = try #require(words.first { $0.contains(word) })
+            let value = try #require(line.split(separator: " ").first { $0.hasPrefix(name) }?.split(separator: "\"")[1])
+            return try #require(Double(value))
         }
-        #expect(try indent("第2026-1号") > 20 && indent("見本") < 10)
+        // A page of A4 is 595 points wide; its margins are 18 mm, which is 51 points.
+        #expect(try abs(edge("xMax", of: "号") - 544) < 4)
+        #expect(try abs(edge("xMin", of: "見本") - 51) < 4)
     }
 
     @Test("a leaflet may hold another language beside its own")

@@ -19,9 +19,9 @@ public enum OutsideReader {
         return try withFile(pdf) { try run("pdftotext", ["-raw"] + range + [$0, "-"]).output }
     }
 
-    /// Text of a PDF as it lies on the page: words further right have more spaces before them.
-    public static func laidOut(_ pdf: [UInt8]) throws -> String {
-        try withFile(pdf) { try run("pdftotext", ["-layout", $0, "-"]).output }
+    /// Where the words of a PDF lie (`<word xMin="51.02" … xMax="…">`), in points from the left upper corner.
+    public static func places(_ pdf: [UInt8]) throws -> String {
+        try withFile(pdf) { try run("pdftotext", ["-bbox", $0, "-"]).output }
     }
 
     /// What `zbarimg` reads on one page: lines such as `QR-Code:…`.
