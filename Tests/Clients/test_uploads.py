@@ -14,7 +14,10 @@ import pytest
 from everybody import NORTH, EverybodysCity
 from photographs import Applicant, facts, kept, photographs
 
-MUTANTS = int(os.environ.get("MIO_MUTANTS", "200"))
+MUTANTS = int(os.environ.get("MIO_MUTANTS", "60"))
+
+ROOM = subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "/bin/true"], capture_output=True, check=False)
+pytestmark = pytest.mark.skipif(ROOM.returncode != 0, reason="this system forbids bubblewrap to make rooms")
 
 
 @pytest.fixture(scope="module")
