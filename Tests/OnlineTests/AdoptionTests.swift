@@ -44,6 +44,8 @@ struct AdoptionTests {
         #expect(board.status == 200 && board.text.contains("25.0%") && board.text.contains("相談したかった"))
         let one = await policy.get("/office/adoption/sodai-gomi")
         #expect(one.status == 200 && one.text.contains("案内を見た"))
+        let days = await policy.get("/office/adoption/sodai-gomi/days.csv").text
+        #expect(days.contains("2026-05-01,arrived:online,1\r\n") && days.contains("2026-05-01,paper:phone,3\r\n"))
         #expect(await policy.get("/office/adoption.csv?all=yes").text.contains("sodai-gomi"))
         #expect(await clerk.get("/office/adoption").status == 403)
         let slip = await clerk.get("/office/counts/sodai-gomi/slip.pdf")

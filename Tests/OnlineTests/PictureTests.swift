@@ -3,22 +3,22 @@ import Testing
 
 @testable import Online
 
+/// Whether the system lets bubblewrap make any room at all: some containers do not. What the product does in its room is not
+/// asked here.
+private let roomsAreAllowed: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/bwrap")
+    process.arguments = ["--unshare-all", "--ro-bind", "/", "/", "/bin/true"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+}()
+
 @Suite(
     "Photographs that are sent are written anew",
-    .enabled(if: PictureTests.roomsAreAllowed, "this system forbids bubblewrap to make rooms"))
+    .enabled(if: roomsAreAllowed, "this system forbids bubblewrap to make rooms"))
 struct PictureTests {
-    /// Whether the system lets bubblewrap make any room at all: some containers do not. What the product does in its room is
-    /// not asked here.
-    static let roomsAreAllowed: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/bwrap")
-        process.arguments = ["--unshare-all", "--ro-bind", "/", "/", "/bin/true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
     /// What libvips' command makes of nothing, for tests: a picture file.
     private static func made(_ arguments: [String], suffix: String) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pictures-\(UUID().uuidString)")

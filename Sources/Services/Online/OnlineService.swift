@@ -106,6 +106,7 @@ public struct OnlineService: CityService {
         r.get(BoardPages.path, allow: watch, board.board)
         r.get("\(BoardPages.path).csv", allow: watch, board.csv)
         r.get("\(BoardPages.path)/{id}", allow: watch, board.procedure)
+        r.get("\(BoardPages.path)/{id}/days.csv", allow: watch, board.days)
     }
 
     private func apiRoutes(_ r: inout Routes) {

@@ -37,16 +37,27 @@ struct BoardPages: Sendable {
         guard let procedure = desk.catalogue.procedure(request.parameters["id"]) else { throw SiteFailure.notFound }
         let query = BoardQuery(request)
         let counts = try await request.store.read { tx in
-            try DailyCount.sums(
-                from: query.year.first, through: query.year.last, ward: query.ward, procedure: procedure.id, in: tx)
+            try DailyCount.sums(of: query.year, ward: query.ward, procedure: procedure.id, in: tx)
         }
         return .page(
             BoardProcedureView(ctx: request.ctx, query: query, adoption: Adoption(procedure, counts)).page)
     }
 
+    /// The days of one procedure as a table, for whoever looks closer than a year.
+    func days(_ request: SiteRequest) async throws -> SiteResponse {
+        guard let procedure = desk.catalogue.procedure(request.parameters["id"]) else { throw SiteFailure.notFound }
+        let query = BoardQuery(request)
+        let days = try await request.store.read { tx in
+            try DailyCount.days(of: procedure.id, in: query.year, ward: query.ward, in: tx)
+        }
+        return .csv(
+            [["day", "what", "n"]] + days.map { [$0.day.description, $0.what, String($0.count)] },
+            downloadName: "\(procedure.id) \(query.year.year).csv")
+    }
+
     func read(_ query: BoardQuery, _ request: SiteRequest) async throws -> [Adoption] {
         let counts = try await request.store.read { tx in
-            try DailyCount.sums(from: query.year.first, through: query.year.last, ward: query.ward, in: tx)
+            try DailyCount.sums(of: query.year, ward: query.ward, in: tx)
         }
         let byProcedure = Dictionary(grouping: counts, by: \.procedure)
         return desk.catalogue.procedures

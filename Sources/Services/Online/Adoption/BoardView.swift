@@ -120,7 +120,12 @@ struct BoardProcedureView: Sendable {
                 .init(
                     ctx.t("online.board", ["year": String(query.year.year)]),
                     path: "\(BoardPages.path)?year=\(query.year.year)")
-            ], width: .wide, body: "\(funnel)\(painful)\(ReasonTable(ctx: ctx, reasons: adoption.reasons))")
+            ], width: .wide, body: "\(funnel)\(painful)\(ReasonTable(ctx: ctx, reasons: adoption.reasons))\(days)")
+    }
+
+    private var days: HTML {
+        let path = "\(BoardPages.path)/\(adoption.procedure.id)/days.csv?year=\(query.year.year)"
+        return "<p>\(LinkButton(ctx.t("online.board.days"), path: path))</p>"
     }
 
     private var funnel: Table {

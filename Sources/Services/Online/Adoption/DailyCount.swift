@@ -72,26 +72,30 @@ struct DailyCount: Sendable, RowDecodable {
     /// `2026-04`.
     private static func month(_ day: CivilDate) -> String { String(day.description.prefix(7)) }
 
-    /// The sums of a period, by procedure and what was counted. Whole months, as a fiscal year has them, cost far less than
-    /// other periods, which are for a single procedure.
+    /// The sums of a fiscal year, by procedure and what was counted.
     static func sums(
-        from first: CivilDate, through last: CivilDate, ward: WardCode? = nil, procedure: String? = nil,
-        in tx: some Queryable
+        of year: FiscalYear, ward: WardCode? = nil, procedure: String? = nil, in tx: some Queryable
     ) throws -> [DailyCount] {
-        var list: SQL =
-            if first == first.firstOfMonth, last == last.lastOfMonth {
-                """
-                SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM online_monthly
-                WHERE month BETWEEN \(month(first)) AND \(month(last))
-                """
-            } else {
-                """
-                SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM online_daily
-                WHERE day BETWEEN \(first) AND \(last)
-                """
-            }
+        var list: SQL = """
+            SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM online_monthly
+            WHERE month BETWEEN \(month(year.first)) AND \(month(year.last))
+            """
         if let ward { list += " AND ward = \(ward.description)" }
         if let procedure { list += " AND procedure = \(procedure)" }
         return try tx.all(DailyCount.self, list + " GROUP BY procedure, what")
+    }
+
+    /// The days of a fiscal year of one procedure, over all wards or in one: day, what was counted, how often.
+    static func days(
+        of procedure: String, in year: FiscalYear, ward: WardCode? = nil, in tx: some Queryable
+    ) throws -> [(day: CivilDate, what: String, count: Int)] {
+        var list: SQL = """
+            SELECT day, what, SUM(n) AS n FROM online_daily
+            WHERE procedure = \(procedure) AND day BETWEEN \(year.first) AND \(year.last)
+            """
+        if let ward { list += " AND ward = \(ward.description)" }
+        return try tx.all(Row.self, list + " GROUP BY day, what ORDER BY day, what").map { row in
+            (day: try row.date("day"), what: try row.string("what"), count: try row.int("n"))
+        }
     }
 }
