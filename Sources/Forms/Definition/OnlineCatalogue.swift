@@ -7,6 +7,8 @@ import Rules
 public struct OnlineCatalogue: Sendable {
     /// In the order of their ids.
     public let procedures: [OnlineProcedure]
+    /// What has helped elsewhere with fields that give trouble.
+    public let cures: [FormCure]
     private let byID: [String: Int]
 
     /// Reads the procedures of a pack; what is wrong with them is added to the pack's faults.
@@ -18,23 +20,36 @@ public struct OnlineCatalogue: Sendable {
         let functions = FEELFunctions.forms(calendar)
         let events = pack.document("life-events.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
         let fees = pack.document("fees.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
+        let rules = pack.documentsOfLayers("day-rules.yml").flatMap { $0.items.compactMap { $0.node("id")?.scalar } }
+        let guidance = pack.files(in: "procedures").flatMap { file in
+            (pack.read(file)?.items ?? []).compactMap { $0.node("id")?.scalar }
+        }
         let omitted = pack.omitted("online")
         var procedures: [OnlineProcedure] = []
         var known: [String] = []
         for file in pack.files(in: "online") {
             guard let node = pack.read(file) else { continue }
-            let reader = OnlineProcedureReader(
+            var reader = OnlineProcedureReader(
                 node: node, functions: functions, faults: pack.faults, lifeEvents: events, fees: fees,
                 places: places)
+            (reader.dayRules, reader.guidance) = (rules, guidance)
             known.append(file.stem)
             guard let procedure = reader.procedure(), !omitted.contains(procedure.id) else { continue }
             if procedure.id != file.stem { node.fault("the file of \"\(procedure.id)\" is named \(procedure.id).yml") }
+            for item in procedure.sheet.pages.flatMap(\.items) {
+                guard let calendar = item.slot?.calendar, let names = places.calendars.names else { continue }
+                guard !names.contains(calendar) else { continue }
+                item.place(
+                    "\(item.name): there is no calendar \"\(calendar)\" in booking.yml"
+                        + Suggestion.hint(calendar, among: names.sorted()))
+            }
             procedures.append(procedure)
         }
         for id in omitted.sorted() where !known.contains(id) {
             let near = Suggestion.hint(id, among: known)
             pack.manifest.node("omit")?.fault("\"\(id)\" is left out, but there is none in online\(near)")
         }
+        cures = FormCure.read(pack, functions)
         self.procedures = procedures.sorted { $0.id < $1.id }
         byID = Dictionary(
             self.procedures.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })

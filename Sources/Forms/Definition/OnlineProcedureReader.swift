@@ -11,6 +11,10 @@ struct OnlineProcedureReader {
     let lifeEvents: [String]
     let fees: [String]
     let places: FormPlaces
+    /// Ids of the pack's rules for counting days.
+    var dayRules: [String] = []
+    /// Ids of the procedures that the guidance decides.
+    var guidance: [String] = []
 
     func procedure() -> OnlineProcedure? {
         node.allow([
@@ -18,7 +22,7 @@ struct OnlineProcedureReader {
             "events",
             "keywords", "basis", "channels", "identity", "identity-reason", "season", "once", "destination",
             "documents",
-            "fees", "days", "retention", "statistics", "pages", "examples",
+            "fees", "days", "retention", "statistics", "pages", "examples", "deadline", "guidance", "rush", "renews",
         ])
         let sheet = FormSheetReader(functions: functions, faults: faults).sheet(node)
         sheet.runExamples(places: places)
@@ -42,9 +46,11 @@ struct OnlineProcedureReader {
             about: node.localized("about"), applicant: node.localized("applicant"),
             until: node.optionalLocalized("until"), result: node.optionalLocalized("result"),
             section: node.string("section"), owner: node.localized("owner"), audience: audience,
-            lifeEvents: known("events", lifeEvents),
+            lifeEvents: known("events", lifeEvents), guidance: known("guidance", guidance),
             keywords: node.strings("keywords"), basis: node.strings("basis"), channels: channels(), identity: identity,
             identityReason: reason, season: season(), once: once(),
+            deadline: ProcedureDeadline.read(node, conditions, rules: dayRules),
+            renews: renews(), rushPerMinute: rush(),
             destination: conditions.expression(node, "destination", yielding: .string),
             documents: node.nodes("documents").compactMap { $0.localizedText() }, fees: known("fees", fees),
             standardDays: node.optionalInt("days"), retentionYears: node.int("retention"), statistics: statistics(),
@@ -66,6 +72,21 @@ struct OnlineProcedureReader {
             node.fault("\"\(text)\" under \"\(key)\" is not in the pack" + Suggestion.hint(text, among: allowed))
             return false
         }
+    }
+
+    private func renews() -> OnlineProcedure.YearDay? {
+        guard let found = node.node("renews") else { return nil }
+        let day = found.scalar.flatMap { yearDay($0) }
+        if day == nil { found.fault("\"renews\" is a day of the year such as 06-01") }
+        return day
+    }
+
+    private func rush() -> Int? {
+        guard let rush = node.node("rush") else { return nil }
+        rush.allow(["per-minute"])
+        let count = rush.int("per-minute")
+        if !(1...100_000).contains(count) { rush.fault("\"per-minute\" must be from 1 to 100000") }
+        return min(max(count, 1), 100_000)
     }
 
     private func channels() -> [OnlineProcedure.Channel] {

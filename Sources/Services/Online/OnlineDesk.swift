@@ -1,4 +1,5 @@
 import Accounts
+import Booking
 import Forms
 import Kernel
 import MoveOut
@@ -19,6 +20,8 @@ public struct OnlineDesk: Sendable {
     let pack: CityPack
     let places: Places
     let calendar: OpeningCalendar
+    /// When the offices are open.
+    let calendars: Calendars
     let directory: RegistryDirectory
     /// Fees and life events, as they are decided now.
     let live: LiveCatalogue
@@ -28,6 +31,8 @@ public struct OnlineDesk: Sendable {
     let seals: MoveOutSeals?
     /// Looks at files for viruses; nil where the city has none, and the office is told so.
     let scanner: VirusScanner?
+    /// Reserves slots of calendars; nil where nothing is reserved.
+    let booking: BookingDesk?
     /// Whether applications are taken here: not in a part of the network from which none would reach the office.
     let isTaking: Bool
 
@@ -35,13 +40,17 @@ public struct OnlineDesk: Sendable {
     public init(
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
-        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil, isTaking: Bool = true
+        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil,
+        booking: BookingDesk? = nil,
+        isTaking: Bool = true
     ) {
         (self.store, self.pack, self.catalogue) = (store, pack, catalogue)
         search = CatalogueSearch(catalogue, pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)
         calendar = calendars.legal
-        (self.vault, self.seals, self.scanner, self.isTaking) = (vault, seals, scanner, isTaking)
+        self.calendars = calendars
+        (self.vault, self.seals, self.scanner, self.booking) = (vault, seals, scanner, booking)
+        self.isTaking = isTaking
     }
 
     /// What happens in a life, by which procedures are found.
@@ -67,6 +76,7 @@ public struct OnlineDesk: Sendable {
             ward: { places.ward(of: $0) }, wards: places.wards.map(\.code), members: draft.members,
             files: files.map(\.known))
         known.takesNumbers = vault != nil
+        if let booking { known.calendars = SlotCalendars(booking.plan) }
         return known
     }
 

@@ -41,7 +41,10 @@ struct BoardPages: Sendable {
                 from: query.year.first, through: query.year.last, ward: query.ward, procedure: procedure.id, in: tx)
         }
         return .page(
-            BoardProcedureView(ctx: request.ctx, query: query, adoption: Adoption(procedure, counts)).page)
+            BoardProcedureView(
+                ctx: request.ctx, query: query, adoption: Adoption(procedure, counts),
+                cures: desk.catalogue.cures
+            ).page)
     }
 
     func read(_ query: BoardQuery, _ request: SiteRequest) async throws -> [Adoption] {
