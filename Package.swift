@@ -173,7 +173,7 @@ let package = Package(
         service(
             "Online",
             uses: [
-                "Registry", "Procedures", "MoveOut", "Accounts", "Mail", "Forms", "Paper", "Seals", "MyNumberCard",
+                "Registry", "Procedures", "Booking", "Counter", "MoveOut", "Accounts", "Mail", "Forms", "Paper", "Seals", "MyNumberCard",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
@@ -324,8 +324,8 @@ let package = Package(
         tests(
             "Online",
             uses: [
-                "TestVisitor", "TestDatabase", "TestResponder", "Registry", "Procedures", "Accounts", "Mail", "MoveOut",
-                "MyNumberCard", "CardSim", "Seals", "Outbound", "Forms", "Rules", "Kernel", "Store", "Pack", "Site",
+                "TestVisitor", "TestDatabase", "TestResponder", "Registry", "Procedures", "Booking", "Counter", "Accounts",
+                "Mail", "MoveOut", "MyNumberCard", "CardSim", "Seals", "Outbound", "Forms", "Rules", "Kernel", "Store", "Pack", "Site",
                 logging,
             ]),
         .testTarget(

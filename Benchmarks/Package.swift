@@ -22,6 +22,7 @@ let package = Package(
     targets: [
         bench("Hello", [.product(name: "Hummingbird", package: "hummingbird")]),
         bench("StoreBench", [ground]),
+        bench("BookingBench", [ground, services]),
         bench("GuidanceBench", [ground, services]),
         bench("FormBench", [ground, services]),
         bench("RulesBench", [ground]),

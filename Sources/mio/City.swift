@@ -72,15 +72,16 @@ struct City: Sendable {
         let pack = try CityPack.load(path)
         let places = Places(pack: pack)
         let calendars = Calendars(pack: pack)
+        let booking = BookingPlan(pack: pack, places: places, calendars: calendars)
+        var formPlaces = FormPlaces(ward: { places.ward(of: $0) }, wards: places.wards.map(\.code))
+        formPlaces.calendars = SlotCalendars(booking)
         let city = City(
             pack: pack, places: places, calendars: calendars, plan: PlanService(pack: pack),
             procedures: ProceduresService(pack: pack, places: places, calendars: calendars),
             formValues: FormValues(pack: pack), formPrinters: FormPrinters(pack: pack, places: places),
             tickets: TicketOffices(pack: pack, places: places, calendars: calendars),
-            booking: BookingPlan(pack: pack, places: places, calendars: calendars),
-            online: OnlineCatalogue(
-                pack: pack, calendar: calendars.legal,
-                places: FormPlaces(ward: { places.ward(of: $0) }, wards: places.wards.map(\.code))),
+            booking: booking,
+            online: OnlineCatalogue(pack: pack, calendar: calendars.legal, places: formPlaces),
             moveOutData: MoveOutData(pack: pack, places: places),
             cast: DemoCast(pack: pack, places: places),
             demoHouseholds: DemoHouseholds(pack: pack, places: places), screenScripts: ScreenScripts.read(pack))
@@ -152,6 +153,7 @@ struct City: Sendable {
             tickets: SessionTickets(desk: ticketService(store).desk),
             handovers: CounterHandovers())
         desk.printers = formPrinters
+        desk.finder = OnlineService.finder
         return desk
     }
 
@@ -192,6 +194,7 @@ struct City: Sendable {
             store: store, pack: pack, catalogue: online, places: places, calendars: calendars,
             directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
             vault: vault, seals: moveOutPartners.seals, scanner: scanner, pictures: pictures,
+            booking: BookingDesk(plan: booking),
             // Nothing carries an application from outside to the office yet.
             isTaking: role != .public)
         desk.links = links

@@ -21,6 +21,18 @@ struct FormPageTests {
         }
     }()
 
+    /// The answers with an address of this city, where a slot is at the office of the address: examples of the base name none.
+    private static func inCity(_ answers: JSONValue, _ procedure: OnlineProcedure) -> JSONValue {
+        guard procedure.sheet.slots.contains(where: { $0.slot?.place?.inputs.contains("address") ?? false }) else {
+            return answers
+        }
+        var members = answers.objectValue ?? [:]
+        members["address"] = [
+            "postcode": "5300005", "prefecture": "大阪府", "city": "大阪市北区", "town": "中之島", "block": "1-3-20",
+        ]
+        return .object(members)
+    }
+
     @Test("every definition is filled in by its pages, sent, and copied as a PDF", arguments: walks)
     func walk(id: String, index: Int) async throws {
         let parts = try OnlineCity.parts.get()
@@ -36,7 +48,7 @@ struct FormPageTests {
             case .business: "business"
             }
         var walk = try await Walk(id, in: city, as: person)
-        try await walk.fill(example.answers)
+        try await walk.fill(Self.inCity(example.answers, procedure))
         let number = try await walk.submit()
         let copy = await walk.visitor.get("/apply/\(walk.draft)/copy.pdf")
         #expect(copy.status == 200 && copy.bytes.starts(with: Array("%PDF".utf8)))

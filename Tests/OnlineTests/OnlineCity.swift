@@ -1,4 +1,6 @@
 import Accounts
+import Booking
+import Counter
 import Forms
 import Foundation
 import Kernel
@@ -29,6 +31,7 @@ struct OnlineCity {
         let places: Places
         let calendars: Calendars
         let catalogue: OnlineCatalogue
+        let booking: BookingPlan
         let procedures: ProceduresService
 
         init() throws {
@@ -36,14 +39,17 @@ struct OnlineCity {
             let places = Places(pack: pack)
             self.places = places
             calendars = Calendars(pack: pack)
-            catalogue = Self.catalogue(pack, calendars, places)
+            booking = BookingPlan(pack: pack, places: places, calendars: calendars)
+            catalogue = Self.catalogue(pack, calendars, places, booking)
             procedures = ProceduresService(pack: pack, places: places, calendars: calendars)
         }
 
-        static func catalogue(_ pack: CityPack, _ calendars: Calendars, _ places: Places) -> OnlineCatalogue {
-            OnlineCatalogue(
-                pack: pack, calendar: calendars.legal,
-                places: FormPlaces(ward: { places.ward(of: $0) }, wards: places.wards.map(\.code)))
+        static func catalogue(
+            _ pack: CityPack, _ calendars: Calendars, _ places: Places, _ booking: BookingPlan
+        ) -> OnlineCatalogue {
+            var known = FormPlaces(ward: { places.ward(of: $0) }, wards: places.wards.map(\.code))
+            known.calendars = SlotCalendars(booking)
+            return OnlineCatalogue(pack: pack, calendar: calendars.legal, places: known)
         }
     }
 
@@ -71,15 +77,21 @@ struct OnlineCity {
         desk = OnlineDesk(
             store: store, pack: parts.pack,
             catalogue: ownCatalogue
-                ? Parts.catalogue(parts.pack, parts.calendars, parts.places) : parts.catalogue,
+                ? Parts.catalogue(parts.pack, parts.calendars, parts.places, parts.booking) : parts.catalogue,
             places: parts.places,
             calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
-            seals: try await Authority.shared.value.seals, scanner: scanner, isTaking: isTaking)
+            seals: try await Authority.shared.value.seals, scanner: scanner,
+            booking: BookingDesk(plan: parts.booking), isTaking: isTaking)
         service = OnlineService(desk: desk)
         let accounts = AccountsService(
             desk: AccountDesk(store: store, pack: parts.pack, directory: registry.directory, address: nil))
         let mail = MailService(sender: nil, isDemo: false)
-        let services: [any CityService] = [parts.procedures, registry, service, accounts, mail]
+        let booking = BookingService(plan: parts.booking)
+        let counter = CounterService(
+            desk: CounterDesk(
+                store: store, pack: parts.pack, live: parts.procedures.live, forms: parts.procedures.forms,
+                formValues: FormValues(pack: parts.pack), directory: registry.directory, calendars: parts.calendars))
+        let services: [any CityService] = [parts.procedures, registry, service, accounts, mail, booking, counter]
         try await SiteApp.migrate(store, services: services)
         // Whose certificate it is that has signed stands in the tables of moving out.
         _ = try await store.migrate(MoveOutService.migrations)
@@ -107,7 +119,8 @@ struct OnlineCity {
                 actor: Actor(kind: kind, id: actor ?? id, name: id, ward: place, roles: roles))
         }
         let sections: Set<String> = [
-            "section.child-benefits", "section.childcare", "section.tax", "section.care-insurance",
+            "section.child-benefits", "section.childcare", "section.tax", "section.care-insurance", "section.events",
+            "section.health-centre",
         ]
         var logger = Logger(label: "test")
         logger.logLevel = .critical

@@ -38,6 +38,8 @@ public struct FormItem: Sendable {
             case register
             /// The last application of the same procedure.
             case last
+            /// What was answered when the procedure was looked for (手続き判定).
+            case finder
         }
 
         public let keeper: Keeper
@@ -68,6 +70,8 @@ public struct FormItem: Sendable {
     public let items: [FormItem]
     /// For an omission: why the law lets the city get it by itself (デジタル手続法11条, 番号法19条8号).
     public let reason: LocalizedText?
+    /// For a slot: which calendar, and where.
+    public let slot: SlotRule?
     /// Says that something is wrong with it, at its place in the pack.
     let place: @Sendable (_ reason: String) -> Void
 
@@ -80,6 +84,14 @@ public struct FormItem: Sendable {
 
     /// Whether somebody answers it: it is neither only read nor worked out.
     public var isAnswered: Bool { kind != .note && computed == nil }
+}
+
+/// Of which calendar a slot is chosen (予約枠).
+public struct SlotRule: Sendable {
+    /// The calendar as the pack's reservations name it.
+    public let calendar: String
+    /// The code of the ward at whose office it is; nil where the calendar itself says where.
+    public let place: FEELExpression?
 }
 
 /// What an answer must keep to.
@@ -108,7 +120,7 @@ extension [FormItem] {
     /// The names that decide whether another of these items is asked, must be answered, or what it is worked out to.
     public var deciding: Set<String> {
         reduce(into: []) { names, item in
-            var conditions = [item.visible, item.computed].compactMap(\.self)
+            var conditions = [item.visible, item.computed, item.slot?.place].compactMap(\.self)
             if case .when(let condition) = item.requirement { conditions.append(condition) }
             for condition in conditions { names.formUnion(condition.inputs) }
             names.formUnion(item.items.deciding)

@@ -11,6 +11,9 @@ public struct FormSheet: Sendable {
     /// The item of a name on any page; not those inside groups.
     public func item(_ name: String) -> FormItem? { order.first { $0.name == name } }
 
+    /// The items that ask for a slot.
+    public var slots: [FormItem] { pages.flatMap(\.items).filter { $0.kind == .slot } }
+
     /// Names that every form's conditions may use: the day, the moment of arrival and the ward to which it goes.
     public static let givens: [String: FEELType] = ["today": .date, "now": .dateTime, "ward": .string]
 }

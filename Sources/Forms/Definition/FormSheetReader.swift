@@ -105,7 +105,7 @@ public struct FormSheetReader {
                     fault(item, "another item has the name \"\(item.name)\" too")
                     continue
                 }
-                let read = [page.visible, item.visible, item.computed].compactMap { $0?.inputs }
+                let read = [page.visible, item.visible, item.computed, item.slot?.place].compactMap { $0?.inputs }
                 needs[item.name] = read.reduce(into: inner(item)) { $0.formUnion($1) }
                 items.append(item)
             }

@@ -14,6 +14,7 @@ struct ItemDefinitionReader {
             "name", "kind", "label", "hint", "example", "unit", "required", "when", "value", "checks", "options",
             "from",
             "items", "smallest", "largest", "longest", "lines", "fewest", "most", "types", "bytes", "in-city", "reason",
+            "calendar", "place",
         ])
         guard let kind = node.value("kind", ItemKind.self) else { return nil }
         let name = node.string("name")
@@ -27,7 +28,8 @@ struct ItemDefinitionReader {
             example: node.optionalLocalized("example"), unit: node.optionalLocalized("unit"),
             requirement: requirement(kind), visible: conditions.expression(node, "when", yielding: .boolean),
             computed: computed(kind), checks: checks(), options: options(kind), limits: limits(kind),
-            sources: sources(), items: rows(kind, inner), reason: reason(kind), place: { node.fault($0) })
+            sources: sources(), items: rows(kind, inner), reason: reason(kind),
+            slot: slot(kind), place: { node.fault($0) })
     }
 
     /// Names are used in conditions, addresses of pages and letters.
@@ -114,6 +116,15 @@ struct ItemDefinitionReader {
         }
     }
 
+    private func slot(_ kind: ItemKind) -> SlotRule? {
+        guard kind == .slot else {
+            for key in ["calendar", "place"] where node.has(key) { node.fault("only a slot has \"\(key)\"") }
+            return nil
+        }
+        return SlotRule(
+            calendar: node.string("calendar"), place: conditions.expression(node, "place", yielding: .string))
+    }
+
     private func rows(_ kind: ItemKind, _ inner: ([PackNode]) -> [FormItem]) -> [FormItem] {
         let nodes = node.nodes("items")
         guard kind == .group else {
@@ -123,6 +134,9 @@ struct ItemDefinitionReader {
         if nodes.isEmpty { node.fault("\"items\" is missing: what each row asks") }
         for nested in nodes where nested.node("kind")?.scalar == ItemKind.group.rawValue {
             nested.fault("a group inside a group cannot be filled in on a phone; use a page of its own")
+        }
+        for nested in nodes where nested.node("kind")?.scalar == ItemKind.slot.rawValue {
+            nested.fault("a slot stands on a page, not in the rows of a group")
         }
         let items = inner(nodes)
         if Set(items.map(\.name)).count < items.count { node.fault("two items of the group have the same name") }

@@ -48,7 +48,7 @@ public enum ItemKind: String, CaseIterable, Sendable, Hashable {
     case file
     /// Agreement that must be given.
     case consent
-    /// A slot of a calendar.
+    /// 予約枠: a slot of a calendar, with its kind, place, day and time.
     case slot
     /// A document that the city gets by itself when the applicant agrees (添付書類の省略).
     case omission
@@ -64,6 +64,7 @@ public enum ItemKind: String, CaseIterable, Sendable, Hashable {
         case .bankAccount: ["bank", "branch", "kind", "number", "holder", "symbol"]
         case .vehicleNumber: ["office", "class", "letter", "serial"]
         case .place: ["latitude", "longitude", "words"]
+        case .slot: ["kind", "place", "day", "time"]
         default: []
         }
     }
@@ -80,6 +81,7 @@ public enum ItemKind: String, CaseIterable, Sendable, Hashable {
         case .address: texts(parts + ["ward"])
         case .bankAccount, .vehicleNumber, .place: texts(parts)
         case .period: .context(["from": .date, "to": .date])
+        case .slot: .context(["kind": .string, "place": .string, "day": .date, "time": .string, "waiting": .boolean])
         case .date: .date
         case .number, .yen: .number
         case .choice: options.isEmpty ? .string : .choice(options)
@@ -92,7 +94,7 @@ public enum ItemKind: String, CaseIterable, Sendable, Hashable {
                 .context([
                     "id": .string, "name": .string, "type": .string, "bytes": .number, "sha256": .string,
                 ]))
-        case .ward, .telephone, .email, .text, .corporateNumber, .slot, .individualNumber, .note: .string
+        case .ward, .telephone, .email, .text, .corporateNumber, .individualNumber, .note: .string
         }
     }
 }

@@ -15,6 +15,9 @@ public struct OnlineCatalogue: Sendable {
     /// In the order of their ids.
     public var procedures: [OnlineProcedure] { shelf.procedures }
 
+    /// What has helped elsewhere with fields that give trouble.
+    public var cures: [FormCure] { editions.context.cures }
+
     /// Differs between catalogues that may differ; 0 as the pack has it.
     public var serial: Int { shelf.serial }
 
@@ -27,9 +30,14 @@ public struct OnlineCatalogue: Sendable {
         let functions = FEELFunctions.forms(calendar)
         let events = pack.document("life-events.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
         let fees = pack.document("fees.yml").map { $0.items.compactMap { $0.node("id")?.scalar } } ?? []
+        let rules = pack.documentsOfLayers("day-rules.yml").flatMap { $0.items.compactMap { $0.node("id")?.scalar } }
+        let guidance = pack.files(in: "procedures").flatMap { file in
+            (pack.read(file)?.items ?? []).compactMap { $0.node("id")?.scalar }
+        }
         let omitted = pack.omitted("online")
         let context = OnlineProcedureContext(
-            pack: pack, functions: functions, lifeEvents: events, fees: fees, places: places)
+            pack: pack, functions: functions, lifeEvents: events, fees: fees, dayRules: rules, guidance: guidance,
+            cures: FormCure.read(pack, functions), places: places)
         var procedures: [OnlineProcedure] = []
         var known: [String] = []
         var files: [String: PackFile] = [:]

@@ -9,12 +9,30 @@ public struct OnlineProcedureContext: Sendable {
     let functions: FEELFunctions
     let lifeEvents: [String]
     let fees: [String]
+    /// Ids of the pack's rules for counting days.
+    let dayRules: [String]
+    /// Ids of the procedures that the guidance decides.
+    let guidance: [String]
+    let cures: [FormCure]
     let places: FormPlaces
 
     func procedure(_ node: PackNode, _ faults: PackFaults, runsExamples: Bool) -> OnlineProcedure? {
-        OnlineProcedureReader(
-            node: node, functions: functions, faults: faults, lifeEvents: lifeEvents, fees: fees, places: places
+        let procedure = OnlineProcedureReader(
+            node: node, functions: functions, faults: faults, lifeEvents: lifeEvents, fees: fees, dayRules: dayRules,
+            guidance: guidance, places: places
         ).procedure(runsExamples: runsExamples)
+        if let procedure { checkCalendars(of: procedure) }
+        return procedure
+    }
+
+    private func checkCalendars(of procedure: OnlineProcedure) {
+        guard let names = places.calendars.names else { return }
+        for item in procedure.sheet.slots {
+            guard let calendar = item.slot?.calendar, !names.contains(calendar) else { continue }
+            item.place(
+                "\(item.name): there is no calendar \"\(calendar)\" in booking.yml"
+                    + Suggestion.hint(calendar, among: names.sorted()))
+        }
     }
 }
 

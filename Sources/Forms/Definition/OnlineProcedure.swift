@@ -108,6 +108,8 @@ public struct OnlineProcedure: Sendable {
     public let owner: LocalizedText
     public let audience: Audience
     public let lifeEvents: [String]
+    /// The procedures of the guidance that it does, by which the finder offers it.
+    public let guidance: [String]
     /// Words under which people look for it.
     public let keywords: [String]
     public let basis: [String]
@@ -118,6 +120,12 @@ public struct OnlineProcedure: Sendable {
     /// When in each year it is taken; nil for always. The last day may lie before the first, over the end of a year.
     public let season: (from: YearDay, to: YearDay)?
     public let once: Once?
+    /// Until when the law takes it, by the answers; nil where no day is counted.
+    public let deadline: ProcedureDeadline?
+    /// The day of each year on which it is to be applied for again (現況・更新); nil where nothing comes back.
+    public let renews: YearDay?
+    /// How many a minute are let in where many ask at once (順番待ち); nil where nobody waits.
+    public let rushPerMinute: Int?
     /// The ward (its code) or section that gets it; null is the city's own section.
     public let destination: FEELExpression?
     /// What is needed, in words; the files themselves are items of the form.

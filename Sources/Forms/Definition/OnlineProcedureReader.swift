@@ -10,17 +10,17 @@ struct OnlineProcedureReader {
     let faults: PackFaults
     let lifeEvents: [String]
     let fees: [String]
+    let dayRules: [String]
+    let guidance: [String]
     let places: FormPlaces
 
     /// - Parameter runsExamples: whether examples that come out another way are faults.
     func procedure(runsExamples: Bool = true) -> OnlineProcedure? {
         node.allow([
             "id", "version", "valid", "withdrawn", "drafts", "title", "about", "applicant", "until", "result",
-            "section", "owner", "audience",
-            "events",
-            "keywords", "basis", "channels", "identity", "identity-reason", "season", "once", "destination",
-            "documents",
-            "fees", "days", "retention", "statistics", "pages", "examples",
+            "section", "owner", "audience", "events", "keywords", "basis", "channels", "identity", "identity-reason",
+            "season", "once", "destination", "documents", "fees", "days", "retention", "statistics", "pages",
+            "examples", "deadline", "guidance", "rush", "renews",
         ])
         let sheet = FormSheetReader(functions: functions, faults: faults).sheet(node)
         if runsExamples { sheet.runExamples(places: places) }
@@ -46,9 +46,11 @@ struct OnlineProcedureReader {
             about: node.localized("about"), applicant: node.localized("applicant"),
             until: node.optionalLocalized("until"), result: node.optionalLocalized("result"),
             section: node.string("section"), owner: node.localized("owner"), audience: audience,
-            lifeEvents: known("events", lifeEvents),
+            lifeEvents: known("events", lifeEvents), guidance: known("guidance", guidance),
             keywords: node.strings("keywords"), basis: node.strings("basis"), channels: channels(), identity: identity,
             identityReason: reason, season: season(), once: once(),
+            deadline: ProcedureDeadline.read(node, conditions, rules: dayRules),
+            renews: renews(), rushPerMinute: rush(),
             destination: conditions.expression(node, "destination", yielding: .string),
             documents: node.nodes("documents").compactMap { $0.localizedText() }, fees: known("fees", fees),
             standardDays: node.optionalInt("days"), retentionYears: node.int("retention"), statistics: statistics(),
@@ -77,6 +79,21 @@ struct OnlineProcedureReader {
             node.fault("\"\(text)\" under \"\(key)\" is not in the pack" + Suggestion.hint(text, among: allowed))
             return false
         }
+    }
+
+    private func renews() -> OnlineProcedure.YearDay? {
+        guard let found = node.node("renews") else { return nil }
+        let day = found.scalar.flatMap { yearDay($0) }
+        if day == nil { found.fault("\"renews\" is a day of the year such as 06-01") }
+        return day
+    }
+
+    private func rush() -> Int? {
+        guard let rush = node.node("rush") else { return nil }
+        rush.allow(["per-minute"])
+        let count = rush.int("per-minute")
+        if !(1...100_000).contains(count) { rush.fault("\"per-minute\" must be from 1 to 100000") }
+        return min(max(count, 1), 100_000)
     }
 
     private func channels() -> [OnlineProcedure.Channel] {

@@ -69,6 +69,12 @@ public struct FormProblem: Sendable, Hashable {
         case noPlate
         case noPlace
         case notAgreed
+        /// All places of the slot are taken; with whether one may wait for one.
+        case slotFull(canWait: Bool)
+        /// No such slot can be reserved now.
+        case slotNotOffered
+        /// Slots are reserved from this moment on.
+        case slotNotYet(Timestamp)
         /// A check of the definition, with its words.
         case check(LocalizedText)
     }

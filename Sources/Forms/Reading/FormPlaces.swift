@@ -1,5 +1,22 @@
 import Kernel
 
+/// What a form is told of calendars. Whether a slot is offered, and free, is seen when it is held or reserved.
+public struct SlotCalendars: Sendable {
+    /// The names of the calendars; nil where nobody says, and then every name passes.
+    public var names: Set<String>?
+    /// The kinds that stand in a calendar.
+    public var kinds: @Sendable (_ calendar: String) -> [String]
+    /// The only place of a kind; nil where one is chosen.
+    public var place: @Sendable (_ kind: String) -> String?
+
+    public init(
+        names: Set<String>? = nil, kinds: @escaping @Sendable (_ calendar: String) -> [String] = { _ in [] },
+        place: @escaping @Sendable (_ kind: String) -> String? = { _ in nil }
+    ) {
+        (self.names, self.kinds, self.place) = (names, kinds, place)
+    }
+}
+
 /// What a form is told by those who know: the city's places, the applicant's household, the files that were uploaded.
 public struct FormPlaces: Sendable {
     /// A member of the applicant's household as the register has them.
@@ -35,6 +52,8 @@ public struct FormPlaces: Sendable {
     public var wards: [WardCode]
     public var members: [Member]
     public var files: [File]
+    /// The calendars of the city, from which slots are chosen.
+    public var calendars = SlotCalendars()
     /// Whether individual numbers can be kept; where they cannot, they are not asked for.
     public var takesNumbers = true
 

@@ -138,7 +138,6 @@ extension ItemReader {
     mutating func references() -> JSONValue? {
         let ids = raw.all(path)
         guard !ids.isEmpty else { return nil }
-        if item.kind == .slot { return text(path, most: 100).map { .string($0) } }
         let files = places.files.filter { ids.contains($0.id) }
         guard files.count == Set(ids).count else {
             wrong(.notOffered)

@@ -9,6 +9,8 @@ struct ItemReader {
     let path: String
     let raw: RawAnswers
     let places: FormPlaces
+    /// For a slot: where the form says that it is.
+    var slotPlace: String?
     var reading = AnswerReading()
 
     init(_ item: FormItem, at path: String, in raw: RawAnswers, places: FormPlaces) {
@@ -39,7 +41,8 @@ struct ItemReader {
             case .members: members()
             case .vehicleNumber: vehicleNumber()
             case .place: place()
-            case .file, .slot: references()
+            case .file: references()
+            case .slot: slot()
             case .group, .note: nil
             }
         // An answer half of which is wrong is none.

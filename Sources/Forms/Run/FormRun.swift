@@ -85,6 +85,7 @@ public struct FormRun: Sendable {
             value = rows(of: item, at: path, values, &outcome)
         } else {
             var reader = ItemReader(item, at: path, in: raw, places: places)
+            reader.slotPlace = item.slot?.place?.evaluate(FEELInputs(values)).json.stringValue
             let reading = reader.read()
             outcome.problems += reading.problems
             outcome.tidied += reading.tidied

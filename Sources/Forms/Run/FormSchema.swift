@@ -73,7 +73,16 @@ extension FormItem {
             if let largest = limits.largest { members["maximum"] = .int(Int64(largest)) }
             return members
         case .members, .file: return list(text())
-        case .slot, .note: return text()
+        case .note: return text()
+        case .slot:
+            return [
+                "type": .string("object"),
+                "properties": [
+                    "kind": .object(text()), "place": .object(text("^[0-9]{6}$")), "day": .object(text(format: "date")),
+                    "time": .object(text("^[0-9]{2}:[0-9]{2}$")), "waiting": ["type": .string("boolean")],
+                ],
+                "required": ["day", "time"],
+            ]
         case .group:
             guard case .object(let row) = FormSheet.rows(items) else { return [:] }
             return list(row)

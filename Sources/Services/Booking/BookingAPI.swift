@@ -54,7 +54,8 @@ struct BookingAPI: Sendable {
     /// `POST /api/v1/reservations/{id}/kept` or `/missed` or `/cancelled`.
     func move(_ request: SiteRequest) async throws -> SiteResponse {
         guard let place = request.actor.ward,
-            let status = Reservation.Status(rawValue: request.parameters["status"]), status != .made
+            let status = Reservation.Status(rawValue: request.parameters["status"]),
+            [.kept, .missed, .cancelled].contains(status)
         else { throw SiteFailure.notFound }
         let id: Reservation.Identifier = try request.parameters.value("id")
         do {

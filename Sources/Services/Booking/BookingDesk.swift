@@ -17,40 +17,30 @@ public struct BookingDesk: Sendable {
     /// - Parameters:
     ///   - key: The same key with the same slot is one reservation.
     ///   - flags: What is to be prepared; an object.
+    ///   - orWait: Whether to join the line when the slot is full and its kind has one.
+    /// - Returns: The reservation; of a drawn kind an entry, and one that waits only where `orWait` asks for it.
     /// - Throws: ``BookingRefusal``.
     @discardableResult
     public func reserve(
         _ slot: BookingSlot, persons: Int, flags: JSONValue = .object([:]), subject: String?, key: String,
-        by actor: Actor, in tx: WriteTransaction
+        orWait: Bool = false, by actor: Actor, in tx: WriteTransaction
     ) throws -> Reservation {
-        if let earlier = try tx.one(
-            Reservation.self, "SELECT * FROM booking_reservation WHERE idempotency_key = \(key)")
-        {
+        if let earlier = try reservation(key: key, in: tx) {
             guard earlier.slot == slot else { throw BookingRefusal.keyUsedBefore }
             return earlier
         }
-        guard let capacity = plan.capacity(of: slot, today: tx.now.date) else { throw BookingRefusal.notOffered }
-        try tx.run(
-            """
-            INSERT INTO booking_slot (kind, place, day, minute, taken)
-            VALUES (\(slot.kind), \(slot.place), \(slot.day), \(slot.minute), 0)
-            ON CONFLICT (kind, place, day, minute) DO NOTHING
-            """)
-        let got: Int = try tx.run(
-            "UPDATE booking_slot SET taken = taken + 1 WHERE \(slot.isThis) AND taken < \(capacity)")
-        guard got == 1 else { throw BookingRefusal.full }
-        let reservation = Reservation(
-            id: .make(at: tx.now), slot: slot, persons: min(max(persons, 1), Self.mostPersons), flags: flags,
-            subject: subject, status: .made, madeAt: tx.now, changedAt: tx.now)
-        try tx.run(
-            """
-            INSERT INTO booking_reservation (id, kind, place, day, minute, persons, flags, subject, status,
-                idempotency_key, made_at, changed_at)
-            VALUES (\(reservation.id), \(slot.kind), \(slot.place), \(slot.day), \(slot.minute),
-                \(reservation.persons), \(flags), \(subject), \(reservation.status.rawValue), \(key), \(tx.now),
-                \(tx.now))
-            """)
-        try record("reservation.made", reservation, by: actor, in: tx)
+        let kind = try offered(slot, at: tx.now)
+        var wanted = Wanted(
+            slot: slot, persons: persons, flags: flags, subject: subject, key: key, status: .made, heldUntil: nil)
+        if kind.isDrawn {
+            wanted.status = .entered
+        } else if try !take(slot, of: kind, in: tx) {
+            guard orWait, try joinLine(slot, of: kind, in: tx) else { throw BookingRefusal.full }
+            wanted.status = .waiting
+        }
+        let reservation = try insert(wanted, in: tx)
+        if reservation.status == .waiting { try standInLine(reservation, in: tx) }
+        try record("reservation.\(reservation.status.rawValue)", reservation, by: actor, in: tx)
         return reservation
     }
 
@@ -67,14 +57,15 @@ public struct BookingDesk: Sendable {
             throw BookingRefusal.unknown
         }
         if reservation.status == status { return reservation }
-        guard reservation.status == .made, status != .made else { throw BookingRefusal.notNow(reservation.status) }
+        let isTakenBack = status == .cancelled && reservation.status.isOpen
+        guard isTakenBack || reservation.status == .made && [.kept, .missed].contains(status) else {
+            throw BookingRefusal.notNow(reservation.status)
+        }
         try tx.run(
             """
             UPDATE booking_reservation SET status = \(status.rawValue), changed_at = \(tx.now) WHERE id = \(id)
             """)
-        if status == .cancelled {
-            try tx.run("UPDATE booking_slot SET taken = taken - 1 WHERE \(reservation.slot.isThis) AND taken > 0")
-        }
+        if isTakenBack { try free(reservation, in: tx) }
         try record("reservation.\(status.rawValue)", reservation, by: actor, in: tx)
         return try load(id, in: tx) ?? reservation
     }
@@ -104,14 +95,21 @@ public struct BookingDesk: Sendable {
             "SELECT * FROM booking_reservation WHERE subject = \(subject) ORDER BY day, minute, id")
     }
 
-    /// The reservations of an office on a day, by time; cancelled ones are not among them.
+    /// The reservation of a key; nil when there is none.
+    func reservation(key: String, in tx: some Queryable) throws -> Reservation? {
+        try tx.one(Reservation.self, "SELECT * FROM booking_reservation WHERE idempotency_key = \(key)")
+    }
+
+    /// The visits of an office on a day, by time; what was cancelled, is only held, waits or was drawn for nothing is not
+    /// among them.
     public func list(
         _ place: WardCode, _ day: CivilDate, after cursor: Cursor?, limit: Int, in tx: some Queryable
     ) throws -> ReservationPage {
         try tx.page(
             Reservation.self,
             """
-            SELECT * FROM booking_reservation WHERE place = \(place) AND day = \(day) AND status <> 'cancelled'
+            SELECT * FROM booking_reservation WHERE place = \(place) AND day = \(day)
+            AND status IN ('made', 'kept', 'missed')
             """, by: .ascending("minute", "id"), after: cursor, limit: limit)
     }
 
@@ -130,11 +128,11 @@ public struct BookingDesk: Sendable {
         {
             taken[try row.int("minute")] = try row.int("taken")
         }
-        let capacity = known.capacities[place] ?? known.capacity
+        let capacity = known.places(at: place)
         return slots.map { ($0, max(0, capacity - (taken[$0.minute] ?? 0))) }
     }
 
-    private func record(
+    func record(
         _ kind: String, _ reservation: Reservation, by actor: Actor, in tx: WriteTransaction
     ) throws {
         try tx.record(

@@ -36,3 +36,32 @@ extension Migration {
             "CREATE INDEX booking_reservation_made ON booking_reservation (day, id) WHERE status = 'made'",
         ])
 }
+
+extension Migration {
+    /// Places that are held for a while, waiting lists, and draws.
+    static let bookingHolds = Migration(
+        service: "booking", name: "004-holds",
+        sql: [
+            "ALTER TABLE booking_slot ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE booking_reservation ADD COLUMN held_until INTEGER",
+            "ALTER TABLE booking_reservation ADD COLUMN place_in_line INTEGER",
+            "CREATE INDEX booking_reservation_held ON booking_reservation (held_until) WHERE status = 'held'",
+            "CREATE INDEX booking_reservation_line ON booking_reservation (day, kind, place, minute) WHERE status = 'waiting'",
+            "CREATE INDEX booking_reservation_slot ON booking_reservation (kind, place, day, minute, id)",
+            """
+            CREATE TABLE booking_draw (
+                kind TEXT NOT NULL,
+                place TEXT NOT NULL,
+                day TEXT NOT NULL,
+                minute INTEGER NOT NULL,
+                seed TEXT NOT NULL,
+                entries INTEGER NOT NULL,
+                won INTEGER NOT NULL,
+                digest TEXT NOT NULL,
+                drawn_at INTEGER NOT NULL,
+                drawn_by TEXT NOT NULL,
+                PRIMARY KEY (kind, place, day, minute)
+            )
+            """,
+        ])
+}

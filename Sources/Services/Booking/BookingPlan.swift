@@ -2,27 +2,12 @@ import Kernel
 import Pack
 import Registry
 
-/// What can be reserved in a city: kinds of visit with their hours and how many fit, from `booking.yml` of the pack.
+/// What can be reserved in a city: kinds with their days, hours and how many fit, from `booking.yml` of the pack.
 public struct BookingPlan: Sendable {
-    /// A kind of visit that can be reserved at every office.
-    public struct Kind: Sendable {
-        /// Such as `move-in`.
-        public let id: String
-        public let title: LocalizedText
-        /// The length of a slot in minutes.
-        public let minutes: Int
-        /// How many visits fit into one slot of an office, unless the office says otherwise.
-        public let capacity: Int
-        /// How many visits fit into one slot, by office.
-        public let capacities: [WardCode: Int]
-        /// From how many days after today on it can be reserved; 0 for today.
-        public let from: Int
-        /// Up to how many days after today.
-        public let until: Int
-    }
-
     /// The kinds in the order of the pack.
     public let kinds: [Kind]
+    /// The calendars that forms may name, also those in which no kind stands now.
+    public let calendarNames: Set<String>
     public let places: Places
     let calendars: Calendars
 
@@ -31,43 +16,24 @@ public struct BookingPlan: Sendable {
         self.places = places
         self.calendars = calendars
         var kinds: [Kind] = []
+        var names: Set<String> = []
         for layer in pack.documentsOfLayers("booking.yml") {
-            layer.allow(["kinds"])
+            layer.allow(["kinds", "calendars"])
+            names.formUnion(layer.strings("calendars"))
             for node in layer.nodes("kinds") {
-                let kind = Self.kind(node, places)
+                let kind = BookingKindReader(node: node, places: places).kind()
                 kinds.removeAll { $0.id == kind.id }
                 kinds.append(kind)
             }
         }
         self.kinds = kinds
+        calendarNames = names.union(kinds.map(\.calendar))
     }
 
     public func kind(_ id: String) -> Kind? { kinds.first { $0.id == id } }
 
-    private static func kind(_ node: PackNode, _ places: Places) -> Kind {
-        node.allow(["id", "title", "minutes", "capacity", "offices", "from", "until"])
-        func int(_ key: String, _ range: ClosedRange<Int>) -> Int {
-            let value = node.int(key)
-            if !range.contains(value) {
-                (node.node(key) ?? node).fault("\"\(key)\" must be from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return min(max(value, range.lowerBound), range.upperBound)
-        }
-        var capacities: [WardCode: Int] = [:]
-        for office in node.nodes("offices") {
-            office.allow(["ward", "capacity"])
-            // A layer below does not know the offices of every city.
-            guard let ward = WardCode(office.string("ward")), places.ward(ward) != nil else {
-                office.fault("\"ward\" must be the code of an area of wards.yml")
-                continue
-            }
-            capacities[ward] = office.int("capacity")
-        }
-        return Kind(
-            id: node.string("id"), title: node.localized("title"), minutes: int("minutes", 5...480),
-            capacity: int("capacity", 0...10_000), capacities: capacities, from: int("from", 0...366),
-            until: int("until", 0...366))
-    }
+    /// The kinds that stand in a calendar.
+    public func kinds(in calendar: String) -> [Kind] { kinds.filter { $0.calendar == calendar } }
 }
 
 /// A time at an office that visits can be reserved for.
@@ -81,6 +47,9 @@ public struct BookingSlot: Sendable, Hashable {
     public init(kind: String, place: WardCode, day: CivilDate, time: TimeOfDay) {
         (self.kind, self.place, self.day, self.time) = (kind, place, day, time)
     }
+
+    /// When it begins.
+    public var start: Timestamp { .at(day, time) }
 }
 
 extension BookingPlan {
@@ -89,18 +58,36 @@ extension BookingPlan {
         guard let kind = kind(slot.kind), times(kind, slot.place, slot.day, today: today).contains(slot.time) else {
             return nil
         }
-        return kind.capacities[slot.place] ?? kind.capacity
+        return kind.places(at: slot.place)
     }
 
-    /// The beginnings of the slots of a day, within the hours of the office.
+    /// The beginnings of the slots of a day: of the kind's own moments or hours, else within the hours of the office.
     public func times(_ kind: Kind, _ place: WardCode, _ day: CivilDate, today: CivilDate) -> [TimeOfDay] {
         guard (kind.from...max(kind.from, kind.until)).contains(today.days(until: day)),
+            kind.ward.map({ $0 == place }) ?? true, kind.days?.contains(day) ?? true,
+            kind.weekdays.isEmpty || kind.weekdays.contains(day.weekday),
             let calendar = places.ward(place).flatMap({ calendars[$0.calendar] })
         else { return [] }
-        return calendar.hours.hours(on: day).flatMap { hours in
+        guard kind.sessions.isEmpty else {
+            return Array(Set(kind.sessions.filter { $0.day == day }.map(\.time))).sorted()
+        }
+        let office = calendar.hours.hours(on: day)
+        guard !office.isEmpty else { return [] }
+        let hours = kind.hours.isEmpty ? office : kind.hours.map { $0.opens...$0.closes }
+        return hours.flatMap { hours in
             let (first, last) = (hours.lowerBound.secondsAfterMidnight, hours.upperBound.secondsAfterMidnight)
             return stride(from: first, through: last - kind.minutes * 60, by: kind.minutes * 60)
                 .map { TimeOfDay(secondsAfterMidnight: $0) }
         }
+    }
+
+    /// The days on which a kind is offered at a place, as seen from a day.
+    func days(_ kind: Kind, today: CivilDate) -> ClosedRange<CivilDate>? {
+        var (first, last) = (today.adding(days: kind.from), today.adding(days: kind.until))
+        if let days = kind.days { (first, last) = (max(first, days.lowerBound), min(last, days.upperBound)) }
+        if let from = kind.sessions.map(\.day).min(), let to = kind.sessions.map(\.day).max() {
+            (first, last) = (max(first, from), min(last, to))
+        }
+        return first <= last ? first...last : nil
     }
 }

@@ -5,7 +5,7 @@ import Store
 /// Reservations of visits (予約): slots, places that no two get, and the list of a day.
 public struct BookingService: CityService {
     public static let name = "booking"
-    public static let migrations: [Migration] = [.booking]
+    public static let migrations: [Migration] = [.booking, .bookingHolds]
 
     public let desk: BookingDesk
 

@@ -13,6 +13,17 @@ public struct Reservation: Sendable, Hashable {
         case missed
         /// Taken back; the place is free again.
         case cancelled
+        /// Held for who fills in a form, until ``Reservation/heldUntil``.
+        case held
+        /// The slot is full; a place that becomes free is theirs, in the order of the line (キャンセル待ち).
+        case waiting
+        /// Entered in a draw that was not made yet (抽選の申込み).
+        case entered
+        /// Entered in a draw, and drawn neither for a place nor for the line (落選).
+        case lost
+
+        /// Whether it may still be taken back.
+        public var isOpen: Bool { [.made, .held, .waiting, .entered].contains(self) }
     }
 
     public let id: Identifier
@@ -26,6 +37,8 @@ public struct Reservation: Sendable, Hashable {
     public let status: Status
     public let madeAt: Timestamp
     public let changedAt: Timestamp
+    /// Until when a place is held; nil for one that is nobody's to lose.
+    public var heldUntil: Timestamp?
 }
 
 extension Reservation: RowDecodable {
@@ -40,6 +53,7 @@ extension Reservation: RowDecodable {
         status = try row.get("status", as: Status.self)
         madeAt = try row.timestamp("made_at")
         changedAt = try row.timestamp("changed_at")
+        heldUntil = try row.optionalTimestamp("held_until")
     }
 }
 
@@ -49,6 +63,10 @@ public enum BookingRefusal: Error, Sendable, Hashable {
     case notOffered
     /// Others have all places of the slot.
     case full
+    /// It is not reserved before this moment.
+    case notYet(Timestamp)
+    /// It is not reserved any more, or the draw is made.
+    case closed
     /// The key belongs to another reservation.
     case keyUsedBefore
     /// There is no such reservation.
@@ -59,7 +77,7 @@ public enum BookingRefusal: Error, Sendable, Hashable {
     /// The word for problems and the catalogue of words.
     public var code: String {
         switch self {
-        case .notOffered: "not-offered"
+        case .notOffered, .notYet, .closed: "not-offered"
         case .full: "full"
         case .keyUsedBefore: "key-used-before"
         case .unknown: "unknown"

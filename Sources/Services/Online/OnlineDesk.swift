@@ -1,4 +1,5 @@
 import Accounts
+import Booking
 import Forms
 import Kernel
 import MoveOut
@@ -20,6 +21,8 @@ public struct OnlineDesk: Sendable {
     let pack: CityPack
     let places: Places
     let calendar: OpeningCalendar
+    /// When the offices are open.
+    let calendars: Calendars
     let directory: RegistryDirectory
     /// Fees and life events, as they are decided now.
     let live: LiveCatalogue
@@ -31,6 +34,8 @@ public struct OnlineDesk: Sendable {
     let scanner: VirusScanner?
     /// Writes photographs anew; nil where they are kept as they come.
     let pictures: PictureCleaner?
+    /// Reserves slots of calendars; nil where nothing is reserved.
+    let booking: BookingDesk?
     /// Whether applications are taken here: not in a part of the network from which none would reach the office.
     let isTaking: Bool
     /// Follows links of definitions; nil where whoever runs the program has named no hosts.
@@ -41,14 +46,15 @@ public struct OnlineDesk: Sendable {
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
         vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil,
-        pictures: PictureCleaner? = nil, isTaking: Bool = true
+        pictures: PictureCleaner? = nil, booking: BookingDesk? = nil, isTaking: Bool = true
     ) {
         (self.store, self.pack, editions) = (store, pack, catalogue.editions)
         searches = CatalogueSearches(pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)
         calendar = calendars.legal
+        self.calendars = calendars
         (self.vault, self.seals, self.isTaking) = (vault, seals, isTaking)
-        (self.scanner, self.pictures) = (scanner, pictures)
+        (self.scanner, self.pictures, self.booking) = (scanner, pictures, booking)
     }
 
     /// The procedures as they stand today.
@@ -96,6 +102,7 @@ public struct OnlineDesk: Sendable {
             ward: { places.ward(of: $0) }, wards: places.wards.map(\.code), members: draft.members,
             files: files.map(\.known))
         known.takesNumbers = vault != nil
+        if let booking { known.calendars = SlotCalendars(booking.plan) }
         return known
     }
 

@@ -6,9 +6,12 @@ import Store
 public struct OnlineService: CityService {
     public static let name = "online"
     public static let migrations: [Migration] = [
-        .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineMonths,
-        .onlineCountFiles,
+        .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineDeadlines,
+        .onlineFinder, .onlineQueue, .onlineTrails, .onlineRenewals, .onlineMonths, .onlineCountFiles,
     ]
+
+    /// Where what was answered before a visit is gone on with; its number follows.
+    public static let finder = FinderPages.path
 
     public let desk: OnlineDesk
 
@@ -17,8 +20,10 @@ public struct OnlineService: CityService {
     public var navigation: [NavigationItem] {
         [
             NavigationItem(path: OnlinePaths.catalogue, label: "online.catalogue", about: "online.catalogue.about"),
+            NavigationItem(path: FinderPages.path, label: "online.finder", about: "online.finder.about"),
             NavigationItem(path: OnlinePaths.mine, label: "online.mine", about: "online.mine.about"),
             NavigationItem(path: ExaminationPages.path, label: "online.office", about: "online.office.about"),
+            NavigationItem(path: DrawPages.path, label: "online.draw", about: "online.draw.about"),
             NavigationItem(path: CountPages.path, label: "online.count", about: "online.count.about"),
             NavigationItem(path: BoardPages.path, label: "online.board.nav", about: "online.board.about"),
             NavigationItem(path: StudioPages.path, label: "studio.title", about: "studio.about"),
@@ -33,9 +38,14 @@ public struct OnlineService: CityService {
         let mine = MinePages(desk: desk)
         r.get("/procedures", allow: .anyone, catalogue.list)
         r.get(CatalogueFile.path, allow: .anyone, CatalogueFile(desk: desk).download)
+        let finder = FinderPages(desk: desk)
+        r.get(FinderPages.path, allow: .anyone, finder.start)
+        r.get("\(FinderPages.path)/{code}", allow: .anyone, purpose: .own, finder.show)
+        r.post("\(FinderPages.path)/{code}/start", allow: .anyone, purpose: .own, bodyLimit: 16_384, finder.begin)
         r.get("/procedures/{id}", allow: .anyone, purpose: .own, catalogue.show)
         r.post("/procedures/{id}/start", allow: .anyone, purpose: .own, bodyLimit: 4_096, catalogue.start)
         r.get("/apply/{draft}", allow: .anyone, purpose: .own, forms.resume)
+        r.get("/apply/{draft}/queue", allow: .anyone, purpose: .own, QueuePages(forms: forms).show)
         r.get("/apply/{draft}/pages/{page}", allow: .anyone, purpose: .own, forms.show)
         r.post("/apply/{draft}/pages/{page}", allow: .anyone, purpose: .own, bodyLimit: 32 << 20, forms.answer)
         r.post("/apply/{draft}/renew", allow: .anyone, purpose: .own, bodyLimit: 4_096, forms.renew)
@@ -57,6 +67,10 @@ public struct OnlineService: CityService {
         r.post(
             "/my/applications/{number}/correction", allow: applicant, purpose: .own, bodyLimit: 262_144,
             correction.answer)
+        let slots = SlotPages(desk: desk)
+        let slot = "/my/applications/{number}/slots/{reservation}"
+        r.get(slot, allow: applicant, purpose: .own, slots.showOwn)
+        r.post(slot, allow: applicant, purpose: .own, bodyLimit: 8_192, slots.moveOwn)
         officeRoutes(&r)
         numberRoutes(&r)
         adoptionRoutes(&r)
@@ -88,6 +102,12 @@ public struct OnlineService: CityService {
         r.post("\(path)/{id}/complete", allow: readers, purpose: work, bodyLimit: limit, office.complete)
         r.get("\(path)/{id}/signature.p7s", allow: readers, purpose: work, office.signature)
         r.get("\(path)/{id}/signed.json", allow: readers, purpose: work, office.signed)
+        let slots = SlotPages(desk: desk)
+        r.get("\(path)/{id}/slots/{reservation}", allow: readers, purpose: work, slots.show)
+        r.post("\(path)/{id}/slots/{reservation}", allow: readers, purpose: work, bodyLimit: limit, slots.move)
+        let draws = DrawPages(desk: desk)
+        r.get(DrawPages.path, allow: readers, draws.list)
+        r.post("\(DrawPages.path)/{kind}/{place}/{day}/{time}", allow: readers, bodyLimit: limit, draws.draw)
         r.post("\(path)/{id}/messages", allow: readers, purpose: work, bodyLimit: limit, office.message)
     }
 
@@ -107,6 +127,7 @@ public struct OnlineService: CityService {
         r.get("\(BoardPages.path).csv", allow: watch, board.csv)
         r.get("\(BoardPages.path)/{id}", allow: watch, board.procedure)
         r.get("\(BoardPages.path)/{id}/days.csv", allow: watch, board.days)
+        r.get("\(BoardPages.path)/{id}/items/{item}", allow: watch, PainPages(desk: desk).show)
     }
 
     private func apiRoutes(_ r: inout Routes) {
@@ -153,8 +174,25 @@ public struct OnlineService: CityService {
                     }
                 }
             },
+            Chore("online-deadlines", .every(seconds: 600)) { _ in
+                _ = try await store.write { try DeadlineLetters(desk: acts.desk).send(in: $0) }
+            },
+            Chore("online-renewals", .daily(at: TimeOfDay(secondsAfterMidnight: 9 * 3600))) { _ in
+                try await Renewal(desk: acts.desk).tellAll()
+            },
+            Chore("online-slots", .every(seconds: 60)) { _ in
+                guard let slots = acts.desk.slots else { return }
+                try await store.write { try slots.tidy(in: $0) }
+            },
             Chore("online-forget-drafts", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in
-                _ = try await store.write { try Draft.forgetOld(in: $0) }
+                let abandonment = Abandonment(desk: acts.desk)
+                let left = try await store.read { try abandonment.find(at: store.now(), in: $0) }
+                _ = try await store.write { tx in
+                    try RushQueue.forget(in: tx)
+                    try FormTrail.forget(in: tx)
+                    try abandonment.count(left, in: tx)
+                    return try Draft.forgetOld(in: tx)
+                }
             },
         ]
     }

@@ -23,6 +23,8 @@ public struct CounterDesk: Sendable {
     public let handovers: (any TerminalHandovers)?
     /// The A4 printers of the offices; none where clerks print from their own computers.
     public var printers = FormPrinters()
+    /// Where what was answered before a visit can be gone on with online, before its number; nil where nothing can.
+    public var finder: String?
 
     public init(
         store: Store, pack: CityPack, live: LiveCatalogue, forms: FormCatalogue, formValues: FormValues,

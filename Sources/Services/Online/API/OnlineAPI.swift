@@ -156,6 +156,11 @@ struct OnlineAPI: Sendable {
             throw Problem(
                 "already-applied", status: 409, title: "This can be applied for once",
                 detail: "It was applied for under the number \(number).")
+        } catch SubmissionRefusal.slot(let problem) {
+            throw Problem(
+                "slot-unavailable", status: 409, title: "The slot is full or cannot be reserved now",
+                detail: "Choose another one of GET /api/v1/slots and send the request again.",
+                errors: [FieldProblem(pointer: "/answers/" + problem.path, detail: "\(problem.kind)")])
         } catch SubmissionRefusal.closed {
             throw Problem("closed", status: 409, title: "It is not taken on this day")
         }

@@ -10,15 +10,17 @@ struct Adoption: Sendable {
     let started: Int
     /// Sent pages by their ids, with the seconds spent on them.
     let pages: [String: (count: Int, seconds: Int)]
-    /// How often each item was wrong or had to be set right.
-    let faults: [String: Int]
+    /// How often each item was wrong, was set right by the office, and was where somebody stopped.
+    let errors: [String: Int]
+    let corrections: [String: Int]
+    let abandons: [String: Int]
     let reasons: [String: Int]
 
     init(_ procedure: OnlineProcedure, _ counts: [DailyCount]) {
         self.procedure = procedure
         var channels: [String: Int] = [:]
         var pages: [String: (count: Int, seconds: Int)] = [:]
-        var faults: [String: Int] = [:]
+        var (errors, corrections, abandons) = ([String: Int](), [String: Int](), [String: Int]())
         var reasons: [String: Int] = [:]
         var (viewed, started) = (0, 0)
         for count in counts where count.procedure == procedure.id {
@@ -26,14 +28,17 @@ struct Adoption: Sendable {
             switch (parts[0], parts.count > 1 ? parts[1] : "") {
             case ("arrived", let channel), ("paper", let channel): channels[channel, default: 0] += count.count
             case ("page", let id): pages[id] = (count.count, count.seconds)
-            case ("fault", let item), ("corrected", let item): faults[item, default: 0] += count.count
+            case ("fault", let item): errors[item, default: 0] += count.count
+            case ("corrected", let item): corrections[item, default: 0] += count.count
+            case ("abandoned", let item): abandons[item, default: 0] += count.count
             case ("reason", let reason): reasons[reason, default: 0] += count.count
             case ("viewed", _): viewed = count.count
             case ("started", _): started = count.count
             default: continue
             }
         }
-        (self.channels, self.pages, self.faults, self.reasons) = (channels, pages, faults, reasons)
+        (self.channels, self.pages, self.reasons) = (channels, pages, reasons)
+        (self.errors, self.corrections, self.abandons) = (errors, corrections, abandons)
         (self.viewed, self.started) = (viewed, started)
     }
 
@@ -54,13 +59,6 @@ struct Adoption: Sendable {
     /// Hours that the applications online have saved applicants and staff together.
     var savedHours: Double {
         Double(online) * Double(procedure.statistics.minutesPaper - procedure.statistics.minutesOnline) / 60
-    }
-
-    /// Items by the trouble they give, the worst first (つまずきの多い項目).
-    var painful: [(item: FormItem, faults: Int)] {
-        let items = procedure.sheet.pages.flatMap(\.items)
-        return faults.compactMap { name, count in items.first { $0.name == name }.map { ($0, count) } }
-            .sorted { ($1.faults, $0.item.name) < ($0.faults, $1.item.name) }
     }
 }
 

@@ -40,7 +40,10 @@ struct BoardPages: Sendable {
             try DailyCount.sums(of: query.year, ward: query.ward, procedure: procedure.id, in: tx)
         }
         return .page(
-            BoardProcedureView(ctx: request.ctx, query: query, adoption: Adoption(procedure, counts)).page)
+            BoardProcedureView(
+                ctx: request.ctx, query: query, adoption: Adoption(procedure, counts),
+                cures: desk.catalogue.cures
+            ).page)
     }
 
     /// The days of one procedure as a table, for whoever looks closer than a year.

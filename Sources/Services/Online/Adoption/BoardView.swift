@@ -112,6 +112,8 @@ struct BoardProcedureView: Sendable {
     let ctx: PageContext
     let query: BoardQuery
     let adoption: Adoption
+    /// What has helped elsewhere.
+    let cures: [FormCure]
 
     var page: Page {
         Page(
@@ -150,27 +152,25 @@ struct BoardProcedureView: Sendable {
             ], rows: rows)
     }
 
+    /// Fields by how much they hurt, each with what has helped elsewhere.
     private var painful: HTML {
-        let rows = adoption.painful.prefix(20).map { item, faults -> [HTML] in
-            [ctx.t(item.label), HTML(text: ctx.number(faults)), ctx.t("online.cure.\(item.cure)")]
+        let rows = adoption.pains.prefix(20).map { pain -> [HTML] in
+            let path = "\(BoardPages.path)/\(adoption.procedure.id)/items/\(pain.item.name)?year=\(query.year.year)"
+            let cure = cures.first { $0.fits(pain.item, pain.fare) }
+            return [
+                "<a href=\"\(href: path)\">\(ctx.t(pain.item.label))</a>", HTML(text: ctx.number(pain.abandons)),
+                HTML(text: ctx.number(pain.errors)), HTML(text: ctx.number(pain.corrections)),
+                HTML(text: BoardView.text(pain.score)), cure.map { ctx.t($0.title) } ?? HTML(),
+            ]
         }
         guard !rows.isEmpty else { return HTML() }
         return Table(
             caption: ctx.t("online.board.painful"),
             columns: [
-                .init(ctx.t("online.board.item"), .rowHeading), .init(ctx.t("online.board.faults"), .number),
-                .init(ctx.t("online.board.cure")),
-            ], rows: Array(rows)
+                .init(ctx.t("online.board.item"), .rowHeading), .init(ctx.t("online.pain.abandons"), .number),
+                .init(ctx.t("online.pain.errors"), .number), .init(ctx.t("online.pain.corrections"), .number),
+                .init(ctx.t("online.board.faults"), .number), .init(ctx.t("online.board.cure")),
+            ], rows: Array(rows), cards: true
         ).html
-    }
-}
-
-extension FormItem {
-    /// What has helped elsewhere with an item of this kind: the end of a key.
-    var cure: String {
-        if kind == .file { return "omission" }
-        if sources.isEmpty, [.personName, .kana, .address, .date, .telephone].contains(kind) { return "prefill" }
-        if example == nil, kind.isTyped { return "example" }
-        return kind == .text ? "choice" : "split"
     }
 }

@@ -18,6 +18,8 @@ struct DailyCount: Sendable, RowDecodable {
         /// Why somebody came by paper.
         case reason(String)
         case corrected(String)
+        /// Somebody stopped at an item: the form was left alone for a week.
+        case abandoned(String)
         case decided
 
         var key: String {
@@ -30,6 +32,7 @@ struct DailyCount: Sendable, RowDecodable {
             case .paper(let channel): "paper:\(channel)"
             case .reason(let reason): "reason:\(reason)"
             case .corrected(let item): "corrected:\(item)"
+            case .abandoned(let item): "abandoned:\(item)"
             case .decided: "decided"
             }
         }

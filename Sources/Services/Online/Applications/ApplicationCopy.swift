@@ -13,7 +13,7 @@ struct ApplicationCopy: Sendable {
     let receipt: (number: String, at: Timestamp)?
 
     func render() throws -> [UInt8] {
-        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let words = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan)
         var blocks: [Document.Block] = [.heading(InlineText(plain: ctx.text(procedure.title)), level: 1)]
         if let receipt {
             blocks.append(

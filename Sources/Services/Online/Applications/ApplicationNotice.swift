@@ -9,6 +9,8 @@ import Store
 /// A letter that tells the applicant that something has happened, and never what (メールでのお知らせ).
 enum ApplicationNotice: String, Sendable {
     case received, correction, decided, message, payment
+    case slotMoved = "slot-moved", slotPromoted = "slot-promoted", slotDrawn = "slot-drawn"
+    case renewal
 
     /// Puts the letter down, to the address in the form or of the applicant's account; nothing where there is neither.
     func send(about id: CaseFile.Identifier, pack: CityPack, in tx: WriteTransaction) throws {

@@ -14,6 +14,8 @@ enum SubmissionRefusal: Error, Sendable {
     case closed
     /// The version in which it was filled in is not valid any more.
     case newVersion
+    /// A slot is not free any more, or not offered; the draft is kept.
+    case slot(FormProblem)
     /// What was signed is not what would be sent.
     case changed
 }
@@ -50,6 +52,8 @@ extension OnlineDesk {
             }
             let application = try record(draft, procedure, outcome, signature, by: actor, in: tx)
             if let key { try OnceRule.take(key, for: application.id, in: tx) }
+            try slots?.reserve(
+                procedure.sheet, outcome, draft: draft, application: application, by: actor, in: tx)
             return application
         }
     }
@@ -88,6 +92,7 @@ extension OnlineDesk {
             days: procedure.standardDays, calendar: calendar, by: actor, in: tx)
         try DailyCount.add(.arrived(draft.channel), of: procedure.id, ward: ward, seconds: seconds, in: tx)
         try draft.sent(as: file.number, in: tx)
+        try FormTrail.sent(draft, in: tx)
         try tx.record(
             Event(
                 kind: "submission.received", at: tx.now, actor: actor, subject: file.id.description, ward: ward,

@@ -63,15 +63,7 @@ struct CataloguePages: Sendable {
             id: SecretWord.make(), procedure: procedure, owner: owner, prefill: prefill,
             language: request.language, channel: isProxy ? "counter" : "online", at: request.now)
         try await request.store.write { tx in
-            try draft.add(in: tx)
-            try DailyCount.add(.started, of: procedure.id, in: tx)
-            try tx.record(
-                Event(
-                    kind: "procedure.started", at: tx.now, actor: actor,
-                    data: .object([
-                        "procedure": .string(procedure.id), "version": .int(Int64(procedure.version)),
-                        "prefilled": .int(Int64(draft.sources.count)), "channel": .string(draft.channel),
-                    ])))
+            try draft.begin(by: actor, in: tx)
         }
         return .redirect(OnlinePaths.draft(draft.id))
     }

@@ -98,12 +98,7 @@ struct Draft: Sendable, RowDecodable {
 
 extension ItemKind {
     /// Whether its answer is typed rather than chosen.
-    var isTyped: Bool {
-        switch self {
-        case .choice, .choices, .yesNo, .consent, .omission, .ward, .members, .slot, .file, .note, .group: false
-        default: true
-        }
-    }
+    var isTyped: Bool { isWritten }
 }
 
 extension Draft {

@@ -83,6 +83,11 @@ struct Prefill: Sendable {
         for (name, value) in answers?.objectValue ?? [:] { facts["last.\(name)"] = value }
     }
 
+    /// What was answered when the procedure was looked for.
+    mutating func add(finder: [String: JSONValue]) {
+        for (name, value) in finder { facts["finder.\(name)"] = value }
+    }
+
     private static func name(_ name: PersonName) -> JSONValue {
         .object(["family": .string(name.family), "given": .string(name.given)])
     }

@@ -120,6 +120,8 @@ struct ExaminationDesk: Sendable {
             try move(examination, stage: stage, note: nil, isInternal: false, by: actor, in: tx)
             if stage.isEnd { try close(examination.id, by: actor, in: tx) }
         }
+        // What is not granted keeps nobody else from a place.
+        if decision == .refused || decision == .dismissed { try desk.slots?.free(examination.id, by: actor, in: tx) }
         try DailyCount.add(.decided, of: examination.procedure, ward: examination.ward, in: tx)
         try ApplicationNotice.decided.send(about: examination.id, pack: desk.pack, in: tx)
         try tx.record(
@@ -280,5 +282,6 @@ struct ExaminationDesk: Sendable {
     private func end(_ id: CaseFile.Identifier, note: String, by actor: Actor, in tx: WriteTransaction) throws {
         try Cases.move(id, to: .withdrawn, note: note, by: actor, in: tx)
         try OnceRule.free(id, in: tx)
+        try desk.slots?.free(id, by: actor, in: tx)
     }
 }

@@ -13,7 +13,8 @@ struct MineListView: Sendable {
         let waiting = drafts.map { draft -> Card in
             Card(
                 title(draft.procedure), path: OnlinePaths.draft(draft.id),
-                text: "<p>\(ctx.t("online.draft.waits", ["moment": ctx.momentText(draft.touchedAt)]))</p>",
+                text:
+                    "\(deadline(draft))<p>\(ctx.t("online.draft.waits", ["moment": ctx.momentText(draft.touchedAt)]))</p>",
                 footer: "<p>\(ctx.t("online.draft.until", ["day": ctx.dateText(draft.until.date)]))</p>", level: 3)
         }
         let sent = applications.map { application, stage -> Card in
@@ -32,6 +33,14 @@ struct MineListView: Sendable {
                 \(begun)<h2>\(ctx.t("online.mine.sent"))</h2>\(none)\(CardGrid(sent))\(more)\
                 <p>\(LinkButton(ctx.t("online.catalogue"), path: OnlinePaths.catalogue))</p>
                 """)
+    }
+
+    /// That the last day of a draft is near.
+    private func deadline(_ draft: Draft) -> HTML? {
+        guard let procedure = desk.catalogue.procedure(draft.procedure),
+            let deadline = desk.deadline(of: draft, at: ctx.now)
+        else { return nil }
+        return DeadlineBanner(ctx: ctx, desk: desk, procedure: procedure, deadline: deadline).banner?.html
     }
 
     private func title(_ procedure: String) -> HTML {

@@ -46,6 +46,7 @@ struct MineView: Sendable {
             (ctx.t("online.fact.arrived"), ctx.moment(application.arrivedAt)),
             (ctx.t("online.fact.owner"), ctx.t(model.procedure.owner)),
         ]
+        pairs += SlotFacts(ctx: ctx, desk: desk, reservations: model.reservations).pairs
         if let due = examination.due, !examination.stage.isEnd, examination.stage != .decided {
             pairs.append((ctx.t("online.fact.expected"), ctx.date(due)))
         }
@@ -59,7 +60,10 @@ struct MineView: Sendable {
                     ctx.t("online.office.fee.until", ["yen": ctx.number(yen), "day": ctx.dateText(term.lastDay)])
                 ))
         }
-        return "\(DescriptionList(pairs))\(LinkButton(ctx.t("online.copy"), path: path("copy.pdf")))"
+        let moves = model.reservations.filter { $0.isMovable(at: ctx.now) && !examination.stage.isEnd }.map { placed in
+            LinkButton(ctx.t("online.slot.move"), path: path("slots/\(placed.reservation.id)")).html
+        }
+        return "\(DescriptionList(pairs))\(HTML(moves))\(LinkButton(ctx.t("online.copy"), path: path("copy.pdf")))"
     }
 
     private var letters: HTML {
@@ -87,7 +91,7 @@ struct MineView: Sendable {
     }
 
     private var answers: HTML {
-        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let words = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan)
         let parts = words.rows(model.procedure.sheet.pages, application.answers.objectValue ?? [:])
             .filter { !$0.rows.isEmpty }
             .map { page, rows -> HTML in
@@ -97,7 +101,9 @@ struct MineView: Sendable {
     }
 
     private var again: HTML {
-        guard model.procedure.isOpen(on: ctx.now.date), model.procedure.once == nil else { return HTML() }
+        guard model.procedure.isOpen(on: ctx.now.date),
+            model.procedure.allowsAgain(after: application, on: ctx.now.date)
+        else { return HTML() }
         return Form(ctx, action: "\(OnlinePaths.procedure(model.procedure.id))/start") {
             ButtonRow([Button(ctx.t("online.again"), .secondary)]).html
         }.html

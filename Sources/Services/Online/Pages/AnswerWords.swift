@@ -1,3 +1,4 @@
+import Booking
 import Forms
 import Kernel
 import Registry
@@ -7,6 +8,8 @@ import Site
 struct AnswerWords: Sendable {
     let ctx: PageContext
     let places: Places
+    /// What can be reserved, for the names of slots.
+    var plan: BookingPlan?
 
     /// An answer; nil when there is none.
     func text(_ item: FormItem, _ value: JSONValue?) -> HTML? {
@@ -90,9 +93,22 @@ private struct PlainAnswer {
         case .vehicleNumber: joined(value, ["office", "class", "letter", "serial"], " ")
         case .place:
             [value["words"]?.stringValue, point(value)].compactMap(\.self).joined(separator: " ")
-        case .telephone, .email, .text, .corporateNumber, .slot: computedText(value)
+        case .slot: slot(value)
+        case .telephone, .email, .text, .corporateNumber: computedText(value)
         case .group, .note: ""
         }
+    }
+
+    /// A slot: which, on what day, at what time, where.
+    private func slot(_ value: JSONValue) -> String {
+        let kind = value["kind"]?.stringValue.flatMap { words.plan?.kind($0) }
+        let time = kind?.grain == .day ? nil : value["time"]?.stringValue
+        let office = value["place"]?.stringValue.flatMap { WardCode($0) }.flatMap(words.places.ward).map {
+            ctx.text($0.office)
+        }
+        let waits = value["waiting"]?.boolValue == true ? ctx.text("online.slot.waits") : nil
+        return [value["day"].map(date), time, kind.map { ctx.text($0.title) }, office, waits].compactMap(\.self)
+            .joined(separator: " ")
     }
 
     /// What a form works out may be of any kind.

@@ -25,6 +25,9 @@ struct CheckPages: Sendable {
     func submit(_ request: SiteRequest) async throws -> SiteResponse {
         let opened = try await forms.open(request)
         if opened.draft.application == nil, let gone = forms.withdrawn(opened, request.ctx) { return gone }
+        if opened.draft.application == nil, let waiting = try await forms.waiting(opened, nil, request) {
+            return waiting
+        }
         do {
             let signature = try await signature(opened, request)
             _ = try await desk.submit(opened.draft, by: request.actor, signature: signature)
@@ -45,6 +48,8 @@ struct CheckPages: Sendable {
                     notice: Banner(
                         .error, ctx.t("online.already", ["number": number]),
                         text: "<p>\(ctx.t("online.already.text"))</p>")))
+        } catch SubmissionRefusal.slot(let problem) {
+            return try await forms.full(problem, opened, request)
         } catch SubmissionRefusal.closed {
             return .page(
                 page(
@@ -133,7 +138,7 @@ struct CheckPages: Sendable {
     ) -> Site.Page {
         let ctx = request.ctx
         let (draft, procedure) = (opened.draft, opened.procedure)
-        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let words = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan)
         let pages = procedure.sheet.pages.filter { outcome.pages.contains($0.id) }
         let sections = words.rows(pages, outcome.answers).map { page, rows -> HTML in
             let items = rows.map { row -> DescriptionList.Item in
@@ -168,7 +173,7 @@ struct CheckPages: Sendable {
             scripts: ApplicationSignature.isNeeded(draft, procedure) ? [SigningForm.script] : [],
             body: """
                 \(ProgressBar(ctx.t("online.progress", ["page": String(total), "pages": String(total)]), done: total - 1, of: total))\
-                \(notice)\(ErrorSummary(ctx, errors))\(sections)\
+                \(notice)\(desk.deadlineBanner(procedure, outcome, ctx))\(ErrorSummary(ctx, errors))\(sections)\
                 \(sending(opened, outcome, ctx))
                 """)
     }

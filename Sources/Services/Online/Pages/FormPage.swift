@@ -15,6 +15,12 @@ struct FormPage: Sendable {
     let problems: [FormProblem]
     /// What was just done, or is to be known.
     var notice: Banner?
+    /// That the last day is near.
+    var deadline: Banner?
+    /// What calendars offer, by the item that asks for a slot.
+    var offers: [String: SlotOffer] = [:]
+    /// How it is answered where something is wrong.
+    var faultStatus = 422
 
     var view: Page {
         let errors = formErrors
@@ -30,9 +36,9 @@ struct FormPage: Sendable {
                 .init(ctx.t("online.catalogue"), path: OnlinePaths.catalogue),
                 .init(ctx.t(procedure.title), path: OnlinePaths.procedure(procedure.id)),
             ],
-            status: errors.isEmpty ? 200 : 422, hasErrors: !errors.isEmpty, scripts: [OnlineAssets.script],
+            status: errors.isEmpty ? 200 : faultStatus, hasErrors: !errors.isEmpty, scripts: [OnlineAssets.script],
             body: """
-                \(progress)\(notice)\(ErrorSummary(ctx, errors))\(form(errors))
+                \(progress)\(notice)\(deadline)\(ErrorSummary(ctx, errors))\(form(errors))
                 """)
     }
 
@@ -83,7 +89,9 @@ struct FormPage: Sendable {
 
     private func draw(_ item: FormItem, at path: String, _ errors: FormErrors) -> HTML {
         let controls = ItemView(
-            ctx: ctx, desk: desk, item: item, path: path, draft: draft, outcome: outcome, places: places, errors: errors
+            ctx: ctx, desk: desk, item: item, path: path, draft: draft, outcome: outcome, places: places,
+            errors: errors,
+            offer: offers[item.name]
         ).html
         // Scripts show at once what depends on it.
         return page.items.deciding.contains(item.name) ? "<div data-decides>\(controls)</div>" : controls

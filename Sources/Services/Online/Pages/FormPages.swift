@@ -18,6 +18,11 @@ struct FormPages: Sendable {
             FormRun(procedure.sheet, draft.raw, at: now, places: places).outcome()
         }
 
+        /// The last day of what is filled in.
+        func deadline(_ desk: OnlineDesk, at now: Timestamp) -> DraftDeadline? {
+            procedure.hasDeadline ? desk.deadline(procedure, outcome(at: now), at: now) : nil
+        }
+
         /// The first page that was not answered yet; nil when all were.
         func nextPage(_ outcome: FormOutcome) -> String? { outcome.pages.first { !draft.done.contains($0) } }
     }
@@ -57,9 +62,10 @@ struct FormPages: Sendable {
         guard opened.draft.version == opened.procedure.version else { return newVersion(opened, request.ctx) }
         let outcome = opened.outcome(at: request.now)
         guard let page = page(request, opened, outcome) else { return .redirect(OnlinePaths.draft(opened.draft.id)) }
+        if let waiting = try await waiting(opened, page, request) { return waiting }
         let kept = request.query.has("kept", "yes")
         let notice = kept ? Banner(.success, request.ctx.t("online.kept", ["days": String(Draft.daysKept)])) : nil
-        return .page(view(request, opened, page, outcome, [], notice))
+        return .page(try await view(request, opened, page, outcome, [], notice))
     }
 
     func answer(_ request: SiteRequest) async throws -> SiteResponse {
@@ -83,13 +89,19 @@ struct FormPages: Sendable {
                 return .redirect(OnlinePaths.page(opened.draft.id, page.id) + "?at=\(acted.focus ?? "")")
             }
             return .page(
-                view(request, opened, page, outcome, [], acted.notice.map { Banner(.info, request.ctx.t($0)) }))
+                try await view(
+                    request, opened, page, outcome, [], acted.notice.map { Banner(.info, request.ctx.t($0)) }))
+        }
+        // Whoever is not let in yet keeps what they typed, and their place.
+        if let waiting = try await waiting(opened, page, request) {
+            try await keep(opened, numbers, request)
+            return waiting
         }
         let outcome = opened.outcome(at: request.now)
         let answered = outcome.problems.filter { problem in page.items.contains { problem.isOf($0.name) } }
         // What is wrong with a file that was sent now says more than that one is missing.
         let problems =
-            uploads.problems
+            try await hold(page, opened, outcome, request, unless: answered) + uploads.problems
             + answered.filter { problem in !uploads.problems.contains { problem.isOf($0.path) } }
         // A file that was refused is said also to who goes on another day: they have to send it again.
         if request.form["pause"] != nil, uploads.problems.isEmpty {
@@ -106,7 +118,7 @@ struct FormPages: Sendable {
         try await keep(opened, numbers, request, left: page.id, seconds, isOnlyNew ? [] : problems)
         guard problems.isEmpty else {
             let notice = isOnlyNew ? Banner(.info, request.ctx.t("online.more-questions")) : nil
-            return .page(view(request, opened, page, outcome, isOnlyNew ? [] : problems, notice))
+            return .page(try await view(request, opened, page, outcome, isOnlyNew ? [] : problems, notice))
         }
         let rest = outcome.pages.drop { $0 != page.id }.dropFirst()
         return .redirect(
@@ -139,8 +151,9 @@ struct FormPages: Sendable {
     /// Takes everything back that was typed.
     func discard(_ request: SiteRequest) async throws -> SiteResponse {
         let opened = try await open(request)
-        let draft = opened.draft
+        let (draft, desk) = (opened.draft, self.desk)
         try await request.store.write { tx in
+            try desk.slots?.release(draft, in: tx)
             try draft.delete(in: tx)
             try tx.record(
                 Event(
@@ -160,12 +173,47 @@ struct FormPages: Sendable {
 
     private func view(
         _ request: SiteRequest, _ opened: Opened, _ page: FormSheetPage, _ outcome: FormOutcome,
-        _ problems: [FormProblem], _ notice: Banner?
-    ) -> Site.Page {
-        FormPage(
+        _ problems: [FormProblem], _ notice: Banner?, status: Int = 422
+    ) async throws -> Site.Page {
+        var form = FormPage(
             ctx: request.ctx, desk: desk, draft: opened.draft, procedure: opened.procedure, page: page,
-            outcome: outcome, places: opened.places, problems: problems, notice: notice
-        ).view
+            outcome: outcome, places: opened.places, problems: problems, notice: notice)
+        form.faultStatus = status
+        form.deadline = desk.deadlineBanner(opened.procedure, outcome, request.ctx)
+        if page.items.contains(where: { $0.kind == .slot }) {
+            let (draft, booking) = (opened.draft, desk.booking)
+            form.offers = try await request.store.read { tx in
+                try SlotOffer.all(page.items, draft, outcome, booking, at: request.now, in: tx)
+            }
+        }
+        return form.view
+    }
+
+    /// Holds the slots that were chosen on a page, so that nobody else gets them before the form is sent.
+    private func hold(
+        _ page: FormSheetPage, _ opened: Opened, _ outcome: FormOutcome, _ request: SiteRequest,
+        unless problems: [FormProblem]
+    ) async throws -> [FormProblem] {
+        let items = page.items.filter { item in
+            item.kind == .slot && outcome.shown.contains(item.name) && !problems.contains { $0.isOf(item.name) }
+        }
+        guard !items.isEmpty, request.form["pause"] == nil, let slots = desk.slots else { return [] }
+        let draft = opened.draft
+        return try await request.store.write { try slots.hold(items, of: draft, outcome, in: $0) }
+    }
+
+    /// The page of a slot that is not free any more, with what to do about it; the draft is as it was.
+    func full(_ problem: FormProblem, _ opened: Opened, _ request: SiteRequest) async throws -> SiteResponse {
+        let outcome = opened.outcome(at: request.now)
+        guard let page = opened.procedure.sheet.pages.first(where: { $0.items.contains { problem.isOf($0.name) } })
+        else {
+            throw SiteFailure.broken
+        }
+        var draft = opened.draft
+        draft.done.remove(page.id)
+        let kept = draft
+        try await request.store.write { try kept.save(in: $0) }
+        return .page(try await view(request, opened, page, outcome, [problem], nil, status: 409))
     }
 
     private func keep(
@@ -176,15 +224,20 @@ struct FormPages: Sendable {
         var draft = opened.draft
         draft.dropClearNumbers(of: opened.procedure.sheet)
         let kept = draft
-        let vault = desk.vault
+        let (vault, desk) = (self.desk.vault, self.desk)
+        let deadline = opened.deadline(desk, at: request.now)
         try await request.store.write { [draft = kept] tx in
             try draft.save(in: tx)
+            if opened.procedure.hasDeadline {
+                try DeadlineLetters(desk: desk).note(draft, deadline, in: tx)
+            }
             if let vault { try ApplicationNumbers.keep(numbers, of: draft.id, by: vault, in: tx) }
             guard let page else { return }
             // Which items gave trouble, and never what was typed.
             let items = Set(problems.map { $0.path.split(separator: ".").first.map(String.init) ?? "" }).sorted()
             try DailyCount.add(.page(page), of: draft.procedure, seconds: min(seconds, 3_600), in: tx)
             for item in items { try DailyCount.add(.fault(item), of: draft.procedure, in: tx) }
+            try FormTrail.note(draft, page: page, seconds: seconds, errors: items, in: tx)
             try tx.record(
                 Event(
                     kind: "form.page_left", at: tx.now, actor: .anonymous,

@@ -15,6 +15,8 @@ struct ItemView: Sendable {
     let outcome: FormOutcome
     let places: FormPlaces
     let errors: FormErrors
+    /// What calendars offer, for an item that asks for a slot.
+    var offer: SlotOffer?
 
     var html: HTML {
         if item.computed != nil { return computed }
@@ -43,7 +45,7 @@ struct ItemView: Sendable {
         case .note:
             return
                 "<div class=\"form-note\"><p>\(ctx.t(item.label))</p>\(item.hint.map { "<p>\(ctx.t($0))</p>" as HTML })</div>"
-        case .slot: return slot
+        case .slot: return offer.map { SlotView(item: self, offer: $0).html } ?? HTML()
         case .file: return FileItemView(item: self).html
         case .group: return HTML()
         }
@@ -143,16 +145,8 @@ struct ItemView: Sendable {
         return TextField(field, autocomplete: "off", inputMode: "numeric", width: .half).html
     }
 
-    /// A day and time as the applicant wishes; the section confirms it in a message.
-    private var slot: HTML {
-        let hints = [hint, ctx.t("online.slot.wish")].compactMap(\.self)
-        return TextField(
-            field(path, label: ctx.t(item.label), hint: hints.joined(by: "<br>"), required: isRequired), width: .half
-        ).html
-    }
-
     private var computed: HTML {
-        let value = AnswerWords(ctx: ctx, places: desk.places).text(item, outcome.value(path))
+        let value = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan).text(item, outcome.value(path))
         return """
             <div class="field computed"><p class="computed-label">\(ctx.t(item.label))</p>\
             \(hint.map { "<p class=\"hint\">\($0)</p>" as HTML })\

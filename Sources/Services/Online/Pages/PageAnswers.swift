@@ -109,7 +109,7 @@ struct PageAnswers: Sendable {
             return Act()
         }
         if let path = form["find"] { return Act(notice: find(path, in: &draft, places)) }
-        if form["refresh"] != nil || form["drop"] != nil { return Act() }
+        if form["refresh"] != nil || form["drop"] != nil || form["slots"] != nil { return Act() }
         return nil
     }
 

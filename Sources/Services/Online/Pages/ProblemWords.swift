@@ -50,6 +50,9 @@ struct ProblemWords: Sendable {
         case .noPlate: return say("no-plate")
         case .noPlace: return say("no-place")
         case .notAgreed: return say("not-agreed")
+        case .slotFull(let canWait): return say(canWait ? "slot-full-wait" : "slot-full")
+        case .slotNotOffered: return say("slot-not-offered")
+        case .slotNotYet(let moment): return say("slot-not-yet", ["moment": ctx.momentText(moment)])
         case .check(let words): return ctx.t(words)
         }
     }

@@ -12,7 +12,7 @@ struct ExaminationActions: Component {
 
     private func path(_ act: String) -> String { "\(ExaminationPages.path)/\(examination.id)/\(act)" }
 
-    var html: HTML { "\(assign)\(move)\(correct)\(propose)\(decide)\(pay)\(complete)" }
+    var html: HTML { "\(assign)\(move)\(slots)\(correct)\(propose)\(decide)\(pay)\(complete)" }
 
     private var assign: HTML {
         guard !examination.stage.isEnd else { return HTML() }
@@ -24,6 +24,15 @@ struct ExaminationActions: Component {
                     : Button(ctx.t("online.office.take"), .secondary)
             ]).html
         }.html
+    }
+
+    /// Leads to where a visit is moved.
+    private var slots: HTML {
+        guard !examination.stage.isEnd else { return HTML() }
+        return HTML(
+            model.reservations.filter { $0.isMovable(at: ctx.now) }.map { placed in
+                "<p>\(LinkButton(ctx.t("online.slot.move"), path: path("slots/\(placed.reservation.id)")))</p>"
+            })
     }
 
     private var note: HTML { TextArea(form.field("note", label: ctx.t("online.office.note")), rows: 2).html }
@@ -46,7 +55,7 @@ struct ExaminationActions: Component {
 
     private var correct: HTML {
         guard examination.stage.allowsCorrection else { return HTML() }
-        let items = model.procedure.sheet.pages.flatMap(\.items).filter(\.isAnswered)
+        let items = model.procedure.sheet.pages.flatMap(\.items).filter { $0.isAnswered && $0.kind != .slot }
             .filter { model.application.answers[$0.name] != nil || $0.kind == .file }
         return Accordion(
             ctx.t("online.office.correct"), open: ["items", "text", "due"].contains { form.errors[$0] != nil },

@@ -59,6 +59,8 @@ struct ExaminationModel: Sendable {
     let documents: [IssuedDocument]
     /// What was sent with it.
     let files: [DraftFile]
+    /// What is reserved for it.
+    var reservations: [PlacedReservation] = []
 
     /// An application of the reader's sections; nil for an unknown id and for another section's alike.
     static func read(
@@ -82,6 +84,7 @@ struct ExaminationModel: Sendable {
             examination: examination, application: application, procedure: procedure,
             steps: try ExaminationStep.all(of: id, in: tx), corrections: try Correction.all(of: id, in: tx),
             messages: try Message.all(of: id, in: tx), documents: try IssuedDocument.all(of: id, in: tx),
-            files: try DraftFile.all(of: application.draft, in: tx))
+            files: try DraftFile.all(of: application.draft, in: tx),
+            reservations: try PlacedReservation.all(of: id, desk, in: tx))
     }
 }

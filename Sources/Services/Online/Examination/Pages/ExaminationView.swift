@@ -40,6 +40,7 @@ struct ExaminationView: Sendable {
                 desk.places.ward(examination.ward).map { ctx.t($0.name) } ?? HTML(text: ctx.cityName)
             ),
         ]
+        pairs += SlotFacts(ctx: ctx, desk: desk, reservations: model.reservations).pairs
         if let decision = examination.decision {
             pairs.append((ctx.t("online.office.decision"), ctx.t("online.decision.\(decision.rawValue)")))
         }
@@ -89,7 +90,7 @@ struct ExaminationView: Sendable {
     }
 
     private var answers: HTML {
-        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let words = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan)
         let sections = words.rows(model.procedure.sheet.pages, model.application.answers.objectValue ?? [:])
             .filter { !$0.rows.isEmpty }
             .map { page, rows -> HTML in
@@ -114,7 +115,7 @@ struct ExaminationView: Sendable {
     /// What was set right, before and after beside each other.
     private var corrections: HTML {
         guard !model.corrections.isEmpty else { return HTML() }
-        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let words = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan)
         let pages = model.procedure.sheet.pages
         func texts(_ value: JSONValue?) -> [String: AnswerRow] {
             let rows = words.rows(pages, value?.objectValue ?? [:]).flatMap(\.rows)
