@@ -37,6 +37,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var backSystems: BackSystemOptions
 
+    @OptionGroup var sectionSystems: SectionSystemOptions
+
     @OptionGroup var moveOut: MoveOutOptions
 
     @OptionGroup var push: PushOptions
@@ -95,7 +97,7 @@ struct Serve: AsyncParsableCommand {
                 ? try await masterKeys.vault(of: store, at: options.databaseURL(), demo: demo) : nil
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
-                partners: partners.machines, role: role, vault: vault)
+                partners: try partners.machines + sectionSystems.machines(), role: role, vault: vault)
             let hosts = [keeper.post?.host, outside?.0].compactMap(\.self) + backHosts + partners.hosts + push.hosts
             let called =
                 (hosts + city.identityProviders.flatMap(\.hosts) + identity.cardHosts).map(\.description)

@@ -18,5 +18,7 @@ extension StyleSheet {
         .messages { list-style: none; padding: 0; }
         .messages li { border-block-end: 1px solid var(--line); padding-block: 8px; }
         .files { list-style: none; padding: 0; }
+        .code-word { font-size: 1.5rem; letter-spacing: 0.05em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+        .mandate { border-block-end: 1px solid var(--line); padding-block: 8px 16px; }
         """
 }
