@@ -191,7 +191,7 @@ def test_the_city_shows_itself_by_a_key_whose_public_half_it_serves(town):
     person = re.search(r"person=([\w-]+)&", browser.client.get(browser.way("keyed")).text).group(1)
     answer = browser.client.get(browser.choose(browser.way("keyed"), person))
     assert answer.status_code == 303, answer.text
-    assert browser.get("/my/business").status_code == 200
+    assert browser.get("/account").status_code == 200
 
 
 @pytest.mark.parametrize("assertion", [None, "e30.e30.e30", "forged"])
