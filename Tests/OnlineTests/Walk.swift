@@ -122,10 +122,13 @@ struct Walk {
         let signed = needsCard ? try await Authority.shared.value.signed(page) : []
         // Where an answer is not as the register has it, the applicant says why.
         let differing = Self.fields(page).map(\.0).filter { $0.hasPrefix(Explanation.control) }
-        if page.contains("/apply/\(draft)/cosign") { try await cosign(signed, check) }
-        let sent = await post(
-            "/apply/\(draft)/submit", signed + differing.map { ($0, "先月変わったため") }, from: check)
-        try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
+        if page.contains("/apply/\(draft)/cosign") {
+            try await cosign(signed, check)
+        } else {
+            let explained = signed + differing.map { ($0, "先月変わったため") }
+            let sent = await post("/apply/\(draft)/submit", explained, from: check)
+            try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
+        }
         let done = await visitor.get("/apply/\(draft)/done")
         return String(try #require(done.text.firstMatch(of: /[0-9]{4}-[0-9]{6}/)).output)
     }
