@@ -158,10 +158,10 @@ def test_a_file_goes_in_pieces_as_it_is_chosen_and_on_after_a_cut_line(osaka, vi
     page.locator(".upload-state", has_text="送れない種類").wait_for()
     looker(390)(page)
     picture(page, "upload-390")
-    # The page itself keeps it, and takes it away again.
-    page.check('[name="changed_job"][value="no"]')
-    page.wait_for_load_state()
+    # The page that is drawn anew keeps it, and takes it away again.
+    with page.expect_navigation():
+        page.check('[name="changed_job"][value="no"]')
     assert page.locator(".files li", has_text="写真.jpg").count() == 1
-    page.locator(".files li", has_text="写真.jpg").get_by_role("button", name="取り消す").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".files li", has_text="写真.jpg").get_by_role("button", name="取り消す").click()
     assert page.locator(".files li").count() == 0

@@ -11,19 +11,13 @@ extension DraftAPI {
     private static let draft = JSONSchema.object([
         "id": .string("Where nobody is signed in, it is the key to the draft."), "procedure": .string(),
         "version": .integer(), "answers": .map(of: .any, "What the form has read, by the names of its items."),
-        "until": .dateTime("When it is removed, if nobody goes on with it."), "application": nullable("Its number."),
+        "until": .dateTime("When it is removed, if nobody goes on with it."),
+        "application": JSONSchema.string("Its number.").orNull,
         "ready": .boolean("Whether it can be sent now."),
         "problems": .array(
             of: .object(["pointer": .string("JSON Pointer into answers."), "detail": .string()])),
         "files": .array(of: file), "page": .string("Where a person goes on with it."),
     ])
-
-    private static func nullable(_ description: String) -> JSONSchema {
-        JSONSchema(
-            .object([
-                "type": .array([.string("string"), .string("null")]), "description": .string(description),
-            ]))
-    }
 
     static let beginOperation = APIOperation(
         id: "beginDraft", summary: "Begins a form, with what is known of who signed in.",
@@ -55,11 +49,11 @@ extension DraftAPI {
 extension UploadAPI {
     private static let upload = JSONSchema.object([
         "id": .string(), "item": .string(), "name": .string(), "length": .integer(), "received": .integer(),
-        "state": .oneOf(Upload.State.allCases.map(\.rawValue)), "file": nullable, "fault": nullable,
+        "state": .oneOf(Upload.State.allCases.map(\.rawValue)), "file": JSONSchema.string().orNull,
+        "fault": JSONSchema.string().orNull,
         "until": .dateTime(),
     ])
 
-    private static let nullable = JSONSchema(.object(["type": .array([.string("string"), .string("null")])]))
     private static let bytes = JSONSchema(.object(["type": .string("string"), "format": .string("binary")]))
     private static let resumable = APIOperation.Parameter("Tus-Resumable", "`1.0.0`")
     private static let length = APIOperation.Parameter("Upload-Length", "Bytes of the file.", schema: .integer())

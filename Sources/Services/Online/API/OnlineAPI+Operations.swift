@@ -55,11 +55,13 @@ extension OnlineAPI {
     static let statisticsOperation = APIOperation(
         id: "getAdoption", summary: "How far each procedure is used online in a fiscal year.", tag: "online",
         response: .object([
-            "year": .integer(), "share": .number("Percent; null while nothing came."),
-            "reached": .number("Percent of targets that reached their goal."), "hours": .number(),
+            "year": .integer(), "share": .number("Percent; null while nothing came.").orNull,
+            "reached": .number("Percent of targets that reached their goal.").orNull,
+            "hours": JSONSchema.number().orNull,
             "procedures": .array(
                 of: .object([
-                    "id": .string(), "channels": .map(of: .integer()), "rate": .number(), "goal": .number(),
+                    "id": .string(), "channels": .map(of: .integer()), "rate": JSONSchema.number().orNull,
+                    "goal": JSONSchema.number().orNull,
                 ])),
         ]), query: [.init("year", "The fiscal year.", schema: .integer()), .init("all", "`yes` for all procedures.")])
 }

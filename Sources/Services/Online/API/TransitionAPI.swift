@@ -155,12 +155,11 @@ struct TransitionAPI: Sendable {
             ], optional: ["note", "items", "due", "decision"]),
         response: .object([
             "id": .string(), "number": .string(), "procedure": .string(),
-            "stage": .oneOf(Stage.allCases.map(\.rawValue)), "decision": nullable, "due": nullable,
+            "stage": .oneOf(Stage.allCases.map(\.rawValue)), "decision": JSONSchema.string().orNull,
+            "due": JSONSchema.date().orNull,
             "updatedAt": .dateTime(),
         ]), status: 201,
         headers: [.init("Idempotency-Key", "1 to 200 bytes; sent again it moves nothing twice.")])
-
-    private static let nullable = JSONSchema(.object(["type": .array([.string("string"), .string("null")])]))
 }
 
 extension ExaminationRefusal {
