@@ -214,6 +214,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Site", "Pack", hummingbird, logging, argumentParser, crypto,
                 .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
             path: "Sources/Simulators/IDSim", swiftSettings: strict),
 

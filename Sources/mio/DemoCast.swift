@@ -13,7 +13,7 @@ import Store
 /// ```
 /// A resident has no name of their own: they are the first head of a household with children in the database.
 struct DemoCast: Sendable {
-    private enum Kind: String, CaseIterable { case staff, resident, organisation }
+    private enum Kind: String, CaseIterable { case staff, resident, organisation, account }
 
     private enum Part: Sendable {
         case named(Actor)
@@ -49,6 +49,7 @@ struct DemoCast: Sendable {
         case .organisation:
             part = .named(
                 Actor(kind: .organisation, id: id, name: node.string("name"), roles: Set(node.strings("roles"))))
+        case .account: part = .named(Actor(kind: .account, id: id, name: node.string("name")))
         case .staff:
             let ward = node.optionalString("ward").flatMap { WardCode($0) }
             if let text = node.optionalString("ward"), ward.flatMap(places.ward) == nil {

@@ -40,6 +40,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var backSystems: BackSystemOptions
 
+    @OptionGroup var sectionSystems: SectionSystemOptions
+
     @OptionGroup var moveOut: MoveOutOptions
 
     @OptionGroup var push: PushOptions
@@ -101,7 +103,7 @@ struct Serve: AsyncParsableCommand {
                 ? try await masterKeys.vault(of: store, at: options.databaseURL(), demo: demo) : nil
             let app = try city.app(
                 store: store, clock: clock, demo: people, limits: limits.limits(demo: demo), machines: machines,
-                partners: partners.machines, role: role, vault: vault)
+                partners: try partners.machines + sectionSystems.machines(), role: role, vault: vault)
             guard !routes else {
                 print(RouteTable(routes: app.routes, people: people?.people ?? []).json)
                 return try await store.close()

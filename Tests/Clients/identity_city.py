@@ -19,6 +19,14 @@ def secret_file(path, text):
     return path
 
 
+def key_file(path):
+    """A client's private key on P-256."""
+    subprocess.run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", path], check=True,
+                   stderr=subprocess.DEVNULL)
+    path.chmod(0o600)
+    return path
+
+
 def serves(address):
     def is_up():
         try:
@@ -63,7 +71,8 @@ class Sim:
         self.secret = secret_file(folder / "sim.secret", "simulated-secret-of-a-client")
         self.process = subprocess.Popen(
             [ID_SIM, "--port", "0", "--people", "City/osaka/demo/identities.yml", "--secret-file", self.secret,
-             "--city", f"http://127.0.0.1:{city_port}/"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+             "--city", f"http://127.0.0.1:{city_port}/",
+             "--client-keys", f"http://127.0.0.1:{city_port}/.well-known/jwks.json"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         self.address = re.search(r"http://[\w.:]+", self.process.stdout.readline()).group(0)
 
     def fault(self, word):

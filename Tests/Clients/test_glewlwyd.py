@@ -8,7 +8,7 @@ import urllib.parse
 
 import httpx
 import pytest
-from identity_city import Browser, City, secret_file, serves
+from identity_city import Browser, City, key_file, secret_file, serves
 from nodes import free_port, wait_until
 
 TABLES = "/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3"
@@ -30,6 +30,11 @@ class Glewlwyd:
                 people["data-format"][name] = {"multiple": False, "read": True, "write": True, "profile-read": True,
                                                "profile-write": False}
             database.execute("UPDATE g_user_module_instance SET gumi_parameters = ?", (json.dumps(people),))
+            # A client may have a public key, by which it shows itself.
+            clients, = database.execute("SELECT gcmi_parameters FROM g_client_module_instance").fetchone()
+            clients = json.loads(clients)
+            clients["data-format"]["pubkey"] = {"multiple": False, "read": True, "write": True}
+            database.execute("UPDATE g_client_module_instance SET gcmi_parameters = ?", (json.dumps(clients),))
         (folder / "glewlwyd.conf").write_text(f"""
 port={self.port}
 bind_address="127.0.0.1"
@@ -80,7 +85,7 @@ database = {{ type = "sqlite3"; path = "{folder}/glewlwyd.db"; }};
                 "auth-type-code-enabled": True, "auth-type-code-revoke-replayed": True, "pkce-allowed": True,
                 "pkce-method-plain-allowed": False, "refresh-token-rolling": False, "allow-non-oidc": False,
                 "name-claim": "mandatory", "email-claim": "no", "scope-claim": "no", "jwks-show": True,
-                "subject-type": "public",
+                "subject-type": "public", "request-parameter-allow": True, "client-pubkey-parameter": "pubkey",
                 "address-claim": {"type": "mandatory", "formatted": "formatted", "mandatory": True},
                 "claims": [
                     {"name": name, "user-property": name, "type": "string", "mandatory": True, "on-demand": False}
@@ -89,6 +94,12 @@ database = {{ type = "sqlite3"; path = "{folder}/glewlwyd.db"; }};
             "client_id": "mio", "name": "mio", "password": "secret-of-the-client", "client_secret": "secret-of-the-client",
             "confidential": True, "enabled": True, "scope": ["openid"], "redirect_uri": back,
             "authorization_type": ["code"], "token_endpoint_auth_method": ["client_secret_basic"]})
+        self.key = key_file(folder / "client.pem")
+        public = subprocess.run(["openssl", "ec", "-in", self.key, "-pubout"], check=True, capture_output=True, text=True).stdout
+        ask("POST", "/client/", {
+            "client_id": "mio-key", "name": "mio-key", "confidential": True, "enabled": True, "scope": ["openid"],
+            "redirect_uri": back, "authorization_type": ["code"], "token_endpoint_auth_method": ["private_key_jwt"],
+            "pubkey": public})
         people = {
             "taro": {"name": "大阪　太郎", "birthdate": "1990-01-02", "gender": "male",
                      "formatted": "大阪府大阪市北区中之島１丁目３番２０号"},
@@ -99,11 +110,11 @@ database = {{ type = "sqlite3"; path = "{folder}/glewlwyd.db"; }};
             ask("POST", "/user/", {"username": login, "password": "password", "enabled": True,
                                    "scope": ["openid", "g_profile"], **facts})
 
-    def sign_in(self, page, login):
+    def sign_in(self, page, login, client="mio"):
         """As the provider's own page does for somebody; the address to which it sends them back."""
         person = httpx.Client(timeout=20)
         assert person.post(self.address + "/api/auth/", json={"username": login, "password": "password"}).status_code == 200
-        assert person.put(self.address + "/api/auth/grant/mio", json={"scope": "openid"}).status_code == 200
+        assert person.put(f"{self.address}/api/auth/grant/{client}", json={"scope": "openid"}).status_code == 200
         answer = person.get(page + "&g_continue")
         assert answer.status_code == 302, answer.text
         return answer.headers["location"]
@@ -118,7 +129,7 @@ def town(tmp_path_factory):
     folder = tmp_path_factory.mktemp("glewlwyd")
     port = free_port()
     here = f"http://127.0.0.1:{port}"
-    provider = Glewlwyd(folder, [f"{here}/sign-in/with/{name}/return" for name in ("resident", "business", "staff")])
+    provider = Glewlwyd(folder, [f"{here}/sign-in/with/{name}/return" for name in ("resident", "business", "staff", "keyed")])
     secret = secret_file(folder / "secret", "secret-of-the-client")
     about = f"issuer: {provider.address}/api/oidc, client: mio, secret: {secret}"
     (folder / "identity.yml").write_text(f"""
@@ -126,6 +137,8 @@ here: {here}
 providers:
   - {{id: resident, kind: resident, title: {{ja: 住民}}, {about}}}
   - {{id: business, kind: business, title: {{ja: 事業者}}, {about}, roles: {{admin: [taxi]}},
+     claims: {{organisation: corporate, organisationName: company, groups: groups}}}}
+  - {{id: keyed, kind: business, title: {{ja: 鍵}}, issuer: {provider.address}/api/oidc, client: mio-key, key: {provider.key},
      claims: {{organisation: corporate, organisationName: company, groups: groups}}}}
   - {{id: staff, kind: staff, title: {{ja: 職員}}, {about}, roles: {{mado: [clerk]}},
      claims: {{groups: groups, ward: office}}}}
@@ -148,6 +161,14 @@ def test_people_of_another_provider_are_known(town, kind, login, page, name):
     assert (answer.status_code, answer.headers.get("location")) == (303, page), answer.text
     opened = browser.get(page)
     assert opened.status_code == 200 and name in opened.text
+
+
+def test_the_city_shows_itself_by_its_key(town):
+    city, provider = town
+    browser = Browser(city)
+    answer = browser.client.get(provider.sign_in(browser.way("keyed", "?next=/account"), "owner", "mio-key"))
+    assert (answer.status_code, answer.headers.get("location")) == (303, "/account"), answer.text
+    assert "株式会社見本介護（見本 花）" in browser.get("/account").text
 
 
 def test_a_code_of_the_provider_is_good_once_and_with_our_verifier_only(town):

@@ -1,10 +1,15 @@
 """Signing in at providers of identities (OpenID Connect), the simulated ones: residents, members of organisations, staff, and
 everything that a provider or somebody on the way can do wrong."""
 
+import base64
+import hashlib
+import json
+import re
 import sqlite3
 
+import httpx
 import pytest
-from identity_city import Browser, City, Sim, secret_file
+from identity_city import Browser, City, Sim, key_file, secret_file
 from nodes import free_port
 
 
@@ -44,6 +49,13 @@ providers:
     issuer: {sim.address}/jpki
     client: mio
     secret: {secret_file(folder / "wrong.secret", "not-the-secret")}
+  - id: keyed
+    kind: business
+    title: {{ja: 鍵で名乗るもの}}
+    issuer: {sim.address}/gbiz
+    client: mio
+    key: {key_file(folder / "client.pem")}
+    claims: {{organisation: corporate_number, organisationName: corporate_name, groups: role}}
   - id: nowhere
     kind: resident
     title: {{ja: 応答しないもの}}
@@ -163,3 +175,36 @@ def test_no_name_secret_or_code_is_in_the_log(town):
     assert "host" in log and "identity: 127.0.0.1" in log
     for word in ["大阪", "無名", "simulated-secret", "code=", "state=", "1990-01-02"]:
         assert word not in log
+
+
+def test_the_city_shows_itself_by_a_key_whose_public_half_it_serves(town):
+    city, sim = town
+    served = httpx.get(f"{city.address}/.well-known/jwks.json")
+    assert served.headers["content-type"] == "application/jwk-set+json"
+    key, = served.json()["keys"]
+    assert key["kty"] == "EC" and key["alg"] == "ES256" and "d" not in key
+    # The name is the thumbprint of RFC 7638.
+    thumb = json.dumps({name: key[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
+    digest = base64.urlsafe_b64encode(hashlib.sha256(thumb.encode()).digest()).decode().rstrip("=")
+    assert key["kid"] == digest
+    browser = Browser(city)
+    person = re.search(r"person=([\w-]+)&", browser.client.get(browser.way("keyed")).text).group(1)
+    answer = browser.client.get(browser.choose(browser.way("keyed"), person))
+    assert answer.status_code == 303, answer.text
+    assert browser.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("assertion", [None, "e30.e30.e30", "forged"])
+def test_who_cannot_sign_is_no_client(town, assertion):
+    city, sim = town
+    form = {"grant_type": "authorization_code", "code": "a", "code_verifier": "b"}
+    if assertion == "forged":
+        head, body = ({"alg": "ES256", "kid": httpx.get(f"{city.address}/.well-known/jwks.json").json()["keys"][0]["kid"]},
+                      {"iss": "mio", "sub": "mio", "aud": f"{sim.address}/gbiz/token", "jti": "x", "exp": 4e9})
+        word = lambda value: base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+        assertion = f"{word(head)}.{word(body)}.{base64.urlsafe_b64encode(bytes(64)).decode().rstrip('=')}"
+    if assertion:
+        form |= {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                 "client_assertion": assertion}
+    answer = httpx.post(f"{sim.address}/gbiz/token", data=form)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")

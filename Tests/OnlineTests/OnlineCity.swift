@@ -112,15 +112,16 @@ struct OnlineCity {
     ) throws -> SiteApp {
         func person(
             _ id: String, _ kind: Actor.Kind, _ roles: Set<String> = [], _ place: WardCode? = nil,
-            as actor: String? = nil
+            as actor: String? = nil, of organisation: String? = nil
         ) -> DemoPerson {
             DemoPerson(
                 id: id, name: id, role: LocalizedText(ja: id),
-                actor: Actor(kind: kind, id: actor ?? id, name: id, ward: place, roles: roles))
+                actor: Actor(
+                    kind: kind, id: actor ?? id, name: id, ward: place, roles: roles, onBehalfOf: organisation))
         }
         let sections: Set<String> = [
             "section.child-benefits", "section.childcare", "section.tax", "section.care-insurance", "section.events",
-            "section.health-centre",
+            "section.health-centre", "section.housing",
         ]
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -129,6 +130,10 @@ struct OnlineCity {
             demo: DemoPeople([
                 person("head", .resident, as: head.description), person("other", .resident),
                 person("account", .account), person("business", .organisation),
+                person("boss", .organisation, ["administrator"], of: "1010001000001"),
+                person("member", .organisation, of: "1010001000001"),
+                person("colleague", .organisation, of: "1010001000001"),
+                person("rival", .organisation, ["administrator"], of: "2010001000002"),
                 person("examiner", .staff, sections.union(["examiner"]), ward),
                 person("approver", .staff, sections.union(["examiner", "approver"]), ward),
                 person("city", .staff, sections.union(["examiner", "approver"])),

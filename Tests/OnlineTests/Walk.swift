@@ -15,13 +15,17 @@ struct Walk {
     private(set) var typed = 0
     private(set) var draft = ""
 
-    init(_ id: String, in city: OnlineCity, as person: String?) async throws {
+    /// - Parameter mandate: by which an agent begins it.
+    init(_ id: String, in city: OnlineCity, as person: String?, mandate: String? = nil) async throws {
         self.city = city
         visitor = await city.visitor(person)
         procedure = try #require(city.desk.catalogue.procedure(id))
         let page = await visitor.get("/procedures/\(id)")
         try #require(page.status == 200)
-        let begun = await visitor.post("/procedures/\(id)/start", [:])
+        let begun =
+            if let mandate { await visitor.post("/procedures/\(id)/start", ["mandate": mandate]) } else {
+                await visitor.post("/procedures/\(id)/start", [:])
+            }
         try #require(begun.status == 303, "\(begun.text)")
         draft = String(try #require(begun.headers["location"]).split(separator: "/")[1])
     }
@@ -116,10 +120,26 @@ struct Walk {
         // Where the procedure asks for it the card signs, as the page's script has it do.
         let needsCard = page.contains("class=\"card-sign\"")
         let signed = needsCard ? try await Authority.shared.value.signed(page) : []
-        let sent = await post("/apply/\(draft)/submit", signed, from: check)
-        try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
+        // Where an answer is not as the register has it, the applicant says why.
+        let differing = Self.fields(page).map(\.0).filter { $0.hasPrefix(Explanation.control) }
+        if page.contains("/apply/\(draft)/cosign") {
+            try await cosign(signed, check)
+        } else {
+            let explained = signed + differing.map { ($0, "先月変わったため") }
+            let sent = await post("/apply/\(draft)/submit", explained, from: check)
+            try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
+        }
         let done = await visitor.get("/apply/\(draft)/done")
         return String(try #require(done.text.firstMatch(of: /[0-9]{4}-[0-9]{6}/)).output)
+    }
+
+    /// Lets a second person sign, where the procedure needs one.
+    private func cosign(_ signed: [(String, String)], _ check: String) async throws {
+        let asked = await post("/apply/\(draft)/cosign", signed, from: check)
+        let shown = try #require(asked.text.firstMatch(of: /[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}/)).output
+        let (code, second) = (String(shown).replacing("-", with: ""), await city.visitor("account"))
+        await second.get("/cosign/\(code)")
+        try #require(await second.post("/cosign/\(code)/sign", [:]).status == 200)
     }
 
     /// Sends files with what stands on a page.

@@ -45,6 +45,18 @@ public struct OnlineProcedure: Sendable {
         public let period: Period
     }
 
+    /// A second person who signs (連署).
+    public struct Cosigning: Sendable {
+        /// How sure the city must be of them: an account, signed in by card, or a signature by card.
+        public let by: Identity
+        /// So many days they have.
+        public let days: Int
+        /// When a second person is needed; nil for always.
+        public let condition: FEELExpression?
+        /// Who that is, in words.
+        public let who: LocalizedText
+    }
+
     /// What the plan counts of it.
     public struct Statistics: Sendable, Hashable {
         /// One of the procedures whose online use the plan promotes (対象手続き).
@@ -126,6 +138,8 @@ public struct OnlineProcedure: Sendable {
     public let renews: YearDay?
     /// How many a minute are let in where many ask at once (順番待ち); nil where nobody waits.
     public let rushPerMinute: Int?
+    /// Who signs beside the applicant; nil where nobody does.
+    public let cosigning: Cosigning?
     /// The ward (its code) or section that gets it; null is the city's own section.
     public let destination: FEELExpression?
     /// What is needed, in words; the files themselves are items of the form.

@@ -19,7 +19,7 @@ struct OnlineProcedureReader {
         node.allow([
             "id", "version", "valid", "withdrawn", "drafts", "title", "about", "applicant", "until", "result",
             "section", "owner", "audience", "events", "keywords", "basis", "channels", "identity", "identity-reason",
-            "season", "once", "destination", "documents", "fees", "days", "retention", "statistics", "pages",
+            "season", "once", "cosign", "destination", "documents", "fees", "days", "retention", "statistics", "pages",
             "examples", "deadline", "guidance", "rush", "renews",
         ])
         let sheet = FormSheetReader(functions: functions, faults: faults).sheet(node)
@@ -50,7 +50,7 @@ struct OnlineProcedureReader {
             keywords: node.strings("keywords"), basis: node.strings("basis"), channels: channels(), identity: identity,
             identityReason: reason, season: season(), once: once(),
             deadline: ProcedureDeadline.read(node, conditions, rules: dayRules),
-            renews: renews(), rushPerMinute: rush(),
+            renews: renews(), rushPerMinute: rush(), cosigning: cosigning(conditions),
             destination: conditions.expression(node, "destination", yielding: .string),
             documents: node.nodes("documents").compactMap { $0.localizedText() }, fees: known("fees", fees),
             standardDays: node.optionalInt("days"), retentionYears: node.int("retention"), statistics: statistics(),
@@ -129,6 +129,19 @@ struct OnlineProcedureReader {
             let period = once.value("period", OnlineProcedure.Once.Period.self)
         else { return nil }
         return OnlineProcedure.Once(by: by, period: period)
+    }
+
+    private func cosigning(_ conditions: ExpressionReader) -> OnlineProcedure.Cosigning? {
+        guard let cosign = node.node("cosign") else { return nil }
+        cosign.allow(["by", "days", "when", "who"])
+        let days = cosign.int("days")
+        // A draft waits for thirty days.
+        if !(1...28).contains(days) { cosign.fault("\"days\" is from 1 to 28") }
+        guard let by = cosign.value("by", OnlineProcedure.Identity.self) else { return nil }
+        if ![.account, .card, .signature].contains(by) { cosign.fault("\"by\" is \"1\", \"2\" or \"3\"") }
+        return OnlineProcedure.Cosigning(
+            by: by, days: days, condition: conditions.expression(cosign, "when", yielding: .boolean),
+            who: cosign.localized("who"))
     }
 
     private func statistics() -> OnlineProcedure.Statistics {

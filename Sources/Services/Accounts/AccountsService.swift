@@ -74,6 +74,9 @@ public struct AccountsService: CityService {
                 r.get(provider.returnPath, allow: .anyone, purpose: .own, pages.finish)
             }
         }
+        if desk.providers.contains(where: { if case .key = $0.proof { true } else { false } }) {
+            r.get(ClientKeyPages.path, allow: .anyone, ClientKeyPages(providers: desk.providers).show)
+        }
         // The card at a computer with a reader.
         if let seals = desk.seals {
             let card = CardPages(desk: desk, seals: seals)

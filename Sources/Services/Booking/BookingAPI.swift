@@ -117,7 +117,7 @@ extension BookingAPI {
     static let listOperation = APIOperation(
         id: "listReservations", summary: "The reservations of the own office on a day, by time.", tag: "reservations",
         response: .object(
-            ["reservations": .array(of: reservation), "next": .string("Where to go on; null at the end.")],
+            ["reservations": .array(of: reservation), "next": .string("Where to go on; null at the end.").orNull],
             optional: ["next"]),
         query: [
             .init("place", "Code of the office.", required: true),

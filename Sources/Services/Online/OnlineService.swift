@@ -7,7 +7,8 @@ public struct OnlineService: CityService {
     public static let name = "online"
     public static let migrations: [Migration] = [
         .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineDeadlines,
-        .onlineFinder, .onlineQueue, .onlineTrails, .onlineRenewals, .onlineMonths, .onlineCountFiles,
+        .onlineFinder, .onlineQueue, .onlineTrails, .onlineRenewals, .onlineUploads, .onlineAgents,
+        .onlineCosignatures, .onlineRetention, .onlineMonths, .onlineCountFiles,
     ]
 
     /// Where what was answered before a visit is gone on with; its number follows.
@@ -24,6 +25,7 @@ public struct OnlineService: CityService {
             NavigationItem(path: OnlinePaths.mine, label: "online.mine", about: "online.mine.about"),
             NavigationItem(path: ExaminationPages.path, label: "online.office", about: "online.office.about"),
             NavigationItem(path: DrawPages.path, label: "online.draw", about: "online.draw.about"),
+            NavigationItem(path: RetentionPages.path, label: "online.retention.title", about: "online.retention.about"),
             NavigationItem(path: CountPages.path, label: "online.count", about: "online.count.about"),
             NavigationItem(path: BoardPages.path, label: "online.board.nav", about: "online.board.about"),
             NavigationItem(path: StudioPages.path, label: "studio.title", about: "studio.about"),
@@ -71,12 +73,32 @@ public struct OnlineService: CityService {
         let slot = "/my/applications/{number}/slots/{reservation}"
         r.get(slot, allow: applicant, purpose: .own, slots.showOwn)
         r.post(slot, allow: applicant, purpose: .own, bodyLimit: 8_192, slots.moveOwn)
+        agentRoutes(&r, forms)
         officeRoutes(&r)
         numberRoutes(&r)
         adoptionRoutes(&r)
         apiRoutes(&r)
         studioRoutes(&r)
         r.asset(OnlineAssets.script)
+    }
+
+    /// Agents, members of organisations, second signatures.
+    private func agentRoutes(_ r: inout Routes, _ forms: FormPages) {
+        let (agents, business, cosign) = (MandatePages(desk: desk), BusinessPages(), CosignPages(forms: forms))
+        let limit = 8_192
+        r.get(MandatePages.path, allow: .applicant, purpose: .own, agents.list)
+        r.post(MandatePages.path, allow: .applicant, purpose: .own, bodyLimit: limit, agents.give)
+        r.post("\(MandatePages.path)/redeem", allow: .applicant, purpose: .own, bodyLimit: limit, agents.redeem)
+        r.post("\(MandatePages.path)/{id}/end", allow: .applicant, purpose: .own, bodyLimit: limit, agents.end)
+        r.get(BusinessPages.path, allow: .applicant, purpose: .own, business.show)
+        r.post("\(BusinessPages.path)/{member}", allow: .applicant, purpose: .own, bodyLimit: limit, business.set)
+        r.post("/apply/{draft}/cosign", allow: .anyone, purpose: .own, bodyLimit: 524_288, cosign.ask)
+        // Whoever reads or signs what is sealed has the code and says who they are.
+        r.get(CosignPages.path, allow: .anyone, cosign.enter)
+        r.post(CosignPages.path, allow: .anyone, bodyLimit: limit, cosign.find)
+        r.get("\(CosignPages.path)/{code}", allow: .applicant, purpose: .own, cosign.show)
+        r.post("\(CosignPages.path)/{code}/sign", allow: .applicant, purpose: .own, bodyLimit: 524_288, cosign.sign)
+        r.post("\(CosignPages.path)/{code}/decline", allow: .applicant, purpose: .own, bodyLimit: limit, cosign.decline)
     }
 
     private func officeRoutes(_ r: inout Routes) {
@@ -100,6 +122,11 @@ public struct OnlineService: CityService {
         r.post("\(path)/{id}/reject", allow: approver, purpose: work, bodyLimit: limit, office.reject)
         r.post("\(path)/{id}/pay", allow: readers, purpose: work, bodyLimit: limit, office.pay)
         r.post("\(path)/{id}/complete", allow: readers, purpose: work, bodyLimit: limit, office.complete)
+        let (retention, comparison) = (RetentionPages(desk: desk), ComparisonPages(desk: desk))
+        r.get(RetentionPages.path, allow: approver, purpose: work, retention.list)
+        r.post("\(path)/{id}/hold", allow: approver, purpose: work, bodyLimit: limit, retention.hold)
+        r.get("\(path)/{id}/register", allow: readers, purpose: work, comparison.show)
+        r.get("\(path)/{id}/cosignature.p7s", allow: readers, purpose: work, office.cosignature)
         r.get("\(path)/{id}/signature.p7s", allow: readers, purpose: work, office.signature)
         r.get("\(path)/{id}/signed.json", allow: readers, purpose: work, office.signed)
         let slots = SlotPages(desk: desk)
@@ -144,7 +171,33 @@ public struct OnlineService: CityService {
         r.post(
             "/api/v1/channel-counts", allow: window, bodyLimit: 8_192, api: OnlineAPI.countOperation, api.count)
         let watch = Permission.anyOf([.staff("policy"), .staff("ward-manager")])
+        draftRoutes(&r)
         r.get("/api/v1/statistics/procedures", allow: watch, api: OnlineAPI.statisticsOperation, api.statistics)
+    }
+
+    /// Drafts, their files, and what the systems of sections do.
+    private func draftRoutes(_ r: inout Routes) {
+        let drafts = DraftAPI(desk: desk)
+        let files = UploadAPI(drafts: drafts)
+        let path = "/api/v1/drafts/{id}", file = "/api/v1/drafts/{id}/files/{file}"
+        let body = OnlineAPI.bodyLimit, piece = UploadAPI.bodyLimit
+        r.post(
+            "/api/v1/drafts", allow: .anyone, purpose: .own, bodyLimit: body, api: DraftAPI.beginOperation, drafts.begin
+        )
+        r.get(path, allow: .anyone, purpose: .own, api: DraftAPI.showOperation, drafts.show)
+        r.patch(
+            path, allow: .anyone, purpose: .own, bodyLimit: body, api: DraftAPI.changeOperation, drafts.change)
+        r.delete(path, allow: .anyone, purpose: .own, api: DraftAPI.discardOperation, drafts.discard)
+        r.post("\(path)/files", allow: .anyone, purpose: .own, api: UploadAPI.createOperation, files.create)
+        r.put(file, allow: .anyone, purpose: .own, bodyLimit: piece, api: UploadAPI.putOperation, files.put)
+        r.get(file, allow: .anyone, purpose: .own, api: UploadAPI.showOperation, files.show)
+        r.patch(file, allow: .anyone, purpose: .own, bodyLimit: piece, api: UploadAPI.patchOperation, files.patch)
+        r.delete(file, allow: .anyone, purpose: .own, api: UploadAPI.removeOperation, files.remove)
+        let transitions = TransitionAPI(desk: desk)
+        let readers = Permission.anyOf([.staff("examiner"), .staff("approver")])
+        r.post(
+            "/api/v1/cases/{id}/transitions", allow: readers, purpose: .required(ExaminationPages.purpose),
+            bodyLimit: TransitionAPI.bodyLimit, api: TransitionAPI.operation, transitions.move)
     }
 
     /// What only the part of the network has that works with individual numbers.
@@ -159,13 +212,19 @@ public struct OnlineService: CityService {
 
     /// What returns by the clock.
     public var chores: [Chore] {
-        let (store, acts) = (desk.store, ExaminationDesk(desk: desk))
+        let (store, acts, desk) = (desk.store, ExaminationDesk(desk: desk), desk)
         let links = desk.links.map { checker in
             Chore(
                 "online-check-links", .daily(at: TimeOfDay(secondsAfterMidnight: 4 * 3600)), timeLimit: .seconds(3_600)
-            ) { [desk] _ in try await checker.check(desk) }
+            ) { _ in try await checker.check(desk) }
         }
         return [links].compactMap(\.self) + [
+            Chore("online-uploads", .every(seconds: 60)) { now in
+                for upload in try await store.read({ try Upload.waiting(in: $0) }) {
+                    _ = try await desk.finish(upload, at: now)
+                }
+                _ = try await store.write { try Upload.forgetOld(in: $0) }
+            },
             Chore("online-payments", .every(seconds: 60)) { _ in
                 try await store.write { tx in
                     _ = try acts.lapse(in: tx)
@@ -175,14 +234,17 @@ public struct OnlineService: CityService {
                 }
             },
             Chore("online-deadlines", .every(seconds: 600)) { _ in
-                _ = try await store.write { try DeadlineLetters(desk: acts.desk).send(in: $0) }
+                _ = try await store.write { try DeadlineLetters(desk: desk).send(in: $0) }
             },
             Chore("online-renewals", .daily(at: TimeOfDay(secondsAfterMidnight: 9 * 3600))) { _ in
-                try await Renewal(desk: acts.desk).tellAll()
+                try await Renewal(desk: desk).tellAll()
             },
             Chore("online-slots", .every(seconds: 60)) { _ in
-                guard let slots = acts.desk.slots else { return }
+                guard let slots = desk.slots else { return }
                 try await store.write { try slots.tidy(in: $0) }
+            },
+            Chore("online-retention", .daily(at: TimeOfDay(secondsAfterMidnight: 4 * 3600))) { _ in
+                try await desk.tidy()
             },
             Chore("online-forget-drafts", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in
                 let abandonment = Abandonment(desk: acts.desk)

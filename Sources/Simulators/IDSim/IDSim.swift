@@ -27,6 +27,9 @@ struct IDSim: AsyncParsableCommand {
     @Option(help: "The file of the client's secret.")
     var secretFile: String
 
+    @Option(help: "Where the client's public keys are; then it shows itself by a signed word too (private_key_jwt).")
+    var clientKeys: String?
+
     @Option(help: "Where people are sent back to: the beginning of the address, such as http://127.0.0.1:8080/.")
     var city: String
 
@@ -49,8 +52,9 @@ struct IDSim: AsyncParsableCommand {
         let start = now.flatMap { Timestamp(iso: $0) }
         let clock: any CityClock = start.map { OffsetClock(startingAt: $0) } ?? SystemClock()
         let desk = try await TokenDesk(realms: realms, client: client, secret: secret, clock: clock)
+        let clients = clientKeys.map { ClientDesk(address: $0, client: client, clock: clock) }
         let router = Router()
-        Provider(desk: desk, realms: realms, client: client, city: city).routes(router)
+        Provider(desk: desk, realms: realms, client: client, city: city, clients: clients).routes(router)
         var logger = Logger(label: "id-sim")
         logger.logLevel = .warning
         let wanted = port

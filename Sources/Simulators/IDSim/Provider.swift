@@ -11,6 +11,8 @@ struct Provider: Sendable {
     let realms: [String: Realm]
     let client: String
     let city: String
+    /// Believes the client's signed words; nil where it has a secret only.
+    let clients: ClientDesk?
 
     func routes(_ router: Router<BasicRequestContext>) {
         router.get("/healthz") { _, _ in Response(status: .ok) }
@@ -22,7 +24,8 @@ struct Provider: Sendable {
                 "jwks_uri": .string(issuer + "/jwks"), "response_types_supported": ["code"],
                 "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["ES256"],
                 "code_challenge_methods_supported": ["S256"],
-                "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+                "token_endpoint_auth_methods_supported": clients == nil
+                    ? ["client_secret_basic"] : ["client_secret_basic", "private_key_jwt"],
             ])
         }
         router.get("/{realm}/jwks") { _, _ in Self.json(desk.keySet) }
@@ -92,9 +95,9 @@ struct Provider: Sendable {
         guard let form = try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body)) else {
             throw HTTPError(.badRequest)
         }
-        guard await desk.knows(request.headers[.authorization]) else {
-            return Self.json(["error": "invalid_client"], .unauthorized)
-        }
+        let isSigned = try await clients?.knows(form, at: try issuer(request, context) + "/token") ?? false
+        let isKnown = isSigned ? true : await desk.knows(request.headers[.authorization])
+        guard isKnown else { return Self.json(["error": "invalid_client"], .unauthorized) }
         guard form["grant_type"] == "authorization_code", let code = form["code"], let verifier = form["code_verifier"],
             let tokens = try await desk.tokens(code: code, verifier: verifier, realm: name, back: form["redirect_uri"])
         else { return Self.json(["error": "invalid_grant"], .badRequest) }

@@ -94,7 +94,7 @@ actor TokenDesk {
     func information(_ access: String) -> JSONValue? { people[access] }
 }
 
-private struct SimulatedClaims: JWTPayload {
+struct SimulatedClaims: JWTPayload {
     let json: JSONValue
 
     init(json: JSONValue) { self.json = json }

@@ -32,6 +32,8 @@ public struct APIOperation: Sendable, Hashable {
     public let tag: String
     /// The JSON body that is expected.
     public let request: JSONSchema?
+    /// The content type of the body that is expected.
+    public let requestType: String
     /// The JSON body of success; nil for an answer without a body.
     public let response: JSONSchema?
     /// The status of success.
@@ -46,7 +48,8 @@ public struct APIOperation: Sendable, Hashable {
     /// An operation.
     public init(
         id: String, summary: String, description: String? = nil, tag: String, request: JSONSchema? = nil,
-        response: JSONSchema? = nil, status: Int = 200, contentType: String = "application/json",
+        requestType: String = "application/json", response: JSONSchema? = nil, status: Int = 200,
+        contentType: String = "application/json",
         query: [Parameter] = [], headers: [Parameter] = []
     ) {
         self.id = id
@@ -54,6 +57,7 @@ public struct APIOperation: Sendable, Hashable {
         self.description = description
         self.tag = tag
         self.request = request
+        self.requestType = requestType
         self.response = response
         self.status = status
         self.contentType = contentType

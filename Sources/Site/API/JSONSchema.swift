@@ -27,6 +27,13 @@ public struct JSONSchema: Sendable, Hashable {
     /// Anything.
     public static let any = JSONSchema(.object([:]))
 
+    /// The same, or null.
+    public var orNull: JSONSchema {
+        guard case .object(var members) = value, let type = members["type"] else { return self }
+        members["type"] = .array([type, .string("null")])
+        return JSONSchema(.object(members))
+    }
+
     /// One of some texts.
     public static func oneOf(_ values: [String], _ description: String? = nil) -> JSONSchema {
         typed("string", description, ["enum": .array(values.map(JSONValue.string))])

@@ -56,7 +56,7 @@ enum OpenAPI {
         if let request = api.request {
             operation["requestBody"] = .object([
                 "required": .bool(true),
-                "content": .object(["application/json": .object(["schema": request.value])]),
+                "content": .object([api.requestType: .object(["schema": request.value])]),
             ])
         }
         operation["security"] =

@@ -11,7 +11,8 @@ enum Forgery {
         if let site = headers["sec-fetch-site"], site != "same-origin", site != "none" {
             throw .notFromHere(foreign: true)
         }
-        guard method == .post, !isJSON(headers["content-type"]) else { return }
+        // A foreign page cannot send this header either without asking (tus).
+        guard method == .post, !isJSON(headers["content-type"]), headers["tus-resumable"] == nil else { return }
         guard let visit, let token, token.isSame(as: visit.formToken) else { throw .notFromHere(foreign: false) }
     }
 

@@ -104,6 +104,7 @@ extension SiteApp {
             parameters: parameters, query: target.query, headers: incoming.headers, body: body, form: form,
             session: exchange.session, actor: exchange.actor, language: exchange.language, now: exchange.now,
             peer: incoming.peer, requestID: exchange.id, store: store, ctx: exchange.context(shell),
+            isSessionOver: secret?.isSession == true && exchange.session == nil && exchange.machine == nil,
             sessions: sessions, trail: trail, purposeRule: route.purpose, streams: streams,
             secureCookies: secure)
         let response = try await route.handler(request)

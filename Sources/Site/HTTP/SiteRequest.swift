@@ -71,6 +71,9 @@ public struct SiteRequest: Sendable {
     /// Words, layout and forms for the answer.
     public let ctx: PageContext
 
+    /// Whether this browser was signed in and its session has ended since, by idleness, age or elsewhere.
+    public let isSessionOver: Bool
+
     let sessions: Sessions
     let trail: ReadTrail
     let purposeRule: PurposeRule

@@ -13,7 +13,7 @@ import Store
 ///     title: {ja: デジタル認証アプリ, en: Digital authentication app}
 ///     issuer: https://provider.example/realms/main
 ///     client: mio
-///     secret: /etc/mio/jpki.secret
+///     secret: /etc/mio/jpki.secret        # or key: /etc/mio/jpki.pem
 /// ```
 public enum IdentityFile {
     private static let claimKeys = [
@@ -37,12 +37,16 @@ public enum IdentityFile {
     }
 
     private struct Draft {
-        let secretFile: String
-        let make: (String) -> IdentityProvider
+        let proofFile: String
+        /// Whether the file holds a key and no secret.
+        let isKey: Bool
+        let make: (ClientProof) -> IdentityProvider
 
         func provider() throws -> IdentityProvider {
-            let secret = String(decoding: try SecretFile.read(secretFile, kind: "client secret"), as: UTF8.self)
-            return make(secret.trimmingCharacters(in: .whitespacesAndNewlines))
+            let kind = isKey ? "client key" : "client secret"
+            let text = String(decoding: try SecretFile.read(proofFile, kind: kind), as: UTF8.self)
+            return make(
+                isKey ? .key(try ClientKey(pem: text)) : .secret(text.trimmingCharacters(in: .whitespacesAndNewlines)))
         }
     }
 
@@ -64,7 +68,7 @@ public enum IdentityFile {
     }
 
     private static func draft(_ node: PackNode, _ id: String, _ here: String) -> Draft? {
-        node.allow(["id", "kind", "title", "issuer", "client", "secret", "scopes", "claims", "roles", "hosts"])
+        node.allow(["id", "kind", "title", "issuer", "client", "secret", "key", "scopes", "claims", "roles", "hosts"])
         let issuer = node.string("issuer")
         guard let kind = node.value("kind", IdentityProvider.Kind.self), let first = origin(issuer) else {
             if origin(issuer) == nil {
@@ -93,9 +97,11 @@ public enum IdentityFile {
         }
         let scopes = node.strings("scopes")
         let (title, client) = (node.localized("title"), node.string("client"))
-        return Draft(secretFile: node.string("secret")) { [roles, origins] secret in
+        let key = node.optionalString("key")
+        if key != nil, node.optionalString("secret") != nil { node.fault("write \"secret\" or \"key\", and not both") }
+        return Draft(proofFile: key ?? node.string("secret"), isKey: key != nil) { [roles, origins] proof in
             IdentityProvider(
-                id: id, kind: kind, title: title, issuer: issuer, client: client, secret: secret,
+                id: id, kind: kind, title: title, issuer: issuer, client: client, proof: proof,
                 scopes: scopes.contains("openid") ? scopes : ["openid"] + scopes, claims: claims, roles: roles,
                 here: here, origins: origins)
         }

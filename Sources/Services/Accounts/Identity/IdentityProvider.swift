@@ -58,7 +58,7 @@ public struct IdentityProvider: Sendable {
     /// Its identifier, an address; all that it says is compared with this.
     let issuer: String
     let client: String
-    let secret: String
+    let proof: ClientProof
     let scopes: [String]
     let claims: Claims
     /// What a group or role of the provider may do here; a group that is not named may do nothing.

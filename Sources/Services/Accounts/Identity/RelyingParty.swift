@@ -59,16 +59,20 @@ actor RelyingParty {
     /// it, of its page of information about the same person.
     func claims(code: String, verifier: String, nonce: String, now: Timestamp) async throws -> JSONValue {
         let description = try await describe(now: now)
-        let answer = try await call(
-            "POST", description.token,
-            headers: [
-                "authorization": "Basic " + Data(Self.credentials(provider).utf8).base64EncodedString(),
-                "content-type": "application/x-www-form-urlencoded", "accept": "application/json",
-            ],
-            body: Self.form([
-                ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", provider.returnAddress),
-                ("client_id", provider.client), ("code_verifier", verifier),
-            ]))
+        var headers = ["content-type": "application/x-www-form-urlencoded", "accept": "application/json"]
+        var form = [
+            ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", provider.returnAddress),
+            ("client_id", provider.client), ("code_verifier", verifier),
+        ]
+        switch provider.proof {
+        case .secret(let secret):
+            headers["authorization"] =
+                "Basic " + Data(Self.credentials(provider.client, secret).utf8).base64EncodedString()
+        case .key(let key):
+            let assertion = try await key.assertion(client: provider.client, audience: description.token, now: now)
+            form += [("client_assertion_type", ClientKey.assertionType), ("client_assertion", assertion)]
+        }
+        let answer = try await call("POST", description.token, headers: headers, body: Self.form(form))
         // A code that was used before, or with another verifier, is refused here.
         guard answer.status == 200 else { throw Refusal.token("the provider refuses the code (\(answer.status))") }
         let tokens = try Self.json(answer)
@@ -206,8 +210,8 @@ actor RelyingParty {
     }
 
     /// Name and secret as RFC 6749 writes them (2.3.1): each as in a form.
-    private static func credentials(_ provider: IdentityProvider) -> String {
-        "\(encode(provider.client)):\(encode(provider.secret))"
+    private static func credentials(_ client: String, _ secret: String) -> String {
+        "\(encode(client)):\(encode(secret))"
     }
 
     private static func form(_ pairs: [(String, String)]) -> String {

@@ -61,7 +61,8 @@ enum EntryAPI {
         [
             "id": .string(), "case": .string("Id of the case."), "caseNumber": .string(), "procedure": .string(),
             "system": .string("The back system."), "state": .oneOf(EntryJob.State.allCases.map(\.rawValue)),
-            "problem": .string("What went wrong, or null."), "number": .string("The back system's number, or null."),
+            "problem": .string("What went wrong, or null.").orNull,
+            "number": .string("The back system's number, or null.").orNull,
             "changedAt": .dateTime(),
         ], optional: ["problem", "number"])
 
@@ -69,7 +70,7 @@ enum EntryAPI {
         id: "listEntryJobs", summary: "Entries of the ward into back systems, those that moved last first.",
         tag: "entries",
         response: .object(
-            ["entryJobs": .array(of: job), "next": .string("Pass as `after`, or null.")], optional: ["next"]),
+            ["entryJobs": .array(of: job), "next": .string("Pass as `after`, or null.").orNull], optional: ["next"]),
         query: [
             .init("state", "Only those in this state.", schema: .oneOf(EntryJob.State.allCases.map(\.rawValue))),
             .init("after", "Where to go on."),

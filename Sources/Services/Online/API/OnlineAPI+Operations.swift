@@ -24,12 +24,17 @@ extension OnlineAPI {
 
     static let submitOperation = APIOperation(
         id: "submitApplication", summary: "Hands an application in: stored when it is answered.",
-        description: "Sent again with the same key and body it is the same application.", tag: "online",
-        request: .object(["procedure": .string(), "answers": .map(of: .any)]),
+        description: """
+            Either `procedure` and `answers`, under an `Idempotency-Key`: sent again with the same key and body it is the same
+            application. Or the id of a `draft`, which needs no key.
+            """, tag: "online",
+        request: .object(
+            ["procedure": .string(), "answers": .map(of: .any), "draft": .string()],
+            optional: ["procedure", "answers", "draft"]),
         response: .object([
             "number": .string(), "procedure": .string(), "version": .integer(), "arrivedAt": .dateTime(),
         ]), status: 201,
-        headers: [.init("Idempotency-Key", "1 to 200 characters, one for each application.", required: true)])
+        headers: [.init("Idempotency-Key", "1 to 200 characters, one for each application without a draft.")])
 
     static let submissionOperation = APIOperation(
         id: "getApplication", summary: "One's own application and where it stands.", tag: "online",
@@ -50,11 +55,13 @@ extension OnlineAPI {
     static let statisticsOperation = APIOperation(
         id: "getAdoption", summary: "How far each procedure is used online in a fiscal year.", tag: "online",
         response: .object([
-            "year": .integer(), "share": .number("Percent; null while nothing came."),
-            "reached": .number("Percent of targets that reached their goal."), "hours": .number(),
+            "year": .integer(), "share": .number("Percent; null while nothing came.").orNull,
+            "reached": .number("Percent of targets that reached their goal.").orNull,
+            "hours": JSONSchema.number().orNull,
             "procedures": .array(
                 of: .object([
-                    "id": .string(), "channels": .map(of: .integer()), "rate": .number(), "goal": .number(),
+                    "id": .string(), "channels": .map(of: .integer()), "rate": JSONSchema.number().orNull,
+                    "goal": JSONSchema.number().orNull,
                 ])),
         ]), query: [.init("year", "The fiscal year.", schema: .integer()), .init("all", "`yes` for all procedures.")])
 }

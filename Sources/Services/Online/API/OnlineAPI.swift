@@ -32,7 +32,10 @@ struct OnlineAPI: Sendable {
     }
 
     /// `POST /api/v1/submissions`: stored when it is answered. The same `Idempotency-Key` hands in once.
+    ///
+    /// With `draft` in place of `procedure` and `answers` it sends a draft, whose id is its key.
     func submit(_ request: SiteRequest) async throws -> SiteResponse {
+        if let draft = try? BodyReader(request).body["draft"] { return try await send(draft, request) }
         guard let key = request.headers["idempotency-key"], (1...200).contains(key.utf8.count) else {
             throw Problem(
                 "idempotency-key-missing", status: 422, title: "The header Idempotency-Key is missing",
@@ -59,20 +62,47 @@ struct OnlineAPI: Sendable {
         }
         let actor = request.actor
         guard procedure.identity.isMet(by: actor) else { throw SiteFailure.signInNeeded }
-        let request = Handed(
+        let handed = Handed(
             key: "\(actor.kind.rawValue):\(actor.id):\(key)", body: BlobHash(of: request.body).description,
             procedure: procedure, answers: answers, actor: actor, language: request.language)
-        let application = try await hand(request)
-        var response = SiteResponse.json(Self.json(application), status: 201)
+        return Self.received(
+            try await refusing(procedure, request) { try await desk.submit(store(handed), by: actor) })
+    }
+
+    /// Sends a draft; sent again it is the same application.
+    private func send(_ draft: JSONValue, _ request: SiteRequest) async throws -> SiteResponse {
+        guard let id = draft.stringValue else {
+            throw Problem(
+                "invalid-request", status: 422, title: "Some members are wrong",
+                errors: [FieldProblem(pointer: "/draft", detail: "must be the id of a draft")])
+        }
+        let drafts = DraftAPI(desk: desk)
+        let opened = try await drafts.open(id, request)
+        if let sent = try await request.store.read({ try Application.of(draft: id, in: $0) }) {
+            return Self.received(sent)
+        }
+        guard !ApplicationSignature.isNeeded(opened.draft, opened.procedure) else {
+            throw Problem(
+                "signature-needed", status: 409, title: "The draft is signed with the applicant's card",
+                detail: "Send it on its page, \(OnlinePaths.check(id)).")
+        }
+        return Self.received(
+            try await refusing(opened.procedure, request) { try await desk.submit(opened.draft, by: request.actor) })
+    }
+
+    private static func received(_ application: Application) -> SiteResponse {
+        var response = SiteResponse.json(json(application), status: 201)
         response.headers.add("location", "/api/v1/submissions/\(application.number)")
         return response
     }
 
     /// `GET /api/v1/submissions/{no}`: one's own.
     func submission(_ request: SiteRequest) async throws -> SiteResponse {
-        let (number, owner) = (request.parameters["number"], DraftOwner(request.actor))
+        let number = request.parameters["number"]
         let found = try await request.store.read { tx -> (Application, Stage)? in
-            guard let application = try Application.load(number: number, in: tx), application.owner == owner,
+            guard let application = try Application.load(number: number, in: tx),
+                application.owner.kind != .anonymous,
+                try application.admits(request.actor, at: request.now, in: tx),
                 let stage = try Examination.load(application.id, in: tx)?.stage
             else { return nil }
             return (application, stage)
@@ -140,18 +170,17 @@ struct OnlineAPI: Sendable {
         let language: Language
     }
 
-    private func hand(_ handed: Handed) async throws -> Application {
-        let draft = try await store(handed)
+    /// Tells a program why a form is not taken.
+    private func refusing(
+        _ procedure: OnlineProcedure, _ request: SiteRequest, _ act: () async throws -> Application
+    ) async throws -> Application {
         do {
-            return try await desk.submit(draft, by: handed.actor)
+            return try await act()
         } catch SubmissionRefusal.problems(let problems) {
             throw Problem(
                 "invalid-answers", status: 422, title: "Some answers are wrong",
                 detail: "Correct the answers named in errors and send the request again.",
-                errors: problems.map { problem in
-                    FieldProblem(
-                        pointer: "/answers/" + problem.path.replacing(".", with: "/"), detail: "\(problem.kind)")
-                })
+                errors: DraftAPI.problems(problems, procedure, request.ctx))
         } catch SubmissionRefusal.alreadyApplied(let number) {
             throw Problem(
                 "already-applied", status: 409, title: "This can be applied for once",
@@ -162,7 +191,13 @@ struct OnlineAPI: Sendable {
                 detail: "Choose another one of GET /api/v1/slots and send the request again.",
                 errors: [FieldProblem(pointer: "/answers/" + problem.path, detail: "\(problem.kind)")])
         } catch SubmissionRefusal.closed {
-            throw Problem("closed", status: 409, title: "It is not taken on this day")
+            throw DraftAPI.closed
+        } catch SubmissionRefusal.newVersion {
+            throw DraftAPI.newVersion
+        } catch SubmissionRefusal.cosignatureMissing, SubmissionRefusal.changed {
+            throw Problem(
+                "cosignature-needed", status: 409, title: "A second person signs it first",
+                detail: "Ask them on the page of the draft; it is sent when both have signed.")
         }
     }
 
@@ -190,6 +225,7 @@ struct OnlineAPI: Sendable {
                 language: handed.language, channel: "online", at: tx.now)
             draft.raw = RawAnswers(handed.answers)
             draft.sources = [:]
+            draft.filer = Filer.member(handed.actor)
             try draft.add(in: tx)
             try tx.run(
                 "INSERT INTO online_request (key, body, draft) VALUES (\(handed.key), \(handed.body), \(draft.id))")

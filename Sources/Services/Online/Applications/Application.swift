@@ -30,6 +30,8 @@ public struct Application: Sendable, RowDecodable {
     let signed: String?
     let signature: [UInt8]?
     let signer: String?
+    /// Who filed it for the owner; nil when that was the owner.
+    let filer: Filer?
     /// From the beginning of the draft to the arrival.
     let seconds: Int
     /// When it was recorded in the city's computer, which is when it arrived (デジタル手続法6条3項).
@@ -53,6 +55,7 @@ public struct Application: Sendable, RowDecodable {
         signed = try row.optionalString("signed")
         signature = try row.optionalBytes("signature")
         signer = try row.optionalString("signer")
+        filer = try Filer(row: row)
         seconds = try row.int("seconds")
         arrivedAt = try row.timestamp("arrived_at")
     }
@@ -80,14 +83,25 @@ public struct Application: Sendable, RowDecodable {
             """)
     }
 
-    /// Somebody's applications, the latest first.
-    static func page(
-        of owner: DraftOwner, after cursor: Cursor?, limit: Int, in tx: some Queryable
-    ) throws -> Page<Application> {
-        try tx.page(
+    /// What an agent or member has filed for others, the latest first.
+    static func filed(by who: DraftOwner, limit: Int, in tx: some Queryable) throws -> [Application] {
+        try tx.all(
             Application.self,
             """
+            SELECT * FROM online_application WHERE filer_kind = \(who.kind.rawValue) AND filer = \(who.id)
+            ORDER BY arrived_at DESC, id DESC LIMIT \(limit)
+            """)
+    }
+
+    /// Somebody's applications, the latest first; of an organisation's those alone that one of its members filed, where one is named.
+    static func page(
+        of owner: DraftOwner, filedBy who: DraftOwner? = nil, after cursor: Cursor?, limit: Int, in tx: some Queryable
+    ) throws -> Page<Application> {
+        var list: SQL = """
             SELECT * FROM online_application WHERE owner_kind = \(owner.kind.rawValue) AND owner = \(owner.id)
-            """, by: .descending("arrived_at", "id"), after: cursor, limit: limit)
+            """
+        if let who { list += " AND by_agent = 0 AND filer_kind = \(who.kind.rawValue) AND filer = \(who.id)" }
+        return try tx.page(
+            Application.self, list, by: .descending("arrived_at", "id"), after: cursor, limit: limit)
     }
 }

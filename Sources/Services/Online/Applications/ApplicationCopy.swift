@@ -44,9 +44,12 @@ struct CopyPages: Sendable {
 
     func copy(_ request: SiteRequest) async throws -> SiteResponse {
         let id = request.parameters["draft"]
-        guard let application = try await request.store.read({ try Application.of(draft: id, in: $0) }),
-            application.owner.admits(request.actor)
-        else { throw SiteFailure.notFound }
+        let found = try await request.store.read { tx in
+            try Application.of(draft: id, in: tx).flatMap { application in
+                try application.admits(request.actor, at: request.now, in: tx) ? application : nil
+            }
+        }
+        guard let application = found else { throw SiteFailure.notFound }
         return try Self.file(application, request, forms.desk)
     }
 

@@ -18,6 +18,8 @@ enum SubmissionRefusal: Error, Sendable {
     case slot(FormProblem)
     /// What was signed is not what would be sent.
     case changed
+    /// It is sent when a second person has signed.
+    case cosignatureMissing
 }
 
 extension OnlineDesk {
@@ -32,30 +34,44 @@ extension OnlineDesk {
         let procedure = try procedure(of: draft)
         return try await store.write { tx in
             if let sent = try Application.of(draft: draft.id, in: tx) { return sent }
-            guard let draft = try Draft.load(draft.id, at: tx.now, in: tx), draft.owner.admits(actor) else {
-                throw SiteFailure.notFound
-            }
-            guard draft.version == procedure.version else { throw SubmissionRefusal.newVersion }
-            guard isTaking, procedure.isOpen(on: tx.now.date) else { throw SubmissionRefusal.closed }
-            // Decided at the moment of recording: that is when it arrives.
-            let outcome = FormRun(
-                procedure.sheet, draft.raw, at: tx.now,
-                places: formPlaces(draft, files: try DraftFile.all(of: draft.id, in: tx))
-            ).outcome()
-            guard outcome.problems.isEmpty else { throw SubmissionRefusal.problems(outcome.problems) }
-            try ApplicationNumbers.keepOnly(draft.numberPaths(outcome), of: draft.id, in: tx)
-            let key = OnceRule(procedure: procedure, household: draft.household).key(of: draft.owner, on: tx.now.date)
-            if let key, let number = try OnceRule.taken(key, in: tx) { throw SubmissionRefusal.alreadyApplied(number) }
-            if ApplicationSignature.isNeeded(draft, procedure) {
-                let content = ApplicationSignature.content(of: draft, outcome).canonicalBytes
-                guard signature?.content.canonicalBytes == content else { throw SubmissionRefusal.changed }
-            }
-            let application = try record(draft, procedure, outcome, signature, by: actor, in: tx)
-            if let key { try OnceRule.take(key, for: application.id, in: tx) }
-            try slots?.reserve(
-                procedure.sheet, outcome, draft: draft, application: application, by: actor, in: tx)
-            return application
+            guard let draft = try Draft.load(draft.id, at: tx.now, in: tx),
+                try draft.admits(actor, at: tx.now, in: tx)
+            else { throw SiteFailure.notFound }
+            return try take(draft, procedure, signature, by: draft.acting(actor), in: tx)
         }
+    }
+
+    /// Takes a draft whose sender was asked already, in a transaction of the caller.
+    ///
+    /// - Parameter cosignature: the second signature (連署), given; only where the procedure asks for one.
+    /// - Throws: ``SubmissionRefusal``.
+    func take(
+        _ draft: Draft, _ procedure: OnlineProcedure, _ signature: ApplicationSignature?,
+        cosignature: Cosignature? = nil, by actor: Actor, in tx: WriteTransaction
+    ) throws -> Application {
+        guard draft.version == procedure.version else { throw SubmissionRefusal.newVersion }
+        guard isTaking, procedure.isOpen(on: tx.now.date) else { throw SubmissionRefusal.closed }
+        // Decided at the moment of recording: that is when it arrives.
+        let outcome = FormRun(
+            procedure.sheet, draft.raw, at: tx.now,
+            places: formPlaces(draft, files: try DraftFile.all(of: draft.id, in: tx))
+        ).outcome()
+        guard outcome.problems.isEmpty else { throw SubmissionRefusal.problems(outcome.problems) }
+        try ApplicationNumbers.keepOnly(draft.numberPaths(outcome), of: draft.id, in: tx)
+        let key = OnceRule(procedure: procedure, household: draft.household).key(of: draft.owner, on: tx.now.date)
+        if let key, let number = try OnceRule.taken(key, in: tx) { throw SubmissionRefusal.alreadyApplied(number) }
+        let content = ApplicationSignature.content(of: draft, outcome)
+        if ApplicationSignature.isNeeded(draft, procedure) {
+            guard signature?.content.canonicalBytes == content.canonicalBytes else { throw SubmissionRefusal.changed }
+        }
+        if Cosignature.isNeeded(draft, procedure, outcome) {
+            guard let cosignature else { throw SubmissionRefusal.cosignatureMissing }
+            guard cosignature.content.canonicalBytes == content.canonicalBytes else { throw SubmissionRefusal.changed }
+        }
+        let application = try record(draft, procedure, outcome, signature, by: actor, in: tx)
+        if let key { try OnceRule.take(key, for: application.id, in: tx) }
+        try slots?.reserve(procedure.sheet, outcome, draft: draft, application: application, by: actor, in: tx)
+        return application
     }
 
     private func record(
@@ -79,13 +95,14 @@ extension OnlineDesk {
             """
             INSERT INTO online_application (id, number, draft, procedure, version, section, ward, owner_kind, owner,
                 channel, language, answers, originals, sources, members, signed, signature, signer, seconds,
-                arrived_at)
+                arrived_at, filer_kind, filer, filer_name, by_agent)
             VALUES (\(file.id), \(file.number), \(draft.id), \(procedure.id), \(procedure.version),
                 \(procedure.section), \(ward), \(draft.owner.kind.rawValue), \(draft.owner.id), \(draft.channel),
                 \(draft.language.rawValue), \(outcome.json), \(JSONValue.object(originals.mapValues(JSONValue.string))),
                 \(JSONValue.object(draft.sources.mapValues(JSONValue.string))), \(try JSONValue(encoding: draft.members)),
                 \(signature?.content.canonical), \(signature?.cms), \(signature?.signer), \(seconds),
-                \(file.receivedAt))
+                \(file.receivedAt), \(draft.filer?.who.kind.rawValue), \(draft.filer?.who.id), \(draft.filer?.name),
+                \(draft.filer?.isAgent ?? false))
             """)
         try Examination.open(
             file.id, number: file.number, procedure: procedure.id, section: procedure.section, ward: ward,

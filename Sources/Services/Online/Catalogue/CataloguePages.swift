@@ -31,9 +31,13 @@ struct CataloguePages: Sendable {
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         guard let procedure = desk.catalogue.procedure(request.parameters["id"]) else { throw SiteFailure.notFound }
         let owner = DraftOwner(request.actor)
-        let draft = try await request.store.read { tx in
-            owner.kind == .anonymous
-                ? nil : try Draft.open(of: owner, at: request.now, in: tx).first { $0.procedure == procedure.id }
+        let (draft, mandates) = try await request.store.read { tx -> (Draft?, [Mandate]) in
+            guard owner.kind != .anonymous else { return (nil, []) }
+            let begun = try Draft.open(of: owner, at: request.now, in: tx).first { draft in
+                try draft.procedure == procedure.id && draft.admits(request.actor, at: request.now, in: tx)
+            }
+            let held = try Mandate.held(by: owner, on: request.now.date, in: tx)
+            return (begun, held.filter { $0.procedure == procedure.id })
         }
         // The page is there also while nothing can be stored.
         _ = try? await request.store.write { tx in
@@ -43,28 +47,22 @@ struct CataloguePages: Sendable {
                     data: .object(["procedure": .string(procedure.id)])))
             try DailyCount.add(.viewed, of: procedure.id, in: tx)
         }
-        return .page(ProcedureView(ctx: request.ctx, desk: desk, procedure: procedure, draft: draft).page)
+        return .page(
+            ProcedureView(ctx: request.ctx, desk: desk, procedure: procedure, draft: draft, mandates: mandates).page)
     }
 
     /// Begins a form, or goes on with the one that was begun.
     func start(_ request: SiteRequest) async throws -> SiteResponse {
         guard let procedure = desk.catalogue.procedure(request.parameters["id"]) else { throw SiteFailure.notFound }
-        let isProxy = request.actor.kind == .staff
         guard desk.isTaking, procedure.isOpen(on: request.now.date) else {
             return .redirect(OnlinePaths.procedure(procedure.id))
         }
-        guard isProxy || procedure.identity.isMet(by: request.actor) else {
+        guard request.actor.kind == .staff || procedure.identity.isMet(by: request.actor) else {
             return .redirect("/sign-in?next=\(PercentCoding.encode(OnlinePaths.procedure(procedure.id)))")
         }
-        let actor = request.actor
-        let owner = DraftOwner(actor)
-        let prefill = isProxy ? Prefill() : try await desk.prefill(for: actor, procedure)
-        let draft = Draft(
-            id: SecretWord.make(), procedure: procedure, owner: owner, prefill: prefill,
-            language: request.language, channel: isProxy ? "counter" : "online", at: request.now)
-        try await request.store.write { tx in
-            try draft.begin(by: actor, in: tx)
-        }
+        let draft = try await desk.begin(
+            procedure, by: request.actor, mandate: request.form.text("mandate"), language: request.language,
+            at: request.now)
         return .redirect(OnlinePaths.draft(draft.id))
     }
 }

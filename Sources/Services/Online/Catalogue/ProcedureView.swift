@@ -9,6 +9,8 @@ struct ProcedureView: Sendable {
     let procedure: OnlineProcedure
     /// What the reader has begun and not sent.
     let draft: Draft?
+    /// By which the reader may begin it for others.
+    let mandates: [Mandate]
 
     var page: Page {
         Page(
@@ -53,8 +55,26 @@ struct ProcedureView: Sendable {
         return """
             \(going)\(hint)\(Form(ctx, action: "\(OnlinePaths.procedure(procedure.id))/start") {
                 Button(label, draft == nil ? .primary : .secondary).html
-            })
+            })\(agency)
             """
+    }
+
+    /// For whom else the reader may begin it, and the way to an agent of their own.
+    private var agency: HTML {
+        guard Permission.applicant.allows(ctx.actor), procedure.identity != .none else { return HTML() }
+        let others = mandates.map { mandate -> HTML in
+            Form(ctx, action: "\(OnlinePaths.procedure(procedure.id))/start") {
+                """
+                \(HiddenField("mandate", mandate.id.description))\
+                \(Button(ctx.t("online.agent.begin", ["name": mandate.principalName]), .secondary))
+                """
+            }.html
+        }
+        let path = "\(MandatePages.path)?procedure=\(procedure.id)"
+        let own: HTML? =
+            procedure.identity.isMet(by: ctx.actor)
+            ? "<p><a href=\"\(href: path)\">\(ctx.t("online.agent.ask"))</a></p>" : nil
+        return "\(others)\(own)"
     }
 
     private var facts: DescriptionList {

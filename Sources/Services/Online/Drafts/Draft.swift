@@ -32,6 +32,8 @@ struct Draft: Sendable, RowDecodable {
     let touchedAt: Timestamp
     /// The application that came of it.
     let application: String?
+    /// Who fills it in for the owner; nil when that is the owner.
+    var filer: Filer?
 
     init(
         id: String, procedure: OnlineProcedure, owner: DraftOwner, prefill: Prefill, language: Language,
@@ -54,6 +56,7 @@ struct Draft: Sendable, RowDecodable {
         (done, rows, household, members) = ([], [:], nil, application.members)
         (language, channel) = (application.language, application.channel)
         (startedAt, touchedAt) = (application.arrivedAt, application.arrivedAt)
+        filer = application.filer
         self.application = application.number
     }
 
@@ -73,6 +76,7 @@ struct Draft: Sendable, RowDecodable {
         startedAt = try row.timestamp("started_at")
         touchedAt = try row.timestamp("touched_at")
         application = try row.optionalString("application")
+        filer = try Filer(row: row)
     }
 
     /// The last moment at which it is there.

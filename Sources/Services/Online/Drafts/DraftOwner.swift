@@ -11,9 +11,6 @@ struct DraftOwner: Sendable, Hashable {
     init(kind: Actor.Kind, id: String) { (self.kind, self.id) = (kind, id) }
 
     init(_ actor: Actor) { self.init(kind: actor.kind, id: actor.kind == .anonymous ? "" : actor.principal) }
-
-    /// Whether an actor may read and change what is this owner's.
-    func admits(_ actor: Actor) -> Bool { kind == .anonymous || self == DraftOwner(actor) }
 }
 
 extension OnlineProcedure.Identity {

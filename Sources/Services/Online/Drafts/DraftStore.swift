@@ -21,14 +21,26 @@ extension Draft {
             """)
     }
 
+    /// What an agent or member has begun for others and not sent, the latest first.
+    static func open(filedBy who: DraftOwner, at now: Timestamp, in tx: some Queryable) throws -> [Draft] {
+        try tx.all(
+            Draft.self,
+            """
+            SELECT * FROM online_draft WHERE filer_kind = \(who.kind.rawValue) AND filer = \(who.id)
+            AND application IS NULL AND touched_at >= \(now.adding(seconds: -daysKept * 86_400))
+            ORDER BY touched_at DESC LIMIT 50
+            """)
+    }
+
     func add(in tx: WriteTransaction) throws {
         try tx.run(
             """
             INSERT INTO online_draft (id, procedure, version, owner_kind, owner, answers, sources, done, rows, language,
-                channel, household, members, started_at, touched_at)
+                channel, household, members, started_at, touched_at, filer_kind, filer, filer_name, by_agent)
             VALUES (\(id), \(procedure), \(version), \(owner.kind.rawValue), \(owner.id), \(answersJSON), \(sourcesJSON),
                 \(doneJSON), \(rowsJSON), \(language.rawValue), \(channel), \(household), \(try JSONValue(encoding: members)),
-                \(startedAt), \(touchedAt))
+                \(startedAt), \(touchedAt), \(filer?.who.kind.rawValue), \(filer?.who.id), \(filer?.name),
+                \(filer?.isAgent ?? false))
             """)
     }
 
@@ -38,6 +50,7 @@ extension Draft {
             """
             UPDATE online_draft SET answers = \(answersJSON), sources = \(sourcesJSON), done = \(doneJSON),
                 rows = \(rowsJSON), version = \(version), owner_kind = \(owner.kind.rawValue), owner = \(owner.id),
+                filer_kind = \(filer?.who.kind.rawValue), filer = \(filer?.who.id), filer_name = \(filer?.name),
                 touched_at = \(tx.now)
             WHERE id = \(id) AND application IS NULL
             """)
@@ -65,6 +78,7 @@ extension Draft {
     func delete(in tx: WriteTransaction) throws {
         try ApplicationNumbers.destroy(id, in: tx)
         try DraftFile.removeAll(of: id, in: tx)
+        try Self.forgetBeside(id, in: tx)
         try tx.run("DELETE FROM online_draft WHERE id = \(id) AND application IS NULL")
     }
 
@@ -79,9 +93,16 @@ extension Draft {
         for id in old {
             try ApplicationNumbers.destroy(id, in: tx)
             try DraftFile.removeAll(of: id, in: tx)
+            try forgetBeside(id, in: tx)
             try tx.run("DELETE FROM online_draft WHERE id = \(id)")
         }
         return old.count
+    }
+
+    /// Wipes what a second person was shown and what was said of differences.
+    private static func forgetBeside(_ id: String, in tx: WriteTransaction) throws {
+        try tx.run("DELETE FROM online_cosign WHERE draft = \(id)")
+        try tx.run("DELETE FROM online_explanation WHERE draft = \(id)")
     }
 
     private var answersJSON: JSONValue {

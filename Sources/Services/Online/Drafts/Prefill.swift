@@ -15,6 +15,9 @@ struct Prefill: Sendable {
     /// Nothing is known.
     init() {}
 
+    /// Nothing but the household is known.
+    init(household: String?) { self.household = household }
+
     /// What the register knows of a resident who signed in with their card; addresses of protected persons stay closed
     /// and are typed.
     ///

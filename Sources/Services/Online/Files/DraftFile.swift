@@ -62,7 +62,9 @@ struct DraftFile: Sendable, RowDecodable {
         if try !tx.exists("SELECT 1 FROM online_file WHERE hash = \(file.hash)") { try tx.removeBlob(file.hash) }
     }
 
+    /// Takes all files of a draft away, and those on their way.
     static func removeAll(of draft: String, in tx: WriteTransaction) throws {
+        try Upload.removeAll(of: draft, in: tx)
         for file in try all(of: draft, in: tx) { try remove(file.id, of: draft, in: tx) }
     }
 }

@@ -65,10 +65,11 @@ struct FinderPages: Sendable {
             guard let procedure = found.online else { continue }
             var prefill = try await desk.prefill(for: request.actor, procedure)
             prefill.add(finder: finder.facts)
-            drafts.append(
-                Draft(
-                    id: SecretWord.make(), procedure: procedure, owner: owner, prefill: prefill,
-                    language: request.language, channel: "online", at: request.now))
+            var draft = Draft(
+                id: SecretWord.make(), procedure: procedure, owner: owner, prefill: prefill,
+                language: request.language, channel: "online", at: request.now)
+            draft.filer = Filer.member(request.actor)
+            drafts.append(draft)
         }
         guard !drafts.isEmpty else { return .page(view(finder, started, request, isEmpty: wanted.isEmpty)) }
         let (begun, actor, code) = (drafts, request.actor, finder.answers.code)
@@ -181,20 +182,5 @@ struct FinderPages: Sendable {
         let day: HTML? = found.lastDay?.date.map { ctx.t("online.finder.until", ["day": ctx.dateText($0)]) }
         let parts = [possible, day].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(by: " ")
-    }
-}
-
-extension Draft {
-    /// Stores a form that somebody begins, with its counts.
-    func begin(by actor: Actor, in tx: WriteTransaction) throws {
-        try add(in: tx)
-        try DailyCount.add(.started, of: procedure, in: tx)
-        try tx.record(
-            Event(
-                kind: "procedure.started", at: tx.now, actor: actor,
-                data: .object([
-                    "procedure": .string(procedure), "version": .int(Int64(version)),
-                    "prefilled": .int(Int64(sources.count)), "channel": .string(channel),
-                ])))
     }
 }

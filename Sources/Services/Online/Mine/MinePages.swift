@@ -15,13 +15,15 @@ struct MinePages: Sendable {
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let owner = DraftOwner(request.actor)
         let after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
-        let (drafts, page, stages) = try await request.store.read { tx in
-            let page = try Application.page(of: owner, after: after, limit: Self.rowsAPage, in: tx)
-            let stages = try page.rows.map { try Examination.load($0.id, in: tx)?.stage ?? .received }
-            return (after == nil ? try Draft.open(of: owner, at: request.now, in: tx) : [], page, stages)
+        let (actor, now) = (request.actor, request.now)
+        if Filer.member(actor) != nil {
+            // The page is there also while nothing can be stored.
+            _ = try? await request.store.write { try BusinessMember.note(actor, in: $0) }
         }
-        return .page(
-            MineListView(ctx: request.ctx, desk: desk).page(drafts, Array(zip(page.rows, stages)), next: page.next))
+        let model = try await request.store.read { tx in
+            try MineModel.read(owner, actor, after: after, at: now, in: tx)
+        }
+        return .page(MineListView(ctx: request.ctx, desk: desk).page(model))
     }
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {
@@ -92,10 +94,10 @@ struct MinePages: Sendable {
     /// One's own application; that of somebody else is absent.
     func model(_ request: SiteRequest) async throws -> ExaminationModel {
         let number = request.parameters["number"]
-        let owner = DraftOwner(request.actor)
         let desk = desk
         let found = try await request.store.read { tx -> ExaminationModel? in
-            guard let application = try Application.load(number: number, in: tx), application.owner == owner,
+            guard let application = try Application.load(number: number, in: tx),
+                application.owner.kind != .anonymous, try application.admits(request.actor, at: request.now, in: tx),
                 let examination = try Examination.load(application.id, in: tx)
             else { return nil }
             return try ExaminationModel.read(examination, desk, in: tx)

@@ -19,7 +19,18 @@ struct MineView: Sendable {
             title: ctx.text(model.procedure.title), heading: ctx.t(model.procedure.title),
             breadcrumbs: [.init(ctx.t("online.mine"), path: OnlinePaths.mine)],
             status: form.errors.isEmpty ? 200 : 422, hasErrors: !form.errors.isEmpty,
-            body: "\(ErrorSummary(form))\(correction)\(facts)\(letters)\(messages)\(answers)\(again)\(withdraw)")
+            body:
+                "\(ErrorSummary(form))\(bounced)\(correction)\(facts)\(letters)\(messages)\(answers)\(again)\(withdraw)"
+        )
+    }
+
+    /// Letters do not reach who reads this.
+    private var bounced: HTML {
+        guard let since = model.bounced, application.owner == DraftOwner(ctx.actor) else { return HTML() }
+        return Banner(
+            .warning, ctx.t("online.bounced.mine", ["day": ctx.dateText(since.date)]),
+            text: "<p>\(ctx.t("online.bounced.mine.text"))</p>"
+        ).html
     }
 
     private var correction: HTML {
@@ -47,6 +58,16 @@ struct MineView: Sendable {
             (ctx.t("online.fact.owner"), ctx.t(model.procedure.owner)),
         ]
         pairs += SlotFacts(ctx: ctx, desk: desk, reservations: model.reservations).pairs
+        if application.owner != DraftOwner(ctx.actor) {
+            pairs.append((ctx.t("online.agent.acts"), ctx.t("online.agent.acts.text")))
+        }
+        if let filer = application.filer {
+            let key = filer.isAgent ? "online.agent.filed-by" : "online.business.filed-by"
+            pairs.append((ctx.t(key), HTML(text: filer.name)))
+        }
+        if let cosign = model.cosign, let name = cosign.secondName {
+            pairs.append((ctx.t("online.cosign.second"), HTML(text: cosign.signer ?? name)))
+        }
         if let due = examination.due, !examination.stage.isEnd, examination.stage != .decided {
             pairs.append((ctx.t("online.fact.expected"), ctx.date(due)))
         }

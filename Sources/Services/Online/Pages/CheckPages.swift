@@ -16,7 +16,54 @@ struct CheckPages: Sendable {
         if let gone = forms.withdrawn(opened, request.ctx) { return gone }
         let outcome = opened.outcome(at: request.now)
         if let page = opened.nextPage(outcome) { return .redirect(OnlinePaths.page(opened.draft.id, page)) }
-        return answer(page(opened, outcome, request))
+        return answer(
+            page(
+                opened, outcome, request, cosign: try await cosign(opened, request),
+                differences: try await differences(opened, outcome, request)))
+    }
+
+    private func differences(
+        _ opened: FormPages.Opened, _ outcome: FormOutcome, _ request: SiteRequest
+    ) async throws -> [RegisterComparison.Line] {
+        guard opened.draft.application == nil else { return [] }
+        return try await desk.differences(opened.draft, opened.procedure, outcome, for: request.actor, request.ctx)
+    }
+
+    /// Keeps what is said of answers that differ from the register.
+    ///
+    /// - Returns: the page again where one is not explained; nil when all are.
+    func explain(_ opened: FormPages.Opened, _ request: SiteRequest) async throws -> SiteResponse? {
+        let outcome = opened.outcome(at: request.now)
+        let lines = try await differences(opened, outcome, request)
+        guard opened.draft.application == nil, !lines.isEmpty else { return nil }
+        var form = FormReader(request.ctx, request.form)
+        let said = lines.compactMap { line -> Explanation? in
+            form.text(
+                Explanation.control + line.item, label: request.ctx.text("online.explain", ["label": line.label]),
+                required: true, maxLength: Explanation.longest
+            ).map { Explanation(line, $0) }
+        }
+        guard form.errors.isEmpty else {
+            return answer(
+                page(
+                    opened, outcome, request, status: 422, cosign: try await cosign(opened, request),
+                    cosignForm: form.state, differences: lines))
+        }
+        let draft = opened.draft.id
+        try await request.store.write { try Explanation.keep(said, of: draft, in: $0) }
+        return nil
+    }
+
+    /// What a second person was asked for; nil where nobody was.
+    private func cosign(_ opened: FormPages.Opened, _ request: SiteRequest) async throws -> Cosignature? {
+        guard opened.procedure.cosigning != nil else { return nil }
+        let id = opened.draft.id
+        return try await request.store.read { try Cosignature.load(draft: id, in: $0) }
+    }
+
+    /// The last look with what is wrong with asking a second person.
+    func cosignFault(_ opened: FormPages.Opened, _ request: SiteRequest, _ form: FormState) -> SiteResponse {
+        answer(page(opened, opened.outcome(at: request.now), request, status: 422, cosignForm: form))
     }
 
     /// The page, which may ask the reader beside the browser for a signature.
@@ -28,6 +75,7 @@ struct CheckPages: Sendable {
         if opened.draft.application == nil, let waiting = try await forms.waiting(opened, nil, request) {
             return waiting
         }
+        if let faults = try await explain(opened, request) { return faults }
         do {
             let signature = try await signature(opened, request)
             _ = try await desk.submit(opened.draft, by: request.actor, signature: signature)
@@ -56,13 +104,15 @@ struct CheckPages: Sendable {
                     opened, opened.outcome(at: request.now), request, status: 409,
                     notice: Banner(
                         .error, request.ctx.t("online.closed.now"))))
+        } catch SubmissionRefusal.cosignatureMissing {
+            return .redirect(OnlinePaths.check(opened.draft.id))
         } catch SubmissionRefusal.newVersion {
             return .redirect(OnlinePaths.draft(opened.draft.id))
         }
     }
 
     /// What the card has signed, verified; nil where no signature is asked for.
-    private func signature(
+    func signature(
         _ opened: FormPages.Opened, _ request: SiteRequest
     ) async throws -> ApplicationSignature? {
         guard opened.draft.application == nil, ApplicationSignature.isNeeded(opened.draft, opened.procedure) else {
@@ -74,7 +124,7 @@ struct CheckPages: Sendable {
         return try await desk.verify(content, cms: cms, by: request.actor, at: request.now)
     }
 
-    private func refused(
+    func refused(
         _ refusal: ApplicationSignature.Refusal, _ opened: FormPages.Opened, _ request: SiteRequest
     ) -> SiteResponse {
         answer(
@@ -84,23 +134,50 @@ struct CheckPages: Sendable {
     }
 
     /// The end of the page: a button, or a form that the card signs.
-    private func sending(_ opened: FormPages.Opened, _ outcome: FormOutcome, _ ctx: PageContext) -> HTML {
+    private func sending(
+        _ opened: FormPages.Opened, _ outcome: FormOutcome, _ ctx: PageContext, _ cosign: Cosignature?,
+        _ form: FormState, _ differences: [RegisterComparison.Line]
+    ) -> HTML {
+        let explain = HTML(differences.map { explanation($0, form) })
+        let needsSignature = ApplicationSignature.isNeeded(opened.draft, opened.procedure)
+        if let cosigning = opened.procedure.cosigning,
+            Cosignature.isNeeded(opened.draft, opened.procedure, outcome), !needsSignature || desk.seals != nil
+        {
+            return CosignView(ctx: ctx, desk: desk).asking(
+                opened, cosigning, cosign, content: ApplicationSignature.content(of: opened.draft, outcome), form: form,
+                needsSignature: needsSignature, more: explain)
+        }
         let action = "\(OnlinePaths.draft(opened.draft.id))/submit"
-        guard ApplicationSignature.isNeeded(opened.draft, opened.procedure) else {
-            return Form(ctx, action: action) { Button(ctx.t("online.submit")).html }.html
+        guard needsSignature else {
+            return Form(ctx, action: action) { "\(explain)\(Button(ctx.t("online.submit")))" }.html
         }
         guard desk.seals != nil else { return Banner(.warning, ctx.t("online.sign.closed")).html }
         let content = ApplicationSignature.content(of: opened.draft, outcome)
         return """
             <p>\(ctx.t("online.sign.lead"))</p>\
-            \(SigningForm(ctx: ctx, action: action, content: content, button: "online.sign") { HTML() })
+            \(SigningForm(ctx: ctx, action: action, content: content, button: "online.sign") { explain })
             """
+    }
+
+    /// Where an answer differs from the register: both, and what the applicant says.
+    private func explanation(_ line: RegisterComparison.Line, _ form: FormState) -> HTML {
+        let ctx = form.ctx
+        return TextArea(
+            form.field(
+                Explanation.control + line.item, label: ctx.t("online.explain", ["label": line.label]),
+                hint: ctx.t("online.explain.hint", ["typed": line.typed, "register": line.register]), required: true),
+            rows: 2, maxLength: Explanation.longest
+        ).html
     }
 
     func done(_ request: SiteRequest) async throws -> SiteResponse {
         let id = request.parameters["draft"]
-        guard let application = try await request.store.read({ try Application.of(draft: id, in: $0) }),
-            application.owner.admits(request.actor), let procedure = desk.procedure(of: application)
+        let found = try await request.store.read { tx in
+            try Application.of(draft: id, in: tx).flatMap { application in
+                try application.admits(request.actor, at: request.now, in: tx) ? application : nil
+            }
+        }
+        guard let application = found, let procedure = desk.procedure(of: application)
         else { throw SiteFailure.notFound }
         let ctx = request.ctx
         let next: HTML =
@@ -134,7 +211,8 @@ struct CheckPages: Sendable {
 
     private func page(
         _ opened: FormPages.Opened, _ outcome: FormOutcome, _ request: SiteRequest, problems: [FormProblem] = [],
-        status: Int? = nil, notice: Banner? = nil
+        status: Int? = nil, notice: Banner? = nil, cosign: Cosignature? = nil, cosignForm: FormState? = nil,
+        differences: [RegisterComparison.Line] = []
     ) -> Site.Page {
         let ctx = request.ctx
         let (draft, procedure) = (opened.draft, opened.procedure)
@@ -157,7 +235,7 @@ struct CheckPages: Sendable {
                 as HTML
             return "<section><h2>\(ctx.t(page.title))</h2>\(DescriptionList(items))<p>\(change)</p></section>"
         }
-        var errors = FormErrors()
+        var errors = cosignForm?.errors ?? FormErrors()
         for problem in problems {
             let item = procedure.sheet.pages.flatMap(\.items).first { problem.isOf($0.name) }
             errors.add(ProblemWords(ctx: ctx).text(problem, label: item.map { ctx.text($0.label) } ?? ""))
@@ -169,12 +247,12 @@ struct CheckPages: Sendable {
                 .init(ctx.t("online.catalogue"), path: OnlinePaths.catalogue),
                 .init(ctx.t(procedure.title), path: OnlinePaths.procedure(procedure.id)),
             ],
-            status: status ?? (problems.isEmpty ? 200 : 422), hasErrors: !problems.isEmpty,
+            status: status ?? (problems.isEmpty ? 200 : 422), hasErrors: !errors.isEmpty,
             scripts: ApplicationSignature.isNeeded(draft, procedure) ? [SigningForm.script] : [],
             body: """
                 \(ProgressBar(ctx.t("online.progress", ["page": String(total), "pages": String(total)]), done: total - 1, of: total))\
                 \(notice)\(desk.deadlineBanner(procedure, outcome, ctx))\(ErrorSummary(ctx, errors))\(sections)\
-                \(sending(opened, outcome, ctx))
+                \(sending(opened, outcome, ctx, cosign, cosignForm ?? FormState(ctx), differences))
                 """)
     }
 }

@@ -16,6 +16,16 @@ struct FileItemView: Sendable {
             """
         }
         let list: HTML = rows.isEmpty ? HTML() : "<ul class=\"files\">\(rows)</ul>"
-        return "\(FileField(item.field, accept: item.item.limits.types.joined(separator: ","), multiple: true))\(list)"
+        // With scripts files go in pieces as they are chosen, and go on where a line was cut; decision 0041.
+        let words = ["sending", "sent", "again", "refused", "cut", "remove"].map {
+            " data-\($0)=\"\(ctx.text("online.upload.\($0)"))\"" as HTML
+        }
+        let target: HTML =
+            item.draft.application == nil
+            ? " data-upload=\"/api/v1/drafts/\(item.draft.id)/files\" data-item=\"\(path)\"\(HTML(words))" : HTML()
+        return """
+            <div\(target)>\(FileField(item.field, accept: item.item.limits.types.joined(separator: ","), multiple: true))\
+            \(list)<p class="upload-state" role="status"></p></div>
+            """
     }
 }

@@ -32,10 +32,13 @@ struct FormPages: Sendable {
     /// - Throws: ``SiteFailure/notFound`` for a draft of somebody else as for none.
     func open(_ request: SiteRequest) async throws -> Opened {
         let id = request.parameters["draft"]
-        let found = try await request.store.read { tx in
-            (try Draft.load(id, at: request.now, in: tx), try DraftFile.all(of: id, in: tx))
+        let found = try await request.store.read { tx -> (Draft?, [DraftFile]) in
+            let draft = try Draft.load(id, at: request.now, in: tx)
+            let isAdmitted = try draft?.admits(request.actor, at: request.now, in: tx) ?? false
+            return (isAdmitted ? draft : nil, try DraftFile.all(of: id, in: tx))
         }
-        guard let draft = found.0, draft.owner.admits(request.actor) else { throw SiteFailure.notFound }
+        // Whose session has ended signs in and goes on; whether there is such a draft they learn as who they are.
+        guard let draft = found.0 else { throw request.isSessionOver ? SiteFailure.signInNeeded : .notFound }
         let procedure = try desk.procedure(of: draft)
         return Opened(draft: draft, procedure: procedure, places: desk.formPlaces(draft, files: found.1))
     }
@@ -47,6 +50,7 @@ struct FormPages: Sendable {
         // Begun by a visitor who signed in since: it is theirs from now on, on any device.
         if opened.draft.owner.kind == .anonymous, request.actor.kind != .anonymous {
             opened.draft.owner = DraftOwner(request.actor)
+            opened.draft.filer = Filer.member(request.actor)
             let draft = opened.draft
             try await request.store.write { try draft.save(in: $0) }
         }

@@ -21,6 +21,8 @@ struct PageAnswers: Sendable {
         for entry in form.entries { typed[entry.name, default: []].append(entry.value) }
         for item in page.items where item.isAnswered {
             guard shown.contains(item.name) || RawAnswers(typed).has(item.name) else { continue }
+            // Files come and go one by one: a page that was drawn before one had come must not lose it.
+            if item.kind == .file, draft.application == nil { continue }
             let before = draft.raw.part(item.name)
             draft.raw.put(typed, below: item.name)
             if item.kind == .group { keepUnasked(of: item, before, shown, typed, in: &draft.raw) }

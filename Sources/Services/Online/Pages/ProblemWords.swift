@@ -7,8 +7,22 @@ struct ProblemWords: Sendable {
     let ctx: PageContext
 
     func text(_ problem: FormProblem, label: String) -> HTML {
-        func say(_ key: String, _ more: [String: String] = [:]) -> HTML {
-            ctx.t("online.problem.\(key)", more.merging(["label": label]) { $1 })
+        if case .check(let words) = problem.kind { return ctx.t(words) }
+        let (key, arguments) = words(of: problem, label: label)
+        return ctx.t(key, arguments)
+    }
+
+    /// The same without markup, for programs.
+    func plain(_ problem: FormProblem, label: String) -> String {
+        if case .check(let words) = problem.kind { return ctx.text(words) }
+        let (key, arguments) = words(of: problem, label: label)
+        return ctx.text(key, arguments)
+    }
+
+    /// The key of the words and what is put into them.
+    private func words(of problem: FormProblem, label: String) -> (key: String, arguments: [String: String]) {
+        func say(_ key: String, _ more: [String: String] = [:]) -> (String, [String: String]) {
+            ("online.problem.\(key)", more.merging(["label": label]) { $1 })
         }
         switch problem.kind {
         case .missing: return say("missing")
@@ -53,7 +67,8 @@ struct ProblemWords: Sendable {
         case .slotFull(let canWait): return say(canWait ? "slot-full-wait" : "slot-full")
         case .slotNotOffered: return say("slot-not-offered")
         case .slotNotYet(let moment): return say("slot-not-yet", ["moment": ctx.momentText(moment)])
-        case .check(let words): return ctx.t(words)
+        // A check of the definition has words of its own.
+        case .check: return say("not-offered")
         }
     }
 }

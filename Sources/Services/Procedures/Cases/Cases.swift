@@ -226,6 +226,20 @@ public enum Cases {
                 "seconds": .int(seconds),
             ]))
     }
+
+    /// Takes out of a case what is about persons, after its time: who it concerns, its documents, what was noted. Number, procedure, days and
+    /// steps stay for the counts.
+    public static func forget(_ id: CaseFile.Identifier, in tx: WriteTransaction) throws {
+        let documents = try tx.all(String.self, "SELECT pdf FROM case_document WHERE case_id = \(id)")
+            .compactMap { BlobHash($0) }
+        try tx.run("DELETE FROM case_document WHERE case_id = \(id)")
+        for pdf in documents where try !tx.exists("SELECT 1 FROM case_document WHERE pdf = \(pdf)") {
+            try tx.removeBlob(pdf)
+        }
+        try tx.run("DELETE FROM case_person WHERE case_id = \(id)")
+        try tx.run("UPDATE case_step SET note = NULL, actor_name = '' WHERE case_id = \(id)")
+        try tx.run("UPDATE case_file SET received_by = '' WHERE id = \(id)")
+    }
 }
 
 /// What is counted of a case beside what people see of it.

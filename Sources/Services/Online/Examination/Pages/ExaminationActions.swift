@@ -12,7 +12,7 @@ struct ExaminationActions: Component {
 
     private func path(_ act: String) -> String { "\(ExaminationPages.path)/\(examination.id)/\(act)" }
 
-    var html: HTML { "\(assign)\(move)\(slots)\(correct)\(propose)\(decide)\(pay)\(complete)" }
+    var html: HTML { "\(assign)\(move)\(slots)\(correct)\(propose)\(decide)\(pay)\(complete)\(hold)" }
 
     private var assign: HTML {
         guard !examination.stage.isEnd else { return HTML() }
@@ -116,6 +116,28 @@ struct ExaminationActions: Component {
     private var pay: HTML {
         guard examination.stage == .payment else { return HTML() }
         return Form(ctx, action: path("pay")) { Button(ctx.t("online.office.paid")).html }.html
+    }
+
+    /// Keeping it beyond its time, or not any more.
+    private var hold: HTML {
+        guard ctx.actor.roles.contains("approver") else { return HTML() }
+        if let reason = model.hold {
+            return """
+                \(Banner(.warning, ctx.t("online.hold.held"), text: "<p class=\"typed\">\(reason)</p>"))\
+                \(Form(ctx, action: path("hold")) {
+                    "\(HiddenField("release", "yes"))\(Button(ctx.t("online.hold.release"), .secondary))"
+                })
+                """
+        }
+        return Accordion(
+            ctx.t("online.hold"),
+            content: Form(ctx, action: path("hold")) {
+                """
+                \(TextArea(form.field("hold", label: ctx.t("online.hold.reason"), hint: ctx.t("online.hold.hint"), required: true), rows: 2))\
+                \(Button(ctx.t("online.hold"), .secondary))
+                """
+            }.html
+        ).html
     }
 
     private var complete: HTML {

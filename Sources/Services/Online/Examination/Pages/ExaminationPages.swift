@@ -64,10 +64,19 @@ struct ExaminationPages: Sendable {
             bytes, contentType: "application/pkcs7-signature", downloadName: "\(model.application.number).p7s")
     }
 
+    /// The second person's signature.
+    func cosignature(_ request: SiteRequest) async throws -> SiteResponse {
+        let model = try await model(request)
+        guard let bytes = model.cosign?.signature else { throw SiteFailure.notFound }
+        reads(model, request)
+        return .file(
+            bytes, contentType: "application/pkcs7-signature", downloadName: "\(model.application.number)-2.p7s")
+    }
+
     /// What was signed, byte for byte.
     func signed(_ request: SiteRequest) async throws -> SiteResponse {
         let model = try await model(request)
-        guard let text = model.application.signed else { throw SiteFailure.notFound }
+        guard let text = model.application.signed ?? model.cosign?.content.canonical else { throw SiteFailure.notFound }
         reads(model, request)
         return .file(
             Array(text.utf8), contentType: "application/json", downloadName: "\(model.application.number).json")

@@ -60,7 +60,15 @@ struct ExaminationModel: Sendable {
     /// What was sent with it.
     let files: [DraftFile]
     /// What is reserved for it.
-    var reservations: [PlacedReservation] = []
+    let reservations: [PlacedReservation]
+    /// The second person's signature; nil where none was needed.
+    let cosign: Cosignature?
+    /// What the applicant says of answers that differ from the register.
+    let explanations: [Explanation]
+    /// Why it is held beyond its time; nil where it is not.
+    let hold: String?
+    /// Since when letters to the applicant come back; nil while they do not.
+    let bounced: Timestamp?
 
     /// An application of the reader's sections; nil for an unknown id and for another section's alike.
     static func read(
@@ -85,6 +93,10 @@ struct ExaminationModel: Sendable {
             steps: try ExaminationStep.all(of: id, in: tx), corrections: try Correction.all(of: id, in: tx),
             messages: try Message.all(of: id, in: tx), documents: try IssuedDocument.all(of: id, in: tx),
             files: try DraftFile.all(of: application.draft, in: tx),
-            reservations: try PlacedReservation.all(of: id, desk, in: tx))
+            reservations: try PlacedReservation.all(of: id, desk, in: tx),
+            cosign: procedure.cosigning == nil ? nil : try Cosignature.load(draft: application.draft, in: tx),
+            explanations: try Explanation.all(of: application.draft, in: tx),
+            hold: try tx.one(String.self, "SELECT reason FROM online_hold WHERE application = \(id)"),
+            bounced: try ApplicationNotice.bounced(application, in: tx))
     }
 }

@@ -23,7 +23,7 @@ struct ExaminationView: Sendable {
                 \(refused.map { Banner(.error, ctx.t("online.office.refused.\($0.word)")) })\(ErrorSummary(form))
                 \(Columns(
                     sideLabel: ctx.text("online.office.actions"),
-                    main: "\(facts)\(answers)\(corrections)\(messages)\(history)",
+                    main: "\(bounced)\(facts)\(register)\(answers)\(corrections)\(messages)\(history)",
                     side: ExaminationActions(ctx: ctx, model: model, form: form).html))
                 """)
     }
@@ -63,6 +63,24 @@ struct ExaminationView: Sendable {
                     """
                 ))
         }
+        if let filer = model.application.filer {
+            let key = filer.isAgent ? "online.agent.filed-by" : "online.business.filed-by"
+            pairs.append((ctx.t(key), HTML(text: filer.name)))
+        }
+        if let cosign = model.cosign, let name = cosign.secondName, let at = cosign.at {
+            let path = "\(ExaminationPages.path)/\(examination.id)"
+            let file: HTML? = cosign.signature.map { _ in
+                "<br><a href=\"\(href: "\(path)/cosignature.p7s")\">\(ctx.t("online.office.signature.file"))</a>"
+            }
+            pairs.append(
+                (
+                    ctx.t("online.cosign.second"),
+                    """
+                    \(cosign.signer ?? name) \(ctx.moment(at))\(file)<br>\
+                    <a href="\(href: "\(path)/signed.json")">\(ctx.t("online.office.signature.content"))</a>
+                    """
+                ))
+        }
         let copy = LinkButton(ctx.t("online.copy"), path: "\(ExaminationPages.path)/\(examination.id)/copy.pdf")
         let letters = model.documents.map { document -> HTML in
             let path = "\(ExaminationPages.path)/\(examination.id)/documents/\(document.id).pdf"
@@ -71,6 +89,39 @@ struct ExaminationView: Sendable {
         }
         let list: HTML = letters.isEmpty ? HTML() : "<h2>\(ctx.t("online.office.letters"))</h2><ul>\(letters)</ul>"
         return "\(DescriptionList(pairs))<p>\(copy)</p>\(files)\(list)"
+    }
+
+    /// The way to the register, and what the applicant says of differences.
+    private var register: HTML {
+        guard model.application.owner.kind == .resident else { return HTML() }
+        let said = model.explanations.map { explanation -> HTML in
+            let item = model.procedure.sheet.item(explanation.item)
+            return """
+                <h3>\(item.map { ctx.t($0.label) } ?? HTML(text: explanation.item))</h3>\
+                \(DescriptionList([
+                    (ctx.t("online.compare.typed"), HTML(text: explanation.typed)),
+                    (ctx.t("online.compare.register"), HTML(text: explanation.register)),
+                    (ctx.t("online.compare.said"), "<span class=\"typed\">\(explanation.text)</span>"),
+                ]))
+                """
+        }
+        let path = "\(ExaminationPages.path)/\(examination.id)/register"
+        return """
+            <section><h2>\(ctx.t("online.compare.title"))</h2>\(said)\
+            <p>\(LinkButton(ctx.t("online.compare.go"), path: path))</p></section>
+            """
+    }
+
+    /// Letters do not reach the applicant: the telephone that they gave.
+    private var bounced: HTML {
+        guard let since = model.bounced else { return HTML() }
+        let phone = model.procedure.sheet.pages.flatMap(\.items).first {
+            $0.kind == .telephone && model.application.answers[$0.name] != nil
+        }.flatMap { model.application.answers[$0.name]?.stringValue }
+        let text: HTML =
+            phone.map { "<p>\(ctx.t("online.bounced.phone", ["phone": $0]))</p>" }
+            ?? "<p>\(ctx.t("online.bounced.no-phone"))</p>"
+        return Banner(.warning, ctx.t("online.bounced.office", ["moment": ctx.momentText(since)]), text: text).html
     }
 
     private var files: HTML {
