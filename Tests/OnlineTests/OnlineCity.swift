@@ -53,11 +53,12 @@ struct OnlineCity {
     let parts: Parts
 
     init(
-        at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil, isTaking: Bool = true
+        at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil, isTaking: Bool = true,
+        parcels: ParcelPolicy = .none, route: ApplicationRoute = .here
     ) async throws {
         parts = try Self.parts.get()
         clock = MovingClock(try #require(Timestamp(iso: moment)))
-        store = try Store.open(TestDatabase.fresh(), clock: clock)
+        store = try Store.open(TestDatabase.fresh(), clock: clock, parcels: parcels)
         ward = try #require(WardCode("271276"))
         let registry = RegistryService(pack: parts.pack, store: store, places: parts.places)
         try await SiteApp.migrate(store, services: [registry])
@@ -65,7 +66,8 @@ struct OnlineCity {
         desk = OnlineDesk(
             store: store, pack: parts.pack, catalogue: parts.catalogue, places: parts.places,
             calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
-            seals: try await Authority.shared.value.seals, scanner: scanner, isTaking: isTaking)
+            seals: try await Authority.shared.value.seals, scanner: scanner, isTaking: isTaking,
+            route: route)
         service = OnlineService(desk: desk)
         let accounts = AccountsService(
             desk: AccountDesk(store: store, pack: parts.pack, directory: registry.directory, address: nil))
@@ -113,6 +115,7 @@ struct OnlineCity {
                 person("second", .staff, sections.union(["examiner", "approver"])),
                 person("elsewhere", .staff, sections.union(["examiner", "approver"]), WardCode("271284")),
                 person("fire", .staff, ["examiner", "approver", "section.fire"], ward),
+                person("fire-chief", .staff, ["examiner", "approver", "section.fire"], ward),
                 person("clerk", .staff, ["clerk"], ward), person("policy", .staff, ["policy"]),
                 person("number", .staff, sections.union(["number-clerk"]), ward),
             ]), logger: logger)

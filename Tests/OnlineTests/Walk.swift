@@ -119,7 +119,7 @@ struct Walk {
         let sent = await post("/apply/\(draft)/submit", signed, from: check)
         try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
         let done = await visitor.get("/apply/\(draft)/done")
-        return String(try #require(done.text.firstMatch(of: /[0-9]{4}-[0-9]{6}/)).output)
+        return String(try #require(done.text.firstMatch(of: /[0-9]{4}-N?[0-9]{6}/)).output)
     }
 
     /// Sends files with what stands on a page.

@@ -29,7 +29,10 @@ public struct BookingDesk: Sendable {
             guard earlier.slot == slot else { throw BookingRefusal.keyUsedBefore }
             return earlier
         }
-        guard let capacity = plan.capacity(of: slot, today: tx.now.date) else { throw BookingRefusal.notOffered }
+        guard let share = plan.capacity(of: slot, today: tx.now.date),
+            try !(plan.share == .outside && isGivenBack(slot.kind, slot.day, in: tx))
+        else { throw BookingRefusal.notOffered }
+        let capacity = share + (try givenBack(slot, in: tx))
         try tx.run(
             """
             INSERT INTO booking_slot (kind, place, day, minute, taken)
@@ -51,6 +54,7 @@ public struct BookingDesk: Sendable {
                 \(tx.now))
             """)
         try record("reservation.made", reservation, by: actor, in: tx)
+        try send(reservation, in: tx)
         return reservation
     }
 
@@ -72,11 +76,13 @@ public struct BookingDesk: Sendable {
             """
             UPDATE booking_reservation SET status = \(status.rawValue), changed_at = \(tx.now) WHERE id = \(id)
             """)
-        if status == .cancelled {
+        if status == .cancelled, try !isFromOutside(id, in: tx) {
             try tx.run("UPDATE booking_slot SET taken = taken - 1 WHERE \(reservation.slot.isThis) AND taken > 0")
         }
         try record("reservation.\(status.rawValue)", reservation, by: actor, in: tx)
-        return try load(id, in: tx) ?? reservation
+        let moved = try load(id, in: tx) ?? reservation
+        try send(moved, in: tx)
+        return moved
     }
 
     /// Marks as missed what was made for days before today and that nobody came for; at most 500 at a time.
@@ -84,6 +90,8 @@ public struct BookingDesk: Sendable {
     /// - Returns: How many.
     @discardableResult
     public func missPast(in tx: WriteTransaction) throws -> Int {
+        // Who came is known inside.
+        guard plan.share != .outside else { return 0 }
         let past = try tx.all(
             Reservation.Identifier.self,
             """
@@ -130,8 +138,10 @@ public struct BookingDesk: Sendable {
         {
             taken[try row.int("minute")] = try row.int("taken")
         }
-        let capacity = known.capacities[place] ?? known.capacity
-        return slots.map { ($0, max(0, capacity - (taken[$0.minute] ?? 0))) }
+        let capacity = plan.places(known, at: place)
+        let back = try givenBack(known, place, day, in: tx)
+        if plan.share == .outside, try isGivenBack(kind, day, in: tx) { return [] }
+        return slots.map { ($0, max(0, capacity + (back?($0.minute) ?? 0) - (taken[$0.minute] ?? 0))) }
     }
 
     private func record(

@@ -15,6 +15,8 @@ public struct BookingPlan: Sendable {
         public let capacity: Int
         /// How many visits fit into one slot, by office.
         public let capacities: [WardCode: Int]
+        /// Where the network is divided, how many of a slot's places are given away outside, in percent, rounded down.
+        public let outside: Int
         /// From how many days after today on it can be reserved; 0 for today.
         public let from: Int
         /// Up to how many days after today.
@@ -25,6 +27,8 @@ public struct BookingPlan: Sendable {
     public let kinds: [Kind]
     public let places: Places
     let calendars: Calendars
+    /// Which of a slot's places are given away here.
+    public var share = Share.whole
 
     /// Reads `booking.yml`; what is wrong is added to the pack's faults. A city without the file takes no reservations.
     public init(pack: CityPack, places: Places, calendars: Calendars) {
@@ -44,8 +48,11 @@ public struct BookingPlan: Sendable {
 
     public func kind(_ id: String) -> Kind? { kinds.first { $0.id == id } }
 
+    /// The share of the outside where the pack does not say it, in percent.
+    private static let usualShare = 50
+
     private static func kind(_ node: PackNode, _ places: Places) -> Kind {
-        node.allow(["id", "title", "minutes", "capacity", "offices", "from", "until"])
+        node.allow(["id", "title", "minutes", "capacity", "offices", "outside", "from", "until"])
         func int(_ key: String, _ range: ClosedRange<Int>) -> Int {
             let value = node.int(key)
             if !range.contains(value) {
@@ -65,8 +72,21 @@ public struct BookingPlan: Sendable {
         }
         return Kind(
             id: node.string("id"), title: node.localized("title"), minutes: int("minutes", 5...480),
-            capacity: int("capacity", 0...10_000), capacities: capacities, from: int("from", 0...366),
+            capacity: int("capacity", 0...10_000), capacities: capacities,
+            outside: node.has("outside") ? int("outside", 0...100) : Self.usualShare, from: int("from", 0...366),
             until: int("until", 0...366))
+    }
+}
+
+extension BookingPlan {
+    /// Which of a slot's places a part of the network gives away.
+    public enum Share: Sendable {
+        /// One network: all.
+        case whole
+        /// Those of the part that residents reach.
+        case outside
+        /// The rest, and what the outside gives back.
+        case inside
     }
 }
 
@@ -89,12 +109,26 @@ extension BookingPlan {
         guard let kind = kind(slot.kind), times(kind, slot.place, slot.day, today: today).contains(slot.time) else {
             return nil
         }
-        return kind.capacities[slot.place] ?? kind.capacity
+        return places(kind, at: slot.place)
+    }
+
+    /// How many places of a slot are given away here: where the network is divided, each part has its own, so that neither
+    /// need ask the other and no place is given twice.
+    func places(_ kind: Kind, at place: WardCode) -> Int {
+        let all = kind.capacities[place] ?? kind.capacity
+        let outside = all * kind.outside / 100
+        switch share {
+        case .whole: return all
+        case .outside: return outside
+        case .inside: return all - outside
+        }
     }
 
     /// The beginnings of the slots of a day, within the hours of the office.
     public func times(_ kind: Kind, _ place: WardCode, _ day: CivilDate, today: CivilDate) -> [TimeOfDay] {
-        guard (kind.from...max(kind.from, kind.until)).contains(today.days(until: day)),
+        // Outside ends a day earlier: what is left of its share is given back then.
+        let from = share == .outside ? kind.from + 1 : kind.from
+        guard (from...max(from, kind.until)).contains(today.days(until: day)),
             let calendar = places.ward(place).flatMap({ calendars[$0.calendar] })
         else { return [] }
         return calendar.hours.hours(on: day).flatMap { hours in

@@ -30,13 +30,17 @@ public struct OnlineDesk: Sendable {
     let scanner: VirusScanner?
     /// Whether applications are taken here: not in a part of the network from which none would reach the office.
     let isTaking: Bool
+    /// Which way applications go from here.
+    let route: ApplicationRoute
 
     /// Over a database whose migrations are done.
     public init(
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
-        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil, isTaking: Bool = true
+        vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil, isTaking: Bool = true,
+        route: ApplicationRoute = .here
     ) {
+        self.route = route
         (self.store, self.pack, self.catalogue) = (store, pack, catalogue)
         search = CatalogueSearch(catalogue, pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)

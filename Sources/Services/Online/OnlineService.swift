@@ -5,7 +5,7 @@ import Store
 /// Online procedures (オンライン手続き): the catalogue, forms that people fill in, and what they sent.
 public struct OnlineService: CityService {
     public static let name = "online"
-    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts, .onlineFiles]
+    public static let migrations: [Migration] = [.online, .examinations, .onlineCounts, .onlineFiles, .onlineCarried]
 
     public let desk: OnlineDesk
 
@@ -18,6 +18,15 @@ public struct OnlineService: CityService {
             NavigationItem(path: ExaminationPages.path, label: "online.office", about: "online.office.about"),
             NavigationItem(path: CountPages.path, label: "online.count", about: "online.count.about"),
             NavigationItem(path: BoardPages.path, label: "online.board.nav", about: "online.board.about"),
+        ]
+    }
+
+    /// What is handed in outside, and what is told there.
+    public var parcels: [ParcelTopic] {
+        let acts = ApplicantActs(desk: desk)
+        return [
+            ParcelTopic(ApplicationRoute.topic) { try acts.take($0, in: $1) }, ApplicationState.topic,
+            ApplicationState.letterTopic, DailyCount.topic,
         ]
     }
 
@@ -129,18 +138,19 @@ public struct OnlineService: CityService {
     /// What returns by the clock.
     public var chores: [Chore] {
         let (store, acts) = (desk.store, ExaminationDesk(desk: desk))
-        return [
-            Chore("online-payments", .every(seconds: 60)) { _ in
-                try await store.write { tx in
-                    _ = try acts.lapse(in: tx)
-                    for examination in try acts.remind(in: tx) {
-                        try ApplicationNotice.payment.send(about: examination.id, pack: acts.desk.pack, in: tx)
-                    }
+        let payments = Chore("online-payments", .every(seconds: 60)) { _ in
+            try await store.write { tx in
+                _ = try acts.lapse(in: tx)
+                for examination in try acts.remind(in: tx) {
+                    try ApplicationNotice.payment.send(about: examination.id, pack: acts.desk.pack, in: tx)
                 }
-            },
+            }
+        }
+        // Outside, an application is only shown; what happens to it happens where it is examined.
+        return (desk.route.seal == nil ? [payments] : []) + [
             Chore("online-forget-drafts", .daily(at: TimeOfDay(secondsAfterMidnight: 3 * 3600))) { _ in
                 _ = try await store.write { try Draft.forgetOld(in: $0) }
-            },
+            }
         ]
     }
 }

@@ -59,6 +59,7 @@ struct DailyCount: Sendable, RowDecodable {
             ON CONFLICT (procedure, ward, day, what)
             DO UPDATE SET n = online_daily.n + excluded.n, seconds = online_daily.seconds + excluded.seconds
             """)
+        try tell(what, of: procedure, ward: ward?.description ?? "", on: tx.now.date, in: tx)
     }
 
     /// The sums of a period, by procedure and what was counted.
@@ -66,12 +67,17 @@ struct DailyCount: Sendable, RowDecodable {
         from first: CivilDate, through last: CivilDate, ward: WardCode? = nil, procedure: String? = nil,
         in tx: some Queryable
     ) throws -> [DailyCount] {
-        var list: SQL = """
-            SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM online_daily
-            WHERE day BETWEEN \(first) AND \(last)
+        var period: SQL = "WHERE day BETWEEN \(first) AND \(last)"
+        if let ward { period += " AND ward = \(ward.description)" }
+        if let procedure { period += " AND procedure = \(procedure)" }
+        // What was counted here, and what was counted outside.
+        return try tx.all(
+            DailyCount.self,
             """
-        if let ward { list += " AND ward = \(ward.description)" }
-        if let procedure { list += " AND procedure = \(procedure)" }
-        return try tx.all(DailyCount.self, list + " GROUP BY procedure, what")
+            SELECT procedure, what, SUM(n) AS n, SUM(seconds) AS seconds FROM (
+                SELECT procedure, what, n, seconds FROM online_daily \(period)
+                UNION ALL SELECT procedure, what, n, seconds FROM online_daily_outside \(period)
+            ) counted GROUP BY procedure, what
+            """)
     }
 }

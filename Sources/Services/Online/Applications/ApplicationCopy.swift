@@ -45,7 +45,7 @@ struct CopyPages: Sendable {
     func copy(_ request: SiteRequest) async throws -> SiteResponse {
         let id = request.parameters["draft"]
         guard let application = try await request.store.read({ try Application.of(draft: id, in: $0) }),
-            application.owner.admits(request.actor)
+            application.owner.admits(request.actor), forms.desk.route.seal == nil
         else { throw SiteFailure.notFound }
         return try Self.file(application, request, forms.desk)
     }

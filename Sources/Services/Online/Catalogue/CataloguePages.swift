@@ -50,7 +50,7 @@ struct CataloguePages: Sendable {
     func start(_ request: SiteRequest) async throws -> SiteResponse {
         guard let procedure = desk.catalogue.procedure(request.parameters["id"]) else { throw SiteFailure.notFound }
         let isProxy = request.actor.kind == .staff
-        guard desk.isTaking, procedure.isOpen(on: request.now.date) else {
+        guard desk.takes(procedure), procedure.isOpen(on: request.now.date) else {
             return .redirect(OnlinePaths.procedure(procedure.id))
         }
         guard isProxy || procedure.identity.isMet(by: request.actor) else {

@@ -21,7 +21,9 @@ struct ProcedureView: Sendable {
     private var isOpen: Bool { procedure.isOpen(on: ctx.now.date) }
 
     private var begin: HTML {
-        guard desk.isTaking else { return Banner(.info, ctx.t("online.not-here")).html }
+        guard desk.takes(procedure) else {
+            return Banner(.info, ctx.t(desk.isTaking ? "online.not-here.card" : "online.not-here")).html
+        }
         guard isOpen else {
             let text: HTML? = procedure.until.map { "<p>\(ctx.t($0))</p>" }
             let key = procedure.channels.contains(.online) ? "online.closed.now" : "online.closed.counter"

@@ -19,7 +19,9 @@ struct MineView: Sendable {
             title: ctx.text(model.procedure.title), heading: ctx.t(model.procedure.title),
             breadcrumbs: [.init(ctx.t("online.mine"), path: OnlinePaths.mine)],
             status: form.errors.isEmpty ? 200 : 422, hasErrors: !form.errors.isEmpty,
-            body: "\(ErrorSummary(form))\(correction)\(facts)\(letters)\(messages)\(answers)\(again)\(withdraw)")
+            body:
+                "\(ErrorSummary(form))\(correction)\(withdrawal)\(facts)\(letters)\(messages)\(answers)\(again)\(withdraw)"
+        )
     }
 
     private var correction: HTML {
@@ -34,6 +36,14 @@ struct MineView: Sendable {
                 <p>\(LinkButton(ctx.t("online.correction.go"), path: path("correction"), .primary))</p>
                 """
         ).html
+    }
+
+    /// Whether what was written is with the office and not here.
+    private var isHandedOver: Bool { desk.route.seal != nil }
+
+    private var withdrawal: HTML {
+        guard let at = application.withdrawalAt, examination.stage.allowsWithdrawal else { return HTML() }
+        return Banner(.info, ctx.t("online.withdraw.asked", ["moment": ctx.momentText(at)])).html
     }
 
     private var facts: HTML {
@@ -59,7 +69,8 @@ struct MineView: Sendable {
                     ctx.t("online.office.fee.until", ["yen": ctx.number(yen), "day": ctx.dateText(term.lastDay)])
                 ))
         }
-        return "\(DescriptionList(pairs))\(LinkButton(ctx.t("online.copy"), path: path("copy.pdf")))"
+        let copy: HTML = isHandedOver ? HTML() : LinkButton(ctx.t("online.copy"), path: path("copy.pdf")).html
+        return "\(DescriptionList(pairs))\(copy)"
     }
 
     private var letters: HTML {
@@ -87,6 +98,7 @@ struct MineView: Sendable {
     }
 
     private var answers: HTML {
+        guard !isHandedOver else { return "<p>\(ctx.t("online.handed-over"))</p>" }
         let words = AnswerWords(ctx: ctx, places: desk.places)
         let parts = words.rows(model.procedure.sheet.pages, application.answers.objectValue ?? [:])
             .filter { !$0.rows.isEmpty }
@@ -104,7 +116,7 @@ struct MineView: Sendable {
     }
 
     private var withdraw: HTML {
-        guard examination.stage.allowsWithdrawal else { return HTML() }
+        guard examination.stage.allowsWithdrawal, application.withdrawalAt == nil else { return HTML() }
         return Accordion(
             ctx.t("online.withdraw"), open: form.errors["reason"] != nil,
             content: Form(ctx, action: path("withdraw")) {

@@ -79,8 +79,16 @@ struct CheckPages: Sendable {
     /// The end of the page: a button, or a form that the card signs.
     private func sending(_ opened: FormPages.Opened, _ outcome: FormOutcome, _ ctx: PageContext) -> HTML {
         let action = "\(OnlinePaths.draft(opened.draft.id))/submit"
+        // Once it is sent, what was written is with the office only.
+        let keep: HTML? =
+            desk.route.seal == nil
+            ? nil
+            : """
+            <p>\(ctx.t("online.keep-copy")) \
+            <a href="\(href: "\(OnlinePaths.draft(opened.draft.id))/answers.pdf")">\(ctx.t("online.new-version.pdf"))</a></p>
+            """
         guard ApplicationSignature.isNeeded(opened.draft, opened.procedure) else {
-            return Form(ctx, action: action) { Button(ctx.t("online.submit")).html }.html
+            return "\(keep)\(Form(ctx, action: action) { Button(ctx.t("online.submit")).html })"
         }
         guard desk.seals != nil else { return Banner(.warning, ctx.t("online.sign.closed")).html }
         let content = ApplicationSignature.content(of: opened.draft, outcome)
@@ -100,6 +108,10 @@ struct CheckPages: Sendable {
             application.owner.kind == .anonymous || request.actor.kind == .staff
             ? "<p>\(ctx.t("online.done.keep-address"))</p>"
             : LinkButton(ctx.t("online.done.mine"), path: OnlinePaths.application(application.number), .primary).html
+        let copy: HTML =
+            desk.route.seal == nil
+            ? ButtonRow([LinkButton(ctx.t("online.copy"), path: "\(OnlinePaths.draft(id))/copy.pdf")]).html
+            : "<p>\(ctx.t("online.handed-over"))</p>"
         return .page(
             Site.Page(
                 ctx, "online.done",
@@ -107,7 +119,7 @@ struct CheckPages: Sendable {
                 body: """
                     \(Banner(.success, ctx.t("online.done.number", ["number": application.number]), text: "<p>\(ctx.t("online.done.at", ["moment": ctx.momentText(application.arrivedAt)]))</p>"))\
                     \(DescriptionList(doneFacts(application, procedure, ctx)))\
-                    \(ButtonRow([LinkButton(ctx.t("online.copy"), path: "\(OnlinePaths.draft(id))/copy.pdf")]))\(next)
+                    \(copy)\(next)
                     """))
     }
 
