@@ -108,7 +108,9 @@ let package = Package(
         .target(name: "Forms", dependencies: ["Kernel", "Rules", "Pack", "DMN"], swiftSettings: strict),
 
         // The web shell, as values; Server binds it to HTTP.
-        .target(name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging], swiftSettings: strict),
+        .target(
+            name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging],
+            resources: [.embedInCode("Page/renew.js")], swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
@@ -182,7 +184,7 @@ let package = Package(
             "MoveOut",
             uses: [
                 "Registry", "Procedures", "Counter", "Entry", "Booking", "Paper", "Sheets", "DMN", "Seals", "Archive",
-                "MyNumberCard", "Outbound", crypto, .product(name: "SwiftCSV", package: "SwiftCSV"),
+                "MyNumberCard", "Mail", "Outbound", crypto, .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             resources: [.embedInCode("Assets/moveout.js")]),
 
@@ -336,7 +338,7 @@ let package = Package(
         .testTarget(
             name: "MoveOutTests",
             dependencies: [
-                "MoveOut", "Booking", "Entry", "Counter", "Procedures", "Registry", "Seals", "Archive", "MyNumberCard",
+                "MoveOut", "Mail", "Booking", "Entry", "Counter", "Procedures", "Registry", "Seals", "Archive", "MyNumberCard",
                 "CardSim", "TestVisitor", "TestDatabase", "TestPaper", "TestResponder", "Outbound", "Plan", "Sheets",
                 "Paper", "Kernel",
                 "Store", "Pack", "Site", "juki-sim", "portal-sim", "city-sim", logging,

@@ -1,3 +1,4 @@
+import Booking
 import Counter
 import Foundation
 import Kernel
@@ -68,6 +69,7 @@ struct Background: Sendable {
         ]
         chores +=
             moveOut.chores + city.mail.chores(store) + city.accounts(store).chores + city.onlineService(store).chores
+        chores += BookingService(plan: city.booking).chores(store)
         if let carrier {
             // Longer than it returns: one turn follows the other, and a program that died is missed by the queue.
             chores.append(

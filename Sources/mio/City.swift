@@ -31,7 +31,7 @@ struct City: Sendable {
     /// The A4 printers of the offices.
     let formPrinters: FormPrinters
     let tickets: TicketOffices
-    let booking: BookingPlan
+    var booking: BookingPlan
     /// What can be done online.
     let online: OnlineCatalogue
     let moveOutData: MoveOutData
@@ -62,6 +62,8 @@ struct City: Sendable {
     var pictures: PictureCleaner?
     /// Follows the links of definitions; nil where nobody does.
     var links: LinkChecker?
+    /// Which way applications go from here, where the network is divided.
+    var applicationRoute = ApplicationRoute.here
     /// Whose signatures are believed, and what notices of moving out are exchanged with.
     var moveOutPartners = MoveOutPartners()
 
@@ -183,7 +185,9 @@ struct City: Sendable {
         return MoveOutService(
             desk: MoveOutDesk(
                 counter: desk(store), tables: procedures.tables, booking: BookingDesk(plan: booking), data: moveOutData,
-                seals: partners.seals, municipalities: partners.municipalities, portal: partners.portal,
+                // Notices are not carried from outside: there is the form for the post, and visits are reserved.
+                seals: booking.share == .outside ? nil : partners.seals, municipalities: partners.municipalities,
+                portal: partners.portal,
                 vault: vault),
             tickets: StationDesk(tickets: ticketService(store)))
     }
@@ -195,8 +199,8 @@ struct City: Sendable {
             directory: RegistryService(pack: pack, store: store, places: places).directory, live: procedures.live,
             vault: vault, seals: moveOutPartners.seals, scanner: scanner, pictures: pictures,
             booking: BookingDesk(plan: booking),
-            // Nothing carries an application from outside to the office yet.
-            isTaking: role != .public)
+            // Without the inside's key nothing that is handed in outside would reach the office.
+            isTaking: role != .public || applicationRoute.isOutside, route: applicationRoute)
         desk.links = links
         return OnlineService(desk: desk)
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Booking
 import Foundation
+import Online
 import Outbound
 import Relay
 import Site
@@ -17,7 +19,26 @@ struct RelayOptions: ParsableArguments {
     @Option(help: "The file of the key that the part further outside knows.")
     var outsideKey: String?
 
+    @Option(
+        help: """
+            With --role public, the file of the inside's public key (mio sealing-key): what residents hand in is sealed for the \
+            inside, and is taken only with it.
+            """)
+    var sealingKey: String?
+
+    @Option(
+        name: .customLong("opening-key"),
+        help:
+            "The file of a private key that opens what was sealed outside; repeatable, for keys that were used before.")
+    var openingKeys: [String] = []
+
     func validate() throws {
+        if sealingKey != nil, relayKey == nil {
+            throw ValidationError("--sealing-key seals what the inside fetches: --relay-key belongs to it")
+        }
+        if !openingKeys.isEmpty, outside == nil {
+            throw ValidationError("--opening-key opens what is fetched from --outside")
+        }
         guard (outside == nil) == (outsideKey == nil) else {
             throw ValidationError("--outside and --outside-key belong together")
         }
@@ -32,6 +53,36 @@ struct RelayOptions: ParsableArguments {
         if relayKey != nil { kept.insert(.inward) }
         if outside != nil { kept.insert(.outward) }
         return ParcelPolicy(kept: kept, forwardsEvents: relayKey != nil && role == .public)
+    }
+
+    /// Which way applications go from here.
+    func route(_ role: NetworkRole) throws -> ApplicationRoute {
+        if role == .public, let sealingKey {
+            return .outside(try Self.reading(sealingKey) { try ParcelSeal(pem: $0) })
+        }
+        guard !openingKeys.isEmpty else { return .here }
+        let pems = try openingKeys.map { file in
+            // Each alone first, so that the one that is wrong is named.
+            try Self.reading(file) { pem in
+                _ = try ParcelKeys(pems: [pem])
+                return pem
+            }
+        }
+        return .inside(try ParcelKeys(pems: pems))
+    }
+
+    /// Which of a slot's places this part gives away.
+    func share(_ role: NetworkRole) -> BookingPlan.Share {
+        if role == .public, relayKey != nil { return .outside }
+        return outside == nil ? .whole : .inside
+    }
+
+    private static func reading<Value>(_ file: String, _ read: (String) throws -> Value) throws -> Value {
+        do {
+            return try read(try String(contentsOfFile: file, encoding: .utf8))
+        } catch {
+            throw UnusableSealingKey(file: file)
+        }
     }
 
     /// The program that comes from further inside.
@@ -75,6 +126,30 @@ struct RelayKeyCommand: ParsableCommand {
         }.joined()
         try PrivateFile.write(Array((key + "\n").utf8), to: file)
     }
+}
+
+/// Makes the pair of keys by which what is handed in outside is read inside only.
+struct SealingKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sealing-key", abstract: "Make the keys that seal outside and open inside.")
+
+    @Argument(
+        help:
+            "The file of the private key, which stays inside; the public one beside it ends in .pub. Neither may exist."
+    )
+    var file: String
+
+    func run() throws {
+        let pair = ParcelKeys.makePair()
+        try PrivateFile.write(Array(pair.private.utf8), to: file)
+        try PrivateFile.write(Array(pair.public.utf8), to: file + ".pub")
+    }
+}
+
+/// The file holds no key of a pair.
+private struct UnusableSealingKey: Error, CustomStringConvertible {
+    let file: String
+    var description: String { "\(file) holds no key of the right kind; make a pair with: mio sealing-key FILE" }
 }
 
 /// The file holds no key.

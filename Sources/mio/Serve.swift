@@ -93,6 +93,8 @@ struct Serve: AsyncParsableCommand {
             city.cardSeals = try identity.cardSeals(partners.seals)
             city.hasStaffAccounts = identity.staffAccounts
             city.isDemo = demo
+            city.applicationRoute = try relay.route(role)
+            city.booking.share = relay.share(role)
             // Events are counted inside; what everybody sees of the plan comes from there.
             if role == .public, !machines.isEmpty { city.plan = city.plan.fed }
             let store = try await options.openStore(city, clock: clock, parcels: relay.policy(role))

@@ -95,7 +95,7 @@ def test_an_operator_enters_on_the_screens_and_finds_it_by_the_case(juki):
     operator = Operator(juki)
     assert operator.get("/entry")[0] == "/login?over=1"
     assert operator.post("/login", operator="juki01", password="simulated")[0] == "/menu"
-    assert operator.get("/entry")[1].count("<label") == 61
+    assert operator.get("/entry")[1].count("<label") == 91
     path, page = operator.post("/entry", **VALUES)
     assert path == "/confirm"
     assert '<td id="v-p1_name">港　一郎</td>' in page

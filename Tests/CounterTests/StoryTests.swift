@@ -94,6 +94,7 @@ struct StoryTests {
             try #require(answer.status == 303, "\(answer.text.errors)")
         }
         #expect(page.contains("<svg class=\"qr\""))
+        if language == "ja" { #expect(page.contains("平日の日中だけ受け付けます")) }
         #expect(await home.get(path + "/answers").text.contains("--household.insurance"))
 
         let clerk = await office.signedIn(WardOffice.clerk)

@@ -23,6 +23,10 @@ struct FloorTests {
         }
         #expect(try await floor.events("terminal.state").map { $0.data["state"] } == ["ready", "help", "ready"])
         let page = await floor.signedIn("floor").get("/office/terminals").text
+        // It is renewed by a script of the site, and by the browser itself where scripts do not run.
+        #expect(page.contains("<meta name=\"renew\" content=\"20\">") && page.contains("<noscript><meta http-equiv"))
+        let script = try #require(page.firstMatch(of: /\/assets\/renew\.[0-9a-f]+\.js/)).output
+        #expect(await floor.signedIn("floor").get(String(script)).text.contains("replaceWith"))
         #expect(page.contains("KITA-01") && page.contains("すべての端末が使えます"))
         let detail = await floor.signedIn("floor").get("/office/terminals/\(device.id)").text
         #expect(detail.contains("紙づまり") && detail.contains("対応が必要"))

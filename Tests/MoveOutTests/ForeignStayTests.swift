@@ -114,12 +114,15 @@ struct ForeignStayTests {
         #expect(born.status == 201, "\(born.text)")
     }
 
-    @Test("a foreign national who leaves: the new municipality is told what the register has")
+    @Test("a foreign national who leaves: the new municipality and the resident system are told what the register has")
     func told() async throws {
         _ = try Town.cards.get()
         let responder = try await Responder(folder: Town.folder)
         let city = try await Simulator("city-sim")
-        let town = try await Town(.init(responder: responder.port, municipality: ("281000", city.address)))
+        let folder = FileManager.default.temporaryDirectory.appending(path: "juki-\(UUID().uuidString)").path
+        let juki = try await Simulator("juki-sim", ["--folder", folder])
+        let town = try await Town(
+            .init(responder: responder.port, juki: juki.address, municipality: ("281000", city.address)))
         let (person, signer) = (Town.Person(5), try Town.signer("p5"))
         var resident = NewResident(
             id: .make(at: town.clock.now()),
@@ -143,5 +146,11 @@ struct ForeignStayTests {
         #expect(first["stay"] == Self.stay)
         #expect(first["commonName"] == "山本　明" && first["nationality"] == "other")
         #expect((try? AdvanceNotice.read(told)) != nil, "what is sent can be read")
+        let entries = try await juki.json("/control/entries")["entries"]?.arrayValue ?? []
+        let values = (entries.first?["values"]?.objectValue ?? [:]).compactMapValues(\.stringValue)
+        #expect(values["p1_nationality"] == Self.stay["country"]?.stringValue)
+        #expect(values["p1_stayCard"] == "AB12345678CD" && values["p1_stayUntil"] == "2029-03-31")
+        #expect(values["p1_stayPeriod"] == "5年" && values["p1_commonName"] == "山本　明")
+        #expect(values["p1_stayStatus"]?.isEmpty == false && values["p1_stayCategory"]?.isEmpty == false)
     }
 }

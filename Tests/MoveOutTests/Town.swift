@@ -3,6 +3,7 @@ import Entry
 import Foundation
 import Kernel
 import Logging
+import Mail
 import MyNumberCard
 import Outbound
 import Pack
@@ -95,7 +96,9 @@ struct Town {
             .map { ProgramInterface(host: $0, key: "simulated-key") }
         entry = EntryService(
             pack: pack, catalogue: procedures.catalogue, systems: system.map { ["juki": $0] } ?? [:])
-        let services: [any CityService] = [counter, procedures, registry, entry, booking, service]
+        let services: [any CityService] = [
+            counter, procedures, registry, entry, booking, service, MailService(sender: nil, isDemo: false),
+        ]
         try await SiteApp.migrate(store, services: services)
         #expect(pack.faults.all.map(\.description) == [])
         app = try Self.app(store, pack, clock, services, ward)

@@ -65,11 +65,11 @@ struct OnlineCity {
     /// - Parameter ownCatalogue: whether what is published here is seen nowhere else.
     init(
         at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil, isTaking: Bool = true,
-        ownCatalogue: Bool = false
+        ownCatalogue: Bool = false, parcels: ParcelPolicy = .none, route: ApplicationRoute = .here
     ) async throws {
         parts = try Self.parts.get()
         clock = MovingClock(try #require(Timestamp(iso: moment)))
-        store = try Store.open(TestDatabase.fresh(), clock: clock)
+        store = try Store.open(TestDatabase.fresh(), clock: clock, parcels: parcels)
         ward = try #require(WardCode("271276"))
         let registry = RegistryService(pack: parts.pack, store: store, places: parts.places)
         try await SiteApp.migrate(store, services: [registry])
@@ -81,7 +81,7 @@ struct OnlineCity {
             places: parts.places,
             calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
             seals: try await Authority.shared.value.seals, scanner: scanner,
-            booking: BookingDesk(plan: parts.booking), isTaking: isTaking)
+            booking: BookingDesk(plan: parts.booking), isTaking: isTaking, route: route)
         service = OnlineService(desk: desk)
         let accounts = AccountsService(
             desk: AccountDesk(store: store, pack: parts.pack, directory: registry.directory, address: nil))
@@ -140,6 +140,7 @@ struct OnlineCity {
                 person("second", .staff, sections.union(["examiner", "approver"])),
                 person("elsewhere", .staff, sections.union(["examiner", "approver"]), WardCode("271284")),
                 person("fire", .staff, ["examiner", "approver", "section.fire"], ward),
+                person("fire-chief", .staff, ["examiner", "approver", "section.fire"], ward),
                 person("clerk", .staff, ["clerk"], ward), person("policy", .staff, ["policy"]),
                 person("owner", .staff, ["owner", "section.child-benefits"]),
                 person("publisher", .staff, ["owner", "publisher", "section.child-benefits"]),

@@ -130,7 +130,7 @@ struct Walk {
             try #require(sent.status == 303, "\(procedure.id): \(Self.summary(sent.text))")
         }
         let done = await visitor.get("/apply/\(draft)/done")
-        return String(try #require(done.text.firstMatch(of: /[0-9]{4}-[0-9]{6}/)).output)
+        return String(try #require(done.text.firstMatch(of: /[0-9]{4}-N?[0-9]{6}/)).output)
     }
 
     /// Lets a second person sign, where the procedure needs one.

@@ -43,15 +43,20 @@ extension BookingDesk {
                 time: TimeOfDay(secondsAfterMidnight: try row.int("minute") * 60))
             counts[slot] = (try row.int("taken"), try row.int("waiting"))
         }
-        let most = kind.places(at: place)
-        return (days.lowerBound.dayNumber...days.upperBound.dayNumber).compactMap { number in
+        let most = plan.places(kind, at: place)
+        let given = plan.share == .whole ? nil : try givenBackThrough(kind.id, in: tx)
+        return try (days.lowerBound.dayNumber...days.upperBound.dayNumber).compactMap { number in
             let day = CivilDate(dayNumber: number)
+            let isGivenBack = given.map { day <= $0 } ?? false
+            if isGivenBack, plan.share == .outside { return nil }
+            let back = isGivenBack ? try givenBack(kind, place, day, in: tx) : nil
             let times = plan.times(kind, place, day, today: now.date).compactMap { time -> SlotDay.Time? in
                 let slot = BookingSlot(kind: kind.id, place: place, day: day, time: time)
                 guard slot.start > now else { return nil }
                 let (taken, waiting) = counts[slot] ?? (0, 0)
                 // A place that is free belongs to who waits for it.
-                let free = kind.isDrawn ? most : waiting > 0 ? 0 : max(0, most - taken)
+                let all = most + (back?(slot.minute) ?? 0)
+                let free = kind.isDrawn ? all : waiting > 0 ? 0 : max(0, all - taken)
                 return SlotDay.Time(slot: slot, free: free, waiting: waiting)
             }
             return times.isEmpty ? nil : SlotDay(day: day, times: times)

@@ -28,6 +28,9 @@ extension BookingDesk {
         _ slot: BookingSlot, subject: String, key: String, in tx: WriteTransaction
     ) throws -> Reservation? {
         let kind = try offered(slot, at: tx.now)
+        guard try !(plan.share == .outside && isGivenBack(slot.kind, slot.day, in: tx)) else {
+            throw BookingRefusal.notOffered
+        }
         let earlier = try reservation(key: key, in: tx)
         if let earlier, earlier.status != .held { return earlier }
         let until = tx.now.adding(seconds: kind.hold * 60)
@@ -77,6 +80,7 @@ extension BookingDesk {
             """)
         guard let made = try load(held.id, in: tx) else { throw BookingRefusal.unknown }
         try record("reservation.made", made, by: actor, in: tx)
+        try send(made, in: tx)
         return made
     }
 
@@ -114,12 +118,13 @@ extension BookingDesk {
     @discardableResult
     public func promote(_ slot: BookingSlot, in tx: WriteTransaction) throws -> [Reservation] {
         guard let kind = plan.kind(slot.kind), slot.start > tx.now else { return [] }
+        let most = try places(slot, of: kind, in: tx)
         var promoted: [Reservation] = []
         while promoted.count < 500 {
             let got: Int = try tx.run(
                 """
                 UPDATE booking_slot SET taken = taken + 1, waiting = waiting - 1
-                WHERE \(slot.isThis) AND waiting > 0 AND taken < \(kind.places(at: slot.place))
+                WHERE \(slot.isThis) AND waiting > 0 AND taken < \(most)
                 """)
             guard got == 1, let first = try line(slot, limit: 1, in: tx).first else { break }
             try tx.run(
@@ -203,10 +208,15 @@ extension BookingDesk {
         return kind
     }
 
+    /// How many places of a slot can be given away here now: its share, and what the outside has given back.
+    func places(_ slot: BookingSlot, of kind: BookingPlan.Kind, in tx: some Queryable) throws -> Int {
+        plan.places(kind, at: slot.place) + (try givenBack(slot, in: tx))
+    }
+
     /// Takes a place of a slot, if one is free and nobody waits for it.
     func take(_ slot: BookingSlot, of kind: BookingPlan.Kind, in tx: WriteTransaction) throws -> Bool {
         try open(slot, in: tx)
-        let most = kind.places(at: slot.place)
+        let most = try places(slot, of: kind, in: tx)
         func taken() throws -> Bool {
             let got: Int = try tx.run(
                 """
@@ -229,7 +239,7 @@ extension BookingDesk {
     /// Joins the line of a full slot, if it has one that is not full too.
     func joinLine(_ slot: BookingSlot, of kind: BookingPlan.Kind, in tx: WriteTransaction) throws -> Bool {
         let got: Int = try tx.run(
-            "UPDATE booking_slot SET waiting = waiting + 1 WHERE \(slot.isThis) AND waiting < \(kind.waiting)")
+            "UPDATE booking_slot SET waiting = waiting + 1 WHERE \(slot.isThis) AND waiting < \(plan.line(of: kind))")
         return got == 1
     }
 

@@ -30,6 +30,9 @@ public struct BookingDesk: Sendable {
             return earlier
         }
         let kind = try offered(slot, at: tx.now)
+        guard try !(plan.share == .outside && isGivenBack(slot.kind, slot.day, in: tx)) else {
+            throw BookingRefusal.notOffered
+        }
         var wanted = Wanted(
             slot: slot, persons: persons, flags: flags, subject: subject, key: key, status: .made, heldUntil: nil)
         if kind.isDrawn {
@@ -41,6 +44,7 @@ public struct BookingDesk: Sendable {
         let reservation = try insert(wanted, in: tx)
         if reservation.status == .waiting { try standInLine(reservation, in: tx) }
         try record("reservation.\(reservation.status.rawValue)", reservation, by: actor, in: tx)
+        try send(reservation, in: tx)
         return reservation
     }
 
@@ -65,9 +69,11 @@ public struct BookingDesk: Sendable {
             """
             UPDATE booking_reservation SET status = \(status.rawValue), changed_at = \(tx.now) WHERE id = \(id)
             """)
-        if isTakenBack { try free(reservation, in: tx) }
+        if isTakenBack, try !isFromOutside(id, in: tx) { try free(reservation, in: tx) }
         try record("reservation.\(status.rawValue)", reservation, by: actor, in: tx)
-        return try load(id, in: tx) ?? reservation
+        let moved = try load(id, in: tx) ?? reservation
+        try send(moved, in: tx)
+        return moved
     }
 
     /// Marks as missed what was made for days before today and that nobody came for; at most 500 at a time.
@@ -75,6 +81,8 @@ public struct BookingDesk: Sendable {
     /// - Returns: How many.
     @discardableResult
     public func missPast(in tx: WriteTransaction) throws -> Int {
+        // Who came is known inside.
+        guard plan.share != .outside else { return 0 }
         let past = try tx.all(
             Reservation.Identifier.self,
             """
@@ -128,8 +136,10 @@ public struct BookingDesk: Sendable {
         {
             taken[try row.int("minute")] = try row.int("taken")
         }
-        let capacity = known.places(at: place)
-        return slots.map { ($0, max(0, capacity - (taken[$0.minute] ?? 0))) }
+        if plan.share == .outside, try isGivenBack(kind, day, in: tx) { return [] }
+        let most = plan.places(known, at: place)
+        let back = try givenBack(known, place, day, in: tx)
+        return slots.map { ($0, max(0, most + (back?($0.minute) ?? 0) - (taken[$0.minute] ?? 0))) }
     }
 
     func record(

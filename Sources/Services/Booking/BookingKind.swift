@@ -24,6 +24,8 @@ extension BookingPlan {
         public let capacity: Int
         /// How many visits fit into one slot, by office.
         public let capacities: [WardCode: Int]
+        /// Where the network is divided, how many of a slot's places are given away outside, in percent, rounded down.
+        public let outside: Int
         /// The only place of it; nil for every office, one of which is chosen.
         public let ward: WardCode?
         /// From how many days after today on it can be reserved; 0 for today.
@@ -74,14 +76,16 @@ extension BookingPlan {
 
 /// Reads one kind of `booking.yml`.
 struct BookingKindReader {
+    /// The share of the outside where the pack does not say it, in percent.
+    private static let usualShare = 50
+
     let node: PackNode
     let places: Places
 
     func kind() -> BookingPlan.Kind {
         node.allow([
-            "id", "calendar", "title", "about", "minutes", "capacity", "offices", "ward", "from", "until", "shows",
-            "days",
-            "weekdays", "hours", "sessions", "opens", "closes", "hold", "waiting", "draw",
+            "id", "calendar", "title", "about", "minutes", "capacity", "offices", "outside", "ward", "from", "until",
+            "shows", "days", "weekdays", "hours", "sessions", "opens", "closes", "hold", "waiting", "draw",
         ])
         let (opens, closes) = (moment("opens"), moment("closes"))
         let isDrawn = node.bool("draw", default: false)
@@ -91,7 +95,8 @@ struct BookingKindReader {
         return BookingPlan.Kind(
             id: id, calendar: node.optionalString("calendar") ?? id, title: node.localized("title"),
             about: node.optionalLocalized("about"), minutes: int("minutes", 5...480),
-            capacity: int("capacity", 0...10_000), capacities: capacities(), ward: ward(),
+            capacity: int("capacity", 0...10_000), capacities: capacities(),
+            outside: optionalInt("outside", 0...100, or: Self.usualShare), ward: ward(),
             from: optionalInt("from", 0...366, or: 0), until: optionalInt("until", 0...366, or: 366),
             grain: node.optionalValue("shows", BookingPlan.Kind.Grain.self) ?? .time, days: days(),
             weekdays: weekdays(),

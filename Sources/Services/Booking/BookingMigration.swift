@@ -1,6 +1,14 @@
 import Store
 
 extension Migration {
+    /// Which reservations were made outside, and up to which day the outside has given its places back.
+    static let bookingCarried = Migration(
+        service: "booking", name: "010-carried",
+        sql: [
+            "ALTER TABLE booking_reservation ADD COLUMN outside INTEGER NOT NULL DEFAULT 0",
+            "CREATE TABLE booking_given_back (kind TEXT PRIMARY KEY, through TEXT NOT NULL)",
+        ])
+
     /// Slots with how many places are taken, and reservations. `minute` counts from midnight.
     static let booking = Migration(
         service: "booking", name: "001-booking",

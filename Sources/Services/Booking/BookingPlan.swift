@@ -10,6 +10,8 @@ public struct BookingPlan: Sendable {
     public let calendarNames: Set<String>
     public let places: Places
     let calendars: Calendars
+    /// Which of a slot's places are given away here.
+    public var share = Share.whole
 
     /// Reads `booking.yml`; what is wrong is added to the pack's faults. A city without the file takes no reservations.
     public init(pack: CityPack, places: Places, calendars: Calendars) {
@@ -36,6 +38,18 @@ public struct BookingPlan: Sendable {
     public func kinds(in calendar: String) -> [Kind] { kinds.filter { $0.calendar == calendar } }
 }
 
+extension BookingPlan {
+    /// Which of a slot's places a part of the network gives away.
+    public enum Share: Sendable {
+        /// One network: all.
+        case whole
+        /// Those of the part that residents reach.
+        case outside
+        /// The rest, and what the outside gives back.
+        case inside
+    }
+}
+
 /// A time at an office that visits can be reserved for.
 public struct BookingSlot: Sendable, Hashable {
     /// Id of the kind of visit.
@@ -58,12 +72,33 @@ extension BookingPlan {
         guard let kind = kind(slot.kind), times(kind, slot.place, slot.day, today: today).contains(slot.time) else {
             return nil
         }
-        return kind.places(at: slot.place)
+        return places(kind, at: slot.place)
+    }
+
+    /// How many places of a slot are given away here: where the network is divided, each part has its own, so that neither
+    /// need ask the other and no place is given twice. Lots are drawn inside, over all places.
+    func places(_ kind: Kind, at place: WardCode) -> Int {
+        let all = kind.places(at: place)
+        let outside = kind.isDrawn ? 0 : all * kind.outside / 100
+        switch share {
+        case .whole: return all
+        case .outside: return outside
+        case .inside: return all - outside
+        }
+    }
+
+    /// How many may wait for a place of a full slot here: where the network is divided, one waits inside.
+    func line(of kind: Kind) -> Int { share == .outside ? 0 : kind.waiting }
+
+    /// Whether a kind can be reserved here at all.
+    public func isOffered(_ kind: Kind) -> Bool { share != .outside || !kind.isDrawn && kind.outside > 0 }
     }
 
     /// The beginnings of the slots of a day: of the kind's own moments or hours, else within the hours of the office.
     public func times(_ kind: Kind, _ place: WardCode, _ day: CivilDate, today: CivilDate) -> [TimeOfDay] {
-        guard (kind.from...max(kind.from, kind.until)).contains(today.days(until: day)),
+        // Outside ends a day earlier: what is left of its share is given back then.
+        let from = share == .outside ? kind.from + 1 : kind.from
+        guard (from...max(from, kind.until)).contains(today.days(until: day)), isOffered(kind),
             kind.ward.map({ $0 == place }) ?? true, kind.days?.contains(day) ?? true,
             kind.weekdays.isEmpty || kind.weekdays.contains(day.weekday),
             let calendar = places.ward(place).flatMap({ calendars[$0.calendar] })

@@ -38,6 +38,8 @@ public struct OnlineDesk: Sendable {
     let booking: BookingDesk?
     /// Whether applications are taken here: not in a part of the network from which none would reach the office.
     let isTaking: Bool
+    /// Which way applications go from here.
+    let route: ApplicationRoute
     /// Follows links of definitions; nil where whoever runs the program has named no hosts.
     public var links: LinkChecker?
 
@@ -46,8 +48,10 @@ public struct OnlineDesk: Sendable {
         store: Store, pack: CityPack, catalogue: OnlineCatalogue, places: Places, calendars: Calendars,
         directory: RegistryDirectory, live: LiveCatalogue,
         vault: RecordVault? = nil, seals: MoveOutSeals? = nil, scanner: VirusScanner? = nil,
-        pictures: PictureCleaner? = nil, booking: BookingDesk? = nil, isTaking: Bool = true
+        pictures: PictureCleaner? = nil, booking: BookingDesk? = nil, isTaking: Bool = true,
+        route: ApplicationRoute = .here
     ) {
+        self.route = route
         (self.store, self.pack, editions) = (store, pack, catalogue.editions)
         searches = CatalogueSearches(pack: pack)
         (self.places, self.directory, self.live) = (places, directory, live)

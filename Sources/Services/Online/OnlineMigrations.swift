@@ -180,6 +180,40 @@ extension Migration {
 }
 
 extension Migration {
+    /// Applications that were handed in on another part of the network than the one where they are examined.
+    static let onlineCarried = Migration(
+        service: "online", name: "025-carried",
+        sql: [
+            "ALTER TABLE online_application ADD COLUMN mail TEXT",
+            "ALTER TABLE online_application ADD COLUMN carried INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE online_application ADD COLUMN withdrawal_at INTEGER",
+            """
+            CREATE TABLE online_carried_piece (
+                application TEXT NOT NULL,
+                file TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                bytes BLOB NOT NULL,
+                PRIMARY KEY (application, file, number)
+            )
+            """,
+            "CREATE TABLE online_carried_act (id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
+            "CREATE TABLE online_told (application TEXT PRIMARY KEY, at INTEGER NOT NULL)",
+            """
+            CREATE TABLE online_daily_outside (
+                procedure TEXT NOT NULL,
+                ward TEXT NOT NULL,
+                day TEXT NOT NULL,
+                what TEXT NOT NULL,
+                n INTEGER NOT NULL,
+                seconds INTEGER NOT NULL,
+                PRIMARY KEY (procedure, ward, day, what)
+            )
+            """,
+            "CREATE INDEX online_daily_outside_day ON online_daily_outside (day, procedure, what)",
+        ])
+}
+
+extension Migration {
     /// Photographs and documents of drafts and applications; their bytes are blobs.
     static let onlineFiles = Migration(
         service: "online", name: "004-files",

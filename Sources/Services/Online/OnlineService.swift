@@ -8,7 +8,7 @@ public struct OnlineService: CityService {
     public static let migrations: [Migration] = [
         .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineDeadlines,
         .onlineFinder, .onlineQueue, .onlineTrails, .onlineRenewals, .onlineUploads, .onlineAgents,
-        .onlineCosignatures, .onlineRetention, .onlineMonths, .onlineCountFiles,
+        .onlineCosignatures, .onlineRetention, .onlineCarried, .onlineMonths, .onlineCountFiles,
     ]
 
     /// Where what was answered before a visit is gone on with; its number follows.
@@ -29,6 +29,15 @@ public struct OnlineService: CityService {
             NavigationItem(path: CountPages.path, label: "online.count", about: "online.count.about"),
             NavigationItem(path: BoardPages.path, label: "online.board.nav", about: "online.board.about"),
             NavigationItem(path: StudioPages.path, label: "studio.title", about: "studio.about"),
+        ]
+    }
+
+    /// What is handed in outside, and what is told there.
+    public var parcels: [ParcelTopic] {
+        let acts = ApplicantActs(desk: desk)
+        return [
+            ParcelTopic(ApplicationRoute.topic) { try acts.take($0, in: $1) }, ApplicationState.topic,
+            ApplicationState.letterTopic, DailyCount.topic,
         ]
     }
 
@@ -218,26 +227,28 @@ public struct OnlineService: CityService {
                 "online-check-links", .daily(at: TimeOfDay(secondsAfterMidnight: 4 * 3600)), timeLimit: .seconds(3_600)
             ) { _ in try await checker.check(desk) }
         }
-        return [links].compactMap(\.self) + [
+        let payments = Chore("online-payments", .every(seconds: 60)) { _ in
+            try await store.write { tx in
+                _ = try acts.lapse(in: tx)
+                for examination in try acts.remind(in: tx) {
+                    try ApplicationNotice.payment.send(about: examination.id, pack: acts.desk.pack, in: tx)
+                }
+            }
+        }
+        let renewals = Chore("online-renewals", .daily(at: TimeOfDay(secondsAfterMidnight: 9 * 3600))) { _ in
+            try await Renewal(desk: desk).tellAll()
+        }
+        // Outside, an application is only shown; what happens to it happens where it is examined.
+        let inside = desk.route.seal == nil ? [payments, renewals] : []
+        return [links].compactMap(\.self) + inside + [
             Chore("online-uploads", .every(seconds: 60)) { now in
                 for upload in try await store.read({ try Upload.waiting(in: $0) }) {
                     _ = try await desk.finish(upload, at: now)
                 }
                 _ = try await store.write { try Upload.forgetOld(in: $0) }
             },
-            Chore("online-payments", .every(seconds: 60)) { _ in
-                try await store.write { tx in
-                    _ = try acts.lapse(in: tx)
-                    for examination in try acts.remind(in: tx) {
-                        try ApplicationNotice.payment.send(about: examination.id, pack: acts.desk.pack, in: tx)
-                    }
-                }
-            },
             Chore("online-deadlines", .every(seconds: 600)) { _ in
                 _ = try await store.write { try DeadlineLetters(desk: desk).send(in: $0) }
-            },
-            Chore("online-renewals", .daily(at: TimeOfDay(secondsAfterMidnight: 9 * 3600))) { _ in
-                try await Renewal(desk: desk).tellAll()
             },
             Chore("online-slots", .every(seconds: 60)) { _ in
                 guard let slots = desk.slots else { return }

@@ -29,7 +29,7 @@ struct EntryField: Sendable, Hashable {
     }
 }
 
-/// The screen 異動入力: sixty-one fields on seven tabs.
+/// The screen 異動入力: ninety-one fields on seven tabs.
 enum EntryForm {
     struct Tab: Sendable {
         let id: String
@@ -99,6 +99,13 @@ enum EntryForm {
             EntryField("p\(number)_card", "個人番号カード", .choice(["有", "無"])),
             EntryField("p\(number)_honseki", "本籍", .text(80)),
             EntryField("p\(number)_hittousha", "筆頭者", .text(40)),
+            // Of foreign nationals (住基法30条の45).
+            EntryField("p\(number)_commonName", "通称", .text(80)),
+            EntryField("p\(number)_stayCategory", "30条45区分", .text(30)),
+            EntryField("p\(number)_stayStatus", "在留資格", .text(60)),
+            EntryField("p\(number)_stayPeriod", "在留期間", .text(20)),
+            EntryField("p\(number)_stayUntil", "在留期間の満了日", .day),
+            EntryField("p\(number)_stayCard", "在留カード等の番号", .text(12)),
         ]
     }
 }

@@ -79,6 +79,7 @@ public struct SiteApp: Sendable {
         crowded = CrowdedAnswers(pack: pack, style: shell.style)
         table.asset(shell.style)
         table.asset(shell.icon)
+        table.asset(Page.renewing)
 
         let ways = services.flatMap(\.signInWays).filter { role.serves($0.audience) }
         SignIn(sessions: sessions, demo: demo, ways: ways, secure: secure).routes(&table)

@@ -49,7 +49,9 @@ struct Layout {
     private var refresh: HTML {
         guard let refresh = page.refresh else { return HTML() }
         let path: HTML = refresh.path.map { ";url=\(href: $0)" } ?? HTML()
-        return "<noscript><meta http-equiv=\"refresh\" content=\"\(refresh.seconds)\(path)\"></noscript>"
+        let renewing: HTML? =
+            page.scripts.contains(Page.renewing) ? "<meta name=\"renew\" content=\"\(refresh.seconds)\">" : nil
+        return "\(renewing)<noscript><meta http-equiv=\"refresh\" content=\"\(refresh.seconds)\(path)\"></noscript>"
     }
 
     private var title: String {

@@ -70,6 +70,16 @@ public struct Page: Sendable {
         return page
     }
 
+    /// The same page, which waits for something: it is renewed after so many seconds, with scripts and without, until it says
+    /// no more that it waits. With scripts only its main part is exchanged, and never while somebody fills it in.
+    public func renewed(afterSeconds seconds: Int) -> Page {
+        var page = refreshed(afterSeconds: seconds)
+        page.scripts.append(Self.renewing)
+        return page
+    }
+
+    static let renewing = Asset(name: "renew.js", bytes: PackageResources.renew_js)
+
     /// A page whose title and heading are the words of a key.
     public init(
         _ ctx: PageContext, _ key: String, _ arguments: [String: String] = [:], lead: HTML? = nil,

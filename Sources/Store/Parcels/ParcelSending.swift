@@ -1,6 +1,9 @@
 import Kernel
 
 extension WriteTransaction {
+    /// Whether somebody comes for what is sent in a direction.
+    public func sends(_ direction: ParcelDirection) -> Bool { parcels.kept.contains(direction) }
+
     /// Sends a parcel with this change: it leaves if and only if the change is stored. Where nobody would come for it,
     /// nothing is done.
     public func send(_ parcel: Parcel, _ direction: ParcelDirection) throws {

@@ -28,6 +28,7 @@ struct GuidanceAPITests {
         // 14 days from the day after 20 April end on 4 May, a holiday as are 5 and 6 May 2026: 7 May.
         #expect(moveIn["lastDay"]?["date"]?.stringValue == "2026-05-07")
         #expect(answer["questions"]?.arrayValue?.isEmpty == false)
+        #expect(moveIn["hours"]?.arrayValue == [])
     }
 
     @Test("answers in the language that is asked for")

@@ -174,6 +174,15 @@ enum PreVisitPages {
                 """)
     }
 
+    /// At which hours it is taken, where not whenever the office is open: before somebody comes on a Friday evening for it.
+    private static func hours(_ procedure: ProcedureDefinition, _ result: GuidanceResult, _ ctx: PageContext) -> HTML? {
+        var seen = Set<LocalizedText>()
+        let notes = result.outcomes.filter { $0.procedure == procedure.id && $0.status != .notNeeded }
+            .flatMap(\.limits).map(\.note).filter { seen.insert($0).inserted }
+        guard !notes.isEmpty else { return nil }
+        return HTML(notes.map { "<br><span class=\"hint\">\(ctx.t($0))</span>" as HTML })
+    }
+
     private static func donePage(
         _ preVisit: PreVisit, _ result: GuidanceResult, _ request: SiteRequest, _ desk: CounterDesk
     ) -> Page {
@@ -181,7 +190,7 @@ enum PreVisitPages {
         let address = PublicAddress.of("\(start)/\(preVisit.code)", request, desk)
         let titles: (OutcomeStatus) -> [HTML] = { status in
             desk.catalogue.procedures.filter { result.status(of: $0.id) == status }
-                .map { "<li>\(ctx.t($0.title))</li>" }
+                .map { "<li>\(ctx.t($0.title))\(hours($0, result, ctx))</li>" }
         }
         var seen = Set<String>()
         let documents = result.outcomes.filter { $0.status == .needed }.flatMap(\.documents)

@@ -13,7 +13,7 @@ enum FormPrintPage {
         let prints = try await request.store.read { try FormPrintStore.of(record.session.id, in: $0) }
         let view = FormPrintView(ctx: request.ctx, desk: desk, record: record, prints: prints)
         let page = view.page(FormState(request.ctx))
-        return .page(view.isUnderWay ? page.refreshed(afterSeconds: freshSeconds) : page)
+        return .page(view.isUnderWay ? page.renewed(afterSeconds: freshSeconds) : page)
     }
 
     /// Prints every form of the session.

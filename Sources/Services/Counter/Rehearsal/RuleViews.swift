@@ -113,7 +113,7 @@ struct RuleChangeView {
                 \(refused)\(DescriptionList(items))\(report)\(actions)
                 \(Accordion(ctx.t("counter.rules.text"), content: "<pre class=\"definition\" lang=\"ja\">\(change.text)</pre>"))
                 """)
-        return change.state == .rehearsing ? page.refreshed(afterSeconds: 5) : page
+        return change.state == .rehearsing ? page.renewed(afterSeconds: 5) : page
     }
 
     private var report: HTML {

@@ -16,7 +16,7 @@ struct FloorPages: Sendable {
         let ward = request.actor.ward
         let model = try await request.store.read { tx in try FloorModel(ward: ward, at: request.now, in: tx) }
         return .page(
-            FloorView(ctx: request.ctx, places: places).page(model).refreshed(afterSeconds: Self.freshSeconds))
+            FloorView(ctx: request.ctx, places: places).page(model).renewed(afterSeconds: Self.freshSeconds))
     }
 
     func terminal(_ request: SiteRequest) async throws -> SiteResponse {
@@ -33,7 +33,7 @@ struct FloorPages: Sendable {
             wasOver: request.query.has("over", "1"))
         let page = TerminalView(ctx: request.ctx, places: places).page(model, panel)
         // Whoever helps sees when it is done.
-        return .page(model.isBusy ? page.refreshed(afterSeconds: Self.freshSeconds) : page)
+        return .page(model.isBusy ? page.renewed(afterSeconds: Self.freshSeconds) : page)
     }
 
     func sheet(_ request: SiteRequest) async throws -> SiteResponse {

@@ -121,6 +121,7 @@ extension MoveOutDesk {
                     """)
                 guard changed > 0 else { return }
                 try MoveOutStore.record("movein.reminded", record, by: Self.actor, in: tx)
+                try MoveOutMail.late.send(about: record, pack, in: tx)
             }
         }
     }

@@ -15,6 +15,7 @@ extension MoveOutDesk {
             try MoveOutStore.move(record, to: .accepted, byHand: true, in: tx)
             guard let now = try MoveOutStore.load(id, in: tx) else { throw MoveOutRefusal.unknown }
             try MoveOutStore.record("moveout.decided", now, by: actor, ["accepted": true], in: tx)
+            try MoveOutMail.accepted.send(about: now, pack, in: tx)
             try accept(now, in: tx)
         }
     }
@@ -31,6 +32,7 @@ extension MoveOutDesk {
             guard let now = try MoveOutStore.load(id, in: tx) else { throw MoveOutRefusal.unknown }
             try MoveOutStore.record(
                 "moveout.rejected", now, by: actor, ["reason": "staff", "note": .string(reason)], in: tx)
+            try MoveOutMail.rejected.send(about: now, pack, in: tx)
         }
     }
 
@@ -112,6 +114,7 @@ extension MoveOutDesk {
         try tx.callOff(kind: Self.reminderKind, key: record.id.description)
         try MoveOutStore.record(
             "moveout.withdrawn", record, by: actor, ["entered": .bool(isPending)], in: tx)
+        try MoveOutMail.withdrawn.send(about: record, pack, in: tx)
     }
 
     /// A notice of the actor's own office.

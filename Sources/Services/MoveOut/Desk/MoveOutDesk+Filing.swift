@@ -227,6 +227,7 @@ extension MoveOutDesk {
             "moveout.filed", record, by: actor,
             ["minutes": minutes.map { .int($0) } ?? .null, "station": filing.station.map(JSONValue.string) ?? .null],
             in: tx)
+        try MoveOutMail.received.send(about: record, pack, in: tx)
         switch judged.status {
         case .accepted: try accept(record, in: tx)
         default:

@@ -135,6 +135,7 @@ extension MoveOutDesk {
                 try MoveOutStore.record(
                     "moveout.reflected", record, by: Self.actor,
                     ["seconds": .int(record.arrivedAt.milliseconds(until: tx.now) / 1000)], in: tx)
+                try MoveOutMail.reflected.send(about: record, pack, in: tx)
             }
             for (record, notice, movers, head) in cancels {
                 guard let now = try MoveOutStore.load(record.id, in: tx), now.cancelPending else { continue }

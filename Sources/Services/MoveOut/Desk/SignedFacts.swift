@@ -21,9 +21,16 @@ struct SignedFacts {
         event + household + party
             + movers.enumerated().flatMap { index, resident in
                 facts(
-                    .person(index + 1), RegisterFacts.person(resident, on: at.date).merging(relation(index)) { $1 },
+                    .person(index + 1),
+                    RegisterFacts.person(resident, on: at.date).merging(stay(resident)) { $1 }
+                        .merging(relation(index)) { $1 },
                     source: .register)
             }
+    }
+
+    /// By what a foreign national lives here (住基法30条の45), for the resident system.
+    private func stay(_ resident: Resident) -> [String: JSONValue] {
+        AdvanceNotice.ForeignStay(resident, desk)?.facts { desk.pack.words.text($0, .ja) } ?? [:]
     }
 
     private var event: [SessionFact] {

@@ -38,7 +38,7 @@ struct DraftAPI: Sendable {
         let mandate = reader.text("mandate", in: reader.body)
         try reader.check()
         guard let procedure else { throw SiteFailure.broken }
-        guard desk.isTaking else { throw Self.notHere }
+        guard desk.takes(procedure) else { throw Self.notHere }
         guard procedure.isOpen(on: request.now.date) else { throw Self.closed }
         let begun = try await desk.begin(
             procedure, by: request.actor, mandate: mandate, language: request.language, at: request.now

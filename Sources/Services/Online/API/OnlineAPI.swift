@@ -57,7 +57,7 @@ struct OnlineAPI: Sendable {
         }
         try reader.check()
         guard let procedure else { throw SiteFailure.broken }
-        guard desk.isTaking else {
+        guard desk.takes(procedure) else {
             throw Problem("not-here", status: 409, title: "Applications are not taken in this part of the network")
         }
         let actor = request.actor
@@ -110,7 +110,8 @@ struct OnlineAPI: Sendable {
         guard let (application, stage) = found else { throw SiteFailure.notFound }
         var members = Self.json(application).objectValue ?? [:]
         members["state"] = .string(stage.shown.rawValue)
-        members["answers"] = application.answers
+        // Where it was handed on to the office, what was written is there.
+        if desk.route.seal == nil { members["answers"] = application.answers }
         return .json(.object(members))
     }
 

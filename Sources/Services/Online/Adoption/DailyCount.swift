@@ -63,10 +63,19 @@ struct DailyCount: Sendable, RowDecodable {
             ON CONFLICT (procedure, ward, day, what)
             DO UPDATE SET n = online_daily.n + excluded.n, seconds = online_daily.seconds + excluded.seconds
             """)
+        let place = ward?.description ?? ""
+        try addToMonth(of: day, ward: place, procedure: procedure, what: what.key, count, seconds, in: tx)
+        try tell(what, of: procedure, ward: place, on: day, in: tx)
+    }
+
+    static func addToMonth(
+        of day: CivilDate, ward: String, procedure: String, what: String, _ count: Int, _ seconds: Int,
+        in tx: WriteTransaction
+    ) throws {
         try tx.run(
             """
             INSERT INTO online_monthly (month, ward, procedure, what, n, seconds)
-            VALUES (\(month(day)), \(ward?.description ?? ""), \(procedure), \(what.key), \(count), \(seconds))
+            VALUES (\(month(day)), \(ward), \(procedure), \(what), \(count), \(seconds))
             ON CONFLICT (month, ward, procedure, what)
             DO UPDATE SET n = online_monthly.n + excluded.n, seconds = online_monthly.seconds + excluded.seconds
             """)
@@ -92,12 +101,18 @@ struct DailyCount: Sendable, RowDecodable {
     static func days(
         of procedure: String, in year: FiscalYear, ward: WardCode? = nil, in tx: some Queryable
     ) throws -> [(day: CivilDate, what: String, count: Int)] {
-        var list: SQL = """
-            SELECT day, what, SUM(n) AS n FROM online_daily
-            WHERE procedure = \(procedure) AND day BETWEEN \(year.first) AND \(year.last)
+        var counted: SQL = "WHERE procedure = \(procedure) AND day BETWEEN \(year.first) AND \(year.last)"
+        if let ward { counted += " AND ward = \(ward.description)" }
+        // What was counted here, and what was counted outside.
+        return try tx.all(
+            Row.self,
             """
-        if let ward { list += " AND ward = \(ward.description)" }
-        return try tx.all(Row.self, list + " GROUP BY day, what ORDER BY day, what").map { row in
+            SELECT day, what, SUM(n) AS n FROM (
+                SELECT day, what, n FROM online_daily \(counted)
+                UNION ALL SELECT day, what, n FROM online_daily_outside \(counted)
+            ) both_parts GROUP BY day, what ORDER BY day, what
+            """
+        ).map { row in
             (day: try row.date("day"), what: try row.string("what"), count: try row.int("n"))
         }
     }

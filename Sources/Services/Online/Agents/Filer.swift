@@ -19,6 +19,14 @@ struct Filer: Sendable, Hashable {
         actor.kind == .organisation && actor.onBehalfOf != nil ? Filer(member: actor) : nil
     }
 
+    /// As it was carried from outside; nil where the owner acted.
+    init?(carried body: JSONValue?) {
+        guard let kind = body?["kind"]?.stringValue.flatMap(Actor.Kind.init), let id = body?["id"]?.stringValue,
+            let name = body?["name"]?.stringValue, let isAgent = body?["isAgent"]?.boolValue
+        else { return nil }
+        (who, self.name, self.isAgent) = (DraftOwner(kind: kind, id: id), name, isAgent)
+    }
+
     /// Of a row with the columns `filer_kind`, `filer`, `filer_name` and `by_agent`; nil where the owner acted.
     init?(row: Row) throws {
         guard let id = try row.optionalString("filer") else { return nil }

@@ -36,6 +36,12 @@ public struct Application: Sendable, RowDecodable {
     let seconds: Int
     /// When it was recorded in the city's computer, which is when it arrived (デジタル手続法6条3項).
     public let arrivedAt: Timestamp
+    /// Where the applicant is told, when the form does not say it: known only where they have their account.
+    let mail: String?
+    /// Whether it was handed in outside, and is told of there.
+    let isCarried: Bool
+    /// When the applicant asked outside to take it back.
+    let withdrawalAt: Timestamp?
 
     public init(row: Row) throws {
         id = try row.id("id")
@@ -58,6 +64,9 @@ public struct Application: Sendable, RowDecodable {
         filer = try Filer(row: row)
         seconds = try row.int("seconds")
         arrivedAt = try row.timestamp("arrived_at")
+        mail = try row.optionalString("mail")
+        isCarried = try row.bool("carried")
+        withdrawalAt = try row.optionalTimestamp("withdrawal_at")
     }
 
     static func load(number: String, in tx: some Queryable) throws -> Application? {

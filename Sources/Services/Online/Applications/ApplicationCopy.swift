@@ -44,6 +44,7 @@ struct CopyPages: Sendable {
 
     func copy(_ request: SiteRequest) async throws -> SiteResponse {
         let id = request.parameters["draft"]
+        guard forms.desk.route.seal == nil else { throw SiteFailure.notFound }
         let found = try await request.store.read { tx in
             try Application.of(draft: id, in: tx).flatMap { application in
                 try application.admits(request.actor, at: request.now, in: tx) ? application : nil

@@ -50,6 +50,7 @@ enum ApplicationNotice: String, Sendable {
         for name in ["email", "mail"] {
             if let text = application.answers[name]?.stringValue, let address = MailAddress(text) { return address }
         }
+        if let mail = application.mail.flatMap({ MailAddress($0) }) { return mail }
         let owner = application.owner
         let actor = Actor(kind: owner.kind, id: owner.id, name: "")
         return try AccountFacts.of(actor, in: tx).flatMap { MailAddress($0.mail) }

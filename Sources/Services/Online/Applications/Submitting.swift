@@ -50,7 +50,7 @@ extension OnlineDesk {
         cosignature: Cosignature? = nil, by actor: Actor, in tx: WriteTransaction
     ) throws -> Application {
         guard draft.version == procedure.version else { throw SubmissionRefusal.newVersion }
-        guard isTaking, procedure.isOpen(on: tx.now.date) else { throw SubmissionRefusal.closed }
+        guard takes(procedure), procedure.isOpen(on: tx.now.date) else { throw SubmissionRefusal.closed }
         // Decided at the moment of recording: that is when it arrives.
         let outcome = FormRun(
             procedure.sheet, draft.raw, at: tx.now,
@@ -80,14 +80,14 @@ extension OnlineDesk {
     ) throws -> Application {
         guard let ward = destination(procedure, outcome) else { throw SiteFailure.broken }
         let typed = draft.typedCharacters(of: procedure.sheet)
-        let file = try Cases.submit(
-            CaseSubmission(
-                idempotencyKey: "online:\(draft.id)", procedure: procedure.id, title: procedure.title.text(in: .ja),
-                ward: ward, channel: draft.channel, origin: nil, persons: 1, lastDay: nil, counterSupport: false,
-                fieldsAutofilled: draft.sources.count, fieldsTyped: max(0, outcome.answers.count - draft.sources.count),
-                startedAt: draft.startedAt, documents: [],
-                residents: draft.owner.kind == .resident ? [draft.owner.id] : []),
-            by: actor, in: tx)
+        let submission = CaseSubmission(
+            idempotencyKey: "online:\(draft.id)", procedure: procedure.id, title: procedure.title.text(in: .ja),
+            ward: ward, channel: draft.channel, origin: nil, persons: 1, lastDay: nil, counterSupport: false,
+            fieldsAutofilled: draft.sources.count, fieldsTyped: max(0, outcome.answers.count - draft.sources.count),
+            startedAt: draft.startedAt, documents: [],
+            residents: draft.owner.kind == .resident ? [draft.owner.id] : [],
+            mark: route.seal == nil ? "" : ApplicationRoute.mark)
+        let file = try Cases.submit(submission, by: actor, in: tx)
         let originals = Dictionary(
             outcome.tidied.map { ($0.path, $0.original) }, uniquingKeysWith: { first, _ in first })
         let seconds = Int(draft.startedAt.milliseconds(until: file.receivedAt) / 1_000)
@@ -120,6 +120,11 @@ extension OnlineDesk {
                 ])))
         guard let application = try Application.load(file.id, in: tx) else { throw SiteFailure.broken }
         try ApplicationNotice.received.send(about: file.id, pack: pack, in: tx)
+        if let seal = route.seal {
+            try CarriedApplication.hand(
+                application, submission, household: draft.household,
+                mail: try ApplicationNotice.address(of: application, in: tx)?.description, by: actor, seal, in: tx)
+        }
         return application
     }
 }

@@ -54,7 +54,7 @@ struct CataloguePages: Sendable {
     /// Begins a form, or goes on with the one that was begun.
     func start(_ request: SiteRequest) async throws -> SiteResponse {
         guard let procedure = desk.catalogue.procedure(request.parameters["id"]) else { throw SiteFailure.notFound }
-        guard desk.isTaking, procedure.isOpen(on: request.now.date) else {
+        guard desk.takes(procedure), procedure.isOpen(on: request.now.date) else {
             return .redirect(OnlinePaths.procedure(procedure.id))
         }
         guard request.actor.kind == .staff || procedure.identity.isMet(by: request.actor) else {

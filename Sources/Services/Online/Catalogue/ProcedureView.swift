@@ -26,7 +26,10 @@ struct ProcedureView: Sendable {
     private var isOpen: Bool { procedure.isOpen(on: ctx.now.date) }
 
     private var begin: HTML {
-        guard desk.isTaking else { return Banner(.info, ctx.t("online.not-here")).html }
+        guard desk.takes(procedure) else {
+            let isCard = desk.isTaking && [.card, .signature].contains(procedure.identity)
+            return Banner(.info, ctx.t(isCard ? "online.not-here.card" : "online.not-here")).html
+        }
         if procedure.isWithdrawn(on: ctx.now.date), let withdrawal = procedure.withdrawal {
             let text: HTML = "<p>\(ctx.t(withdrawal.note))</p>"
             return """

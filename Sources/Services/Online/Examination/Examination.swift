@@ -56,21 +56,22 @@ struct Examination: Sendable, RowDecodable {
     /// Opens the examination of an application that has just arrived.
     static func open(
         _ id: CaseFile.Identifier, number: String, procedure: String, section: String, ward: WardCode, days: Int?,
-        calendar: OpeningCalendar, by actor: Actor, in tx: WriteTransaction
+        calendar: OpeningCalendar, by actor: Actor, at arrived: Timestamp? = nil, in tx: WriteTransaction
     ) throws {
-        let clock = ProcessingClock(arrived: tx.now.date, calendar: calendar)
+        let arrived = arrived ?? tx.now
+        let clock = ProcessingClock(arrived: arrived.date, calendar: calendar)
         let due = days.flatMap { clock.due(days: $0, calendar: calendar) }
         try tx.run(
             """
             INSERT INTO online_examination (id, number, procedure, section, ward, stage, clock_start, clock_stopped, due,
                 arrived_at, updated_at)
             VALUES (\(id), \(number), \(procedure), \(section), \(ward), \(Stage.received.rawValue), \(clock.start), 0,
-                \(due), \(tx.now), \(tx.now))
+                \(due), \(arrived), \(tx.now))
             """)
         try tx.run(
             """
             INSERT INTO online_step (application, number, at, actor_id, actor_name, to_stage, internal)
-            VALUES (\(id), 1, \(tx.now), \(actor.id), \(actor.name), \(Stage.received.rawValue), \(false))
+            VALUES (\(id), 1, \(arrived), \(actor.id), \(actor.name), \(Stage.received.rawValue), \(false))
             """)
     }
 
@@ -88,6 +89,7 @@ struct Examination: Sendable, RowDecodable {
                 paid_at = \(paidAt), updated_at = \(tx.now)
             WHERE id = \(id)
             """)
+        try ApplicationState.tell(id, in: tx)
     }
 }
 

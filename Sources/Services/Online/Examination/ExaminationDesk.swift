@@ -160,7 +160,7 @@ struct ExaminationDesk: Sendable {
     /// Takes the answers that the applicant has set right. Only the items that were opened are taken.
     func corrected(
         _ examination: Examination, _ application: Application, _ correction: Correction, answers: [String: JSONValue],
-        by actor: Actor, in tx: WriteTransaction
+        by actor: Actor, on day: CivilDate? = nil, in tx: WriteTransaction
     ) throws {
         guard examination.stage == .correction else { throw ExaminationRefusal.cannotMove(from: examination.stage) }
         var all = application.answers.objectValue ?? [:]
@@ -173,7 +173,7 @@ struct ExaminationDesk: Sendable {
             "UPDATE online_application SET answers = \(JSONValue.object(all)) WHERE id = \(examination.id)")
         try correction.answer(examination.id, after: .object(after), in: tx)
         var examination = examination
-        examination.clock.resume(on: tx.now.date, calendar: desk.calendar)
+        examination.clock.resume(on: day ?? tx.now.date, calendar: desk.calendar)
         try move(examination, stage: .formCheck, note: nil, isInternal: false, by: actor, in: tx)
         try Cases.move(examination.id, to: .received, note: nil, by: actor, in: tx)
         for item in correction.items {
@@ -258,6 +258,12 @@ struct ExaminationDesk: Sendable {
                     "procedure": .string(examination.procedure), "from": .string(from.rawValue),
                     "to": .string(stage.rawValue),
                 ])))
+    }
+
+    /// Writes something down for the section, at the stage where it stands.
+    func note(_ id: CaseFile.Identifier, _ text: String, by actor: Actor, in tx: WriteTransaction) throws {
+        guard let examination = try Examination.load(id, in: tx) else { return }
+        try step(examination, from: examination.stage, note: text, isInternal: true, by: actor, in: tx)
     }
 
     private func step(

@@ -36,11 +36,13 @@ struct IssuedDocument: Sendable, RowDecodable {
         _ pdf: [UInt8], title: String, number: String, to application: CaseFile.Identifier, in tx: WriteTransaction
     ) throws {
         let hash = try tx.putBlob(pdf, contentType: "application/pdf")
+        let id = ID<IssuedDocument>.make(at: tx.now).description
         try tx.run(
             """
             INSERT INTO online_document (id, application, title, number, pdf, issued_at)
-            VALUES (\(ID<IssuedDocument>.make(at: tx.now)), \(application), \(title), \(number), \(hash), \(tx.now))
+            VALUES (\(id), \(application), \(title), \(number), \(hash), \(tx.now))
             """)
+        try ApplicationState.send(letter: id, pdf, title: title, number: number, of: application, in: tx)
     }
 
     func fetched(in tx: WriteTransaction) throws {

@@ -7,12 +7,19 @@ struct Message: Sendable, RowDecodable {
     /// The longest in characters.
     static let longest = 2_000
 
+    let id: String
     let at: Timestamp
     let isFromApplicant: Bool
     let name: String
+    /// Empty where the applicant's words were handed to the office and are not kept.
     let text: String
 
+    init(id: String, at: Timestamp, isFromApplicant: Bool, name: String, text: String) {
+        (self.id, self.at, self.isFromApplicant, self.name, self.text) = (id, at, isFromApplicant, name, text)
+    }
+
     init(row: Row) throws {
+        id = try row.string("id")
         at = try row.timestamp("at")
         isFromApplicant = try row.bool("from_applicant")
         name = try row.string("name")
@@ -24,12 +31,14 @@ struct Message: Sendable, RowDecodable {
     }
 
     static func add(
-        _ text: String, to id: CaseFile.Identifier, fromApplicant: Bool, by actor: Actor, in tx: WriteTransaction
+        _ text: String, to id: CaseFile.Identifier, fromApplicant: Bool, by actor: Actor, at moment: Timestamp? = nil,
+        in tx: WriteTransaction
     ) throws {
         try tx.run(
             """
             INSERT INTO online_message (id, application, at, from_applicant, name, text)
-            VALUES (\(ID<Message>.make(at: tx.now)), \(id), \(tx.now), \(fromApplicant), \(actor.name), \(text))
+            VALUES (\(ID<Message>.make(at: tx.now)), \(id), \(moment ?? tx.now), \(fromApplicant), \(actor.name), \(text))
             """)
+        if !fromApplicant { try ApplicationState.tell(id, in: tx) }
     }
 }

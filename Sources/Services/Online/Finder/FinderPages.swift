@@ -51,13 +51,13 @@ struct FinderPages: Sendable {
     func begin(_ request: SiteRequest) async throws -> SiteResponse {
         let (finder, started) = try await open(request)
         let owner = DraftOwner(request.actor)
-        guard desk.isTaking, request.actor.kind != .staff else { throw SiteFailure.forbidden }
+        guard request.actor.kind != .staff else { throw SiteFailure.forbidden }
         let wanted = Set(request.form.all("start"))
         let chosen = finder.online.filter { found in
             guard let procedure = found.online, wanted.contains(procedure.id), started[procedure.id] == nil else {
                 return false
             }
-            return procedure.isOpen(on: request.now.date) && procedure.identity.isMet(by: request.actor)
+            return desk.takes(procedure) && procedure.isOpen(on: request.now.date) && procedure.identity.isMet(by: request.actor)
         }
         // A visitor's draft is found by its address alone, so one is begun at a time.
         var drafts: [Draft] = []
@@ -134,7 +134,7 @@ struct FinderPages: Sendable {
         _ finder: Finder, _ started: [String: String], _ form: FormState, _ path: String, _ ctx: PageContext
     ) -> HTML {
         let open = finder.online.filter { found in
-            found.online.map { started[$0.id] == nil && $0.isOpen(on: ctx.now.date) } ?? false
+            found.online.map { started[$0.id] == nil && desk.takes($0) && $0.isOpen(on: ctx.now.date) } ?? false
         }
         guard !open.isEmpty else {
             return finder.online.isEmpty ? "<p>\(ctx.t("online.finder.none"))</p>" : HTML()

@@ -30,13 +30,8 @@ struct CorrectionPages: Sendable {
         let problems = outcome.problems.filter { problem in items.contains { problem.isOf($0.name) } }
         guard problems.isEmpty else { return .page(page(request, model, correction, draft, problems)) }
         let (actor, id, answers) = (request.actor, model.examination.id, outcome.answers)
-        let acts = ExaminationDesk(desk: desk)
-        try await request.store.write { tx in
-            guard let examination = try Examination.load(id, in: tx), examination.stage == .correction,
-                let application = try Application.load(id, in: tx), let open = try Correction.open(of: id, in: tx)
-            else { return }
-            try acts.corrected(examination, application, open, answers: answers, by: actor, in: tx)
-        }
+        let acts = ApplicantActs(desk: desk)
+        try await request.store.write { try acts.correct(id, answers: answers, by: actor, in: $0) }
         return .redirect(OnlinePaths.application(model.application.number))
     }
 

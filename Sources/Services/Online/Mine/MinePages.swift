@@ -10,7 +10,7 @@ struct MinePages: Sendable {
 
     let desk: OnlineDesk
 
-    private var acts: ExaminationDesk { ExaminationDesk(desk: desk) }
+    private var own: ApplicantActs { ApplicantActs(desk: desk) }
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let owner = DraftOwner(request.actor)
@@ -32,7 +32,8 @@ struct MinePages: Sendable {
     }
 
     func copy(_ request: SiteRequest) async throws -> SiteResponse {
-        try CopyPages.file(try await model(request).application, request, desk)
+        guard desk.route.seal == nil else { throw SiteFailure.notFound }
+        return try CopyPages.file(try await model(request).application, request, desk)
     }
 
     /// A letter that was issued; that it was fetched is noted.
@@ -43,14 +44,8 @@ struct MinePages: Sendable {
         else { throw SiteFailure.notFound }
         let examination = model.examination
         if document.fetchedAt == nil {
-            let actor = request.actor
-            try await request.store.write { tx in
-                try document.fetched(in: tx)
-                try tx.record(
-                    Event(
-                        kind: "document.delivered", at: tx.now, actor: actor, subject: examination.id.description,
-                        ward: examination.ward, data: .object(["procedure": .string(examination.procedure)])))
-            }
+            let (actor, own) = (request.actor, own)
+            try await request.store.write { try own.fetched(document, examination, by: actor, in: $0) }
         }
         return .file(bytes, contentType: "application/pdf", downloadName: "\(document.number).pdf")
     }
@@ -63,8 +58,8 @@ struct MinePages: Sendable {
         guard form.errors.isEmpty, let text else {
             return .page(MineView(ctx: request.ctx, desk: desk, model: model, form: form.state).page)
         }
-        let (actor, id) = (request.actor, model.examination.id)
-        try await request.store.write { try Message.add(text, to: id, fromApplicant: true, by: actor, in: $0) }
+        let (actor, id, own) = (request.actor, model.examination.id, own)
+        try await request.store.write { try own.write(text, to: id, by: actor, in: $0) }
         return .redirect(OnlinePaths.application(model.application.number))
     }
 
@@ -77,12 +72,9 @@ struct MinePages: Sendable {
         guard form.errors.isEmpty, let reason else {
             return .page(MineView(ctx: request.ctx, desk: desk, model: model, form: form.state).page)
         }
-        let (actor, id, acts) = (request.actor, model.examination.id, acts)
+        let (actor, id, own) = (request.actor, model.examination.id, own)
         do {
-            try await request.store.write { tx in
-                guard let examination = try Examination.load(id, in: tx) else { throw SiteFailure.notFound }
-                try acts.withdraw(examination, note: reason, by: actor, in: tx)
-            }
+            try await request.store.write { try own.withdraw(id, note: reason, by: actor, in: $0) }
         } catch is ExaminationRefusal {
             form.errors.add("reason", request.ctx.t("online.withdraw.too-late"))
             return .page(

@@ -20,8 +20,10 @@ struct MineView: Sendable {
             breadcrumbs: [.init(ctx.t("online.mine"), path: OnlinePaths.mine)],
             status: form.errors.isEmpty ? 200 : 422, hasErrors: !form.errors.isEmpty,
             body:
-                "\(ErrorSummary(form))\(bounced)\(correction)\(facts)\(letters)\(messages)\(answers)\(again)\(withdraw)"
-        )
+                """
+                \(ErrorSummary(form))\(bounced)\(correction)\(withdrawal)\(facts)\(letters)\(messages)\(answers)\
+                \(again)\(withdraw)
+                """)
     }
 
     /// Letters do not reach who reads this.
@@ -45,6 +47,14 @@ struct MineView: Sendable {
                 <p>\(LinkButton(ctx.t("online.correction.go"), path: path("correction"), .primary))</p>
                 """
         ).html
+    }
+
+    /// Whether what was written is with the office and not here.
+    private var isHandedOver: Bool { desk.route.seal != nil }
+
+    private var withdrawal: HTML {
+        guard let at = application.withdrawalAt, examination.stage.allowsWithdrawal else { return HTML() }
+        return Banner(.info, ctx.t("online.withdraw.asked", ["moment": ctx.momentText(at)])).html
     }
 
     private var facts: HTML {
@@ -84,7 +94,8 @@ struct MineView: Sendable {
         let moves = model.reservations.filter { $0.isMovable(at: ctx.now) && !examination.stage.isEnd }.map { placed in
             LinkButton(ctx.t("online.slot.move"), path: path("slots/\(placed.reservation.id)")).html
         }
-        return "\(DescriptionList(pairs))\(HTML(moves))\(LinkButton(ctx.t("online.copy"), path: path("copy.pdf")))"
+        let copy: HTML = isHandedOver ? HTML() : LinkButton(ctx.t("online.copy"), path: path("copy.pdf")).html
+        return "\(DescriptionList(pairs))\(HTML(moves))\(copy)"
     }
 
     private var letters: HTML {
@@ -112,6 +123,7 @@ struct MineView: Sendable {
     }
 
     private var answers: HTML {
+        guard !isHandedOver else { return "<p>\(ctx.t("online.handed-over"))</p>" }
         let words = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan)
         let parts = words.rows(model.procedure.sheet.pages, application.answers.objectValue ?? [:])
             .filter { !$0.rows.isEmpty }
@@ -131,7 +143,7 @@ struct MineView: Sendable {
     }
 
     private var withdraw: HTML {
-        guard examination.stage.allowsWithdrawal else { return HTML() }
+        guard examination.stage.allowsWithdrawal, application.withdrawalAt == nil else { return HTML() }
         return Accordion(
             ctx.t("online.withdraw"), open: form.errors["reason"] != nil,
             content: Form(ctx, action: path("withdraw")) {

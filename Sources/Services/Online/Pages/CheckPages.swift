@@ -148,8 +148,16 @@ struct CheckPages: Sendable {
                 needsSignature: needsSignature, more: explain)
         }
         let action = "\(OnlinePaths.draft(opened.draft.id))/submit"
+        // Once it is sent, what was written is with the office only.
+        let keep: HTML? =
+            desk.route.seal == nil
+            ? nil
+            : """
+            <p>\(ctx.t("online.keep-copy")) \
+            <a href="\(href: "\(OnlinePaths.draft(opened.draft.id))/answers.pdf")">\(ctx.t("online.new-version.pdf"))</a></p>
+            """
         guard needsSignature else {
-            return Form(ctx, action: action) { "\(explain)\(Button(ctx.t("online.submit")))" }.html
+            return "\(keep)\(Form(ctx, action: action) { "\(explain)\(Button(ctx.t("online.submit")))" })"
         }
         guard desk.seals != nil else { return Banner(.warning, ctx.t("online.sign.closed")).html }
         let content = ApplicationSignature.content(of: opened.draft, outcome)
@@ -184,6 +192,10 @@ struct CheckPages: Sendable {
             application.owner.kind == .anonymous || request.actor.kind == .staff
             ? "<p>\(ctx.t("online.done.keep-address"))</p>"
             : LinkButton(ctx.t("online.done.mine"), path: OnlinePaths.application(application.number), .primary).html
+        let copy: HTML =
+            desk.route.seal == nil
+            ? ButtonRow([LinkButton(ctx.t("online.copy"), path: "\(OnlinePaths.draft(id))/copy.pdf")]).html
+            : "<p>\(ctx.t("online.handed-over"))</p>"
         return .page(
             Site.Page(
                 ctx, "online.done",
@@ -191,7 +203,7 @@ struct CheckPages: Sendable {
                 body: """
                     \(Banner(.success, ctx.t("online.done.number", ["number": application.number]), text: "<p>\(ctx.t("online.done.at", ["moment": ctx.momentText(application.arrivedAt)]))</p>"))\
                     \(DescriptionList(doneFacts(application, procedure, ctx)))\
-                    \(ButtonRow([LinkButton(ctx.t("online.copy"), path: "\(OnlinePaths.draft(id))/copy.pdf")]))\(next)
+                    \(copy)\(next)
                     """))
     }
 

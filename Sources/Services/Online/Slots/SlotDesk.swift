@@ -143,7 +143,7 @@ struct SlotDesk: Sendable {
         }
     }
 
-    private func canWait(_ slot: BookingSlot) -> Bool { (booking.plan.kind(slot.kind)?.waiting ?? 0) > 0 }
+    private func canWait(_ slot: BookingSlot) -> Bool { booking.plan.kind(slot.kind).map { booking.plan.line(of: $0) > 0 } ?? false }
 
     private func kind(of refusal: BookingRefusal, _ slot: BookingSlot) -> FormProblem.Kind {
         switch refusal {
@@ -180,7 +180,7 @@ extension SlotCalendars {
     /// The calendars of a city.
     public init(_ plan: BookingPlan) {
         self.init(
-            names: plan.calendarNames, kinds: { plan.kinds(in: $0).map(\.id) },
+            names: plan.calendarNames, kinds: { plan.kinds(in: $0).filter(plan.isOffered).map(\.id) },
             place: { plan.kind($0)?.ward?.description })
     }
 }

@@ -98,6 +98,9 @@ extension GuidanceAPI {
                 ["id": .string(), "kind": .string(), "title": .string(), "yen": .integer()], optional: ["yen"]),
             "minutes": .integer("How long it takes at the counter."),
             "deemed": .boolean("Done by another procedure of the list."),
+            "hours": .array(
+                of: .object(["calendar": .string("Id of an opening calendar."), "note": .string("Why.")]),
+                "It is taken only while these are open as well as the office; empty for whenever the office is."),
             "pending": .array(of: .string(), "Facts that can still change the result."),
             "source": .string("Whether the definition is confirmed."),
         ], optional: ["person", "lastDay", "window", "windowTitle", "fee", "title"])

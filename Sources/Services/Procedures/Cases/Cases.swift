@@ -22,12 +22,15 @@ public struct CaseSubmission: Sendable {
     public var documents: [CaseDocument]
     /// Ids of the residents it is about, as far as they stand in the register: who looks at the case looks at them.
     public var residents: [String]
+    /// Stands before the running number, so that two parts of the network that give numbers never give the same one.
+    public var mark: String
 
     public init(
         idempotencyKey: String, procedure: String, title: String, ward: WardCode, channel: String, origin: String?,
         persons: Int, lastDay: CivilDate?, counterSupport: Bool, fieldsAutofilled: Int, fieldsTyped: Int,
-        startedAt: Timestamp, documents: [CaseDocument], residents: [String] = []
+        startedAt: Timestamp, documents: [CaseDocument], residents: [String] = [], mark: String = ""
     ) {
+        self.mark = mark
         self.idempotencyKey = idempotencyKey
         self.procedure = procedure
         self.title = title
@@ -42,6 +45,15 @@ public struct CaseSubmission: Sendable {
         self.startedAt = startedAt
         self.documents = documents
         self.residents = residents
+    }
+}
+
+extension CaseSubmission {
+    fileprivate func file(id: CaseFile.Identifier, number: String, at moment: Timestamp, by actor: Actor) -> CaseFile {
+        CaseFile(
+            id: id, number: number, procedure: procedure, title: title, ward: ward, channel: channel, status: .received,
+            origin: origin, persons: persons, lastDay: lastDay, receivedAt: moment, updatedAt: moment,
+            receivedBy: actor.id)
     }
 }
 
@@ -82,12 +94,31 @@ public enum Cases {
         let now = tx.now
         let year = FiscalYear(containing: now.date).year
         let running = String(try tx.nextNumber(series: "case-\(year)"))
-        let file = CaseFile(
-            id: .make(at: now), number: "\(year)-" + String(repeating: "0", count: max(0, 6 - running.count)) + running,
-            procedure: submission.procedure, title: submission.title, ward: submission.ward,
-            channel: submission.channel, status: .received, origin: submission.origin, persons: submission.persons,
-            lastDay: submission.lastDay, receivedAt: now, updatedAt: now, receivedBy: actor.id)
-        let id = file.id
+        let number =
+            "\(year)-" + submission.mark + String(repeating: "0", count: max(0, 6 - running.count)) + running
+        let file = submission.file(id: .make(at: now), number: number, at: now, by: actor)
+        try insert(file, submission, by: actor, in: tx)
+        let counted = Counted(
+            counterSupport: submission.counterSupport, fieldsAutofilled: submission.fieldsAutofilled,
+            fieldsTyped: submission.fieldsTyped, startedAt: submission.startedAt)
+        try tx.record(event("case.submitted", file, counted, by: actor, at: now))
+        return file
+    }
+
+    /// Takes over a case that was handed in in another part of the network, where its number was given and its event
+    /// recorded; one that is here already is left as it is.
+    public static func takeOver(
+        _ submission: CaseSubmission, id: CaseFile.Identifier, number: String, receivedAt: Timestamp, by actor: Actor,
+        in tx: WriteTransaction
+    ) throws {
+        guard try !tx.exists("SELECT 1 AS one FROM case_file WHERE id = \(id)") else { return }
+        try insert(submission.file(id: id, number: number, at: receivedAt, by: actor), submission, by: actor, in: tx)
+    }
+
+    private static func insert(
+        _ file: CaseFile, _ submission: CaseSubmission, by actor: Actor, in tx: WriteTransaction
+    ) throws {
+        let (id, now) = (file.id, file.receivedAt)
         try tx.run(
             """
             INSERT INTO case_file (id, number, procedure, title, ward, channel, status, origin, idempotency_key,
@@ -114,11 +145,6 @@ public enum Cases {
             INSERT INTO case_step (case_id, number, at, actor_id, actor_name, from_status, to_status, note)
             VALUES (\(id), 1, \(now), \(actor.id), \(actor.name), NULL, \(file.status.rawValue), NULL)
             """)
-        let counted = Counted(
-            counterSupport: submission.counterSupport, fieldsAutofilled: submission.fieldsAutofilled,
-            fieldsTyped: submission.fieldsTyped, startedAt: submission.startedAt)
-        try tx.record(event("case.submitted", file, counted, by: actor, at: now))
-        return file
     }
 
     /// Moves a case on; nil when there is no such case.

@@ -56,6 +56,10 @@ public struct GuidanceResponse: Sendable {
             "fee": outcome.fee.flatMap(catalogue.fee).map(fee) ?? .null,
             "minutes": .int(Int64(outcome.minutes)),
             "deemed": .bool(outcome.isDeemed),
+            "hours": .array(
+                outcome.limits.map { limit in
+                    ["calendar": .string(limit.calendar), "note": .string(limit.note.text(in: language))]
+                }),
             "pending": .array(outcome.pending.map { .string($0) }),
             "source": .string(procedure?.source.status.rawValue ?? ""),
         ])

@@ -231,9 +231,12 @@ struct MessageList: Component {
         guard !messages.isEmpty else { return "<p>\(ctx.t("online.messages.none"))</p>" }
         let items = messages.map { message -> HTML in
             let who = ctx.t(message.isFromApplicant ? "online.messages.applicant" : "online.messages.office")
+            let text: HTML =
+                message.text.isEmpty
+                ? "<p class=\"hint\">\(ctx.t("online.message.handed-over"))</p>"
+                : "<p class=\"typed\">\(message.text)</p>"
             return """
-                <li><p><strong>\(who)</strong> <span class="hint">\(ctx.moment(message.at))</span></p>\
-                <p class="typed">\(message.text)</p></li>
+                <li><p><strong>\(who)</strong> <span class="hint">\(ctx.moment(message.at))</span></p>\(text)</li>
                 """
         }
         return "<ol class=\"messages\">\(items)</ol>"
