@@ -115,8 +115,7 @@ struct DividedTests {
         let (counts, events, cases) = try await city.inside.store.read { tx in
             (
                 try DailyCount.sums(
-                    from: CivilDate(iso: "2026-05-01") ?? city.inside.clock.today, through: city.inside.clock.today,
-                    procedure: "kasai-magirawashii", in: tx),
+                    of: FiscalYear(containing: city.inside.clock.today), procedure: "kasai-magirawashii", in: tx),
                 try tx.one(Int.self, "SELECT COUNT(*) FROM event WHERE kind = 'submission.received'"),
                 try tx.one(Int.self, "SELECT COUNT(*) FROM case_file")
             )

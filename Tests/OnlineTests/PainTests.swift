@@ -21,7 +21,7 @@ struct PainTests {
         }
         let counts = try await city.store.read { tx in
             try DailyCount.sums(
-                from: city.clock.now().date, through: city.clock.now().date, procedure: procedure.id, in: tx)
+                of: FiscalYear(containing: city.clock.now().date), procedure: procedure.id, in: tx)
         }
         let adoption = Adoption(procedure, counts)
         let page = try #require(procedure.sheet.pages.first { $0.items.contains { $0.name == "changed_on" } })
@@ -29,7 +29,8 @@ struct PainTests {
         let dated = try #require(pains.first { $0.item.name == "changed_on" })
         // 10 of 200 stopped, 20 of 100 were wrong (if its page is the one that was counted), of 400 in all.
         #expect(dated.volume == 400)
-        #expect(dated.score == (10.0 / 200 + (page.id == "dog" ? 20.0 / 100 : 0)) * 400)
+        let wrong = page.id == "dog" ? 20.0 / 100 : 0
+        #expect(dated.score == (10.0 / 200 + wrong) * 400)
         let phone = try #require(pains.first { $0.item.name == "phone" })
         #expect(phone.score == 5.0 / 50 * 400 && phone.fare.corrections == 10)
     }

@@ -45,7 +45,7 @@ extension BookingDesk {
         }
         let most = plan.places(kind, at: place)
         let given = plan.share == .whole ? nil : try givenBackThrough(kind.id, in: tx)
-        return try (days.lowerBound.dayNumber...days.upperBound.dayNumber).compactMap { number in
+        return try (days.lowerBound.dayNumber...days.upperBound.dayNumber).compactMap { number -> SlotDay? in
             let day = CivilDate(dayNumber: number)
             let isGivenBack = given.map { day <= $0 } ?? false
             if isGivenBack, plan.share == .outside { return nil }

@@ -88,11 +88,10 @@ extension BookingPlan {
     }
 
     /// How many may wait for a place of a full slot here: where the network is divided, one waits inside.
-    func line(of kind: Kind) -> Int { share == .outside ? 0 : kind.waiting }
+    public func line(of kind: Kind) -> Int { share == .outside ? 0 : kind.waiting }
 
     /// Whether a kind can be reserved here at all.
     public func isOffered(_ kind: Kind) -> Bool { share != .outside || !kind.isDrawn && kind.outside > 0 }
-    }
 
     /// The beginnings of the slots of a day: of the kind's own moments or hours, else within the hours of the office.
     public func times(_ kind: Kind, _ place: WardCode, _ day: CivilDate, today: CivilDate) -> [TimeOfDay] {

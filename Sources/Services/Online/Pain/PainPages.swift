@@ -14,8 +14,7 @@ struct PainPages: Sendable {
         let query = BoardQuery(request)
         let (counts, trails) = try await request.store.read { tx in
             (
-                try DailyCount.sums(
-                    from: query.year.first, through: query.year.last, ward: nil, procedure: procedure.id, in: tx),
+                try DailyCount.sums(of: query.year, procedure: procedure.id, in: tx),
                 try FormTrail.all(of: procedure.id, wrongAt: item.name, in: tx)
             )
         }

@@ -90,7 +90,7 @@ struct PreviewView: Sendable {
     }
 
     private var start: HTML {
-        let view = ProcedureView(ctx: ctx, desk: preview.desk, procedure: preview.procedure, draft: nil)
+        let view = ProcedureView(ctx: ctx, desk: preview.desk, procedure: preview.procedure, draft: nil, mandates: [])
         return """
             <h2>\(ctx.t(preview.procedure.title))</h2><p>\(ctx.t(preview.procedure.about))</p>\(view.known)\
             <div class="button-row">\(go("next", ctx.t("online.begin"), .primary))</div>
