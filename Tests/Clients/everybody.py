@@ -160,11 +160,13 @@ class EverybodysCity:
             {"id": "business-second", "kind": "organisation", "actor": "business-second", "ward": None,
              "roles": ["business"]},
             {"id": "kiosk", "kind": "device", "actor": f"kiosk-{NORTH}", "ward": NORTH, "roles": ["kiosk"]},
+            *({"id": f"administrator-{firm}", "kind": "organisation", "actor": f"administrator-{firm}", "ward": None,
+               "roles": ["business", "administrator"], "behalf": firm} for firm in ("firm-1", "firm-2")),
             {"id": "account", "kind": "account", "actor": uuid(900), "ward": None, "roles": []},
         ]
         people = [Person("anonymous", "anonymous")]
         for entry in [*cast, *more]:
-            people.append(Person(entry["id"], entry["kind"], entry["actor"], entry["ward"], entry["roles"],
+            people.append(Person(entry["id"], entry["kind"], entry.get("behalf", entry["actor"]), entry["ward"], entry["roles"],
                                  cookie=self.session(entry)))
         for number, ward in [(801, NORTH), (802, CENTRE)]:
             key = secrets.token_hex(24)
@@ -210,6 +212,8 @@ class EverybodysCity:
         """Signs somebody in beside the page, as the page for the demonstration does it for those whom it lists."""
         cookie = "s" + secrets.token_hex(32)
         actor = {"kind": entry["kind"], "id": entry["actor"], "name": f"{entry['id']}さん", "roles": entry["roles"]}
+        if "behalf" in entry:
+            actor["onBehalfOf"] = entry["behalf"]
         if entry["ward"]:
             actor["ward"] = entry["ward"]
         self.insert("session", hash=hashlib.sha256(cookie.encode()).hexdigest(), actor=json.dumps(actor),
@@ -230,6 +234,7 @@ class EverybodysCity:
         for place, (ward, number) in enumerate([(NORTH, 1), (CENTRE, 2)]):
             things += self.office_things(ward, number)
             owner = [(resident, "resident"), ("business-second", "organisation")][place]
+            things += self.agents(number, *owner)
             things += self.application(10 + number, ward, "child-benefits", "jidou-teate-henkou", *owner)
         for number, (procedure, section) in enumerate(
                 [("jidou-teate-henkou", "child-benefits"), ("zei-shoumei", "tax")], start=31):
@@ -293,6 +298,15 @@ class EverybodysCity:
                     reference=f"reference-{number}", payload="{}", ward=ward, at=at, planned="2026-05-01")
         things.append(Thing("advance", f"reference-{number}", owner="municipality" if number == 1 else "another"))
         return things
+
+    def agents(self, number, owner, kind):
+        """A mandate that somebody gave, and a member of a firm."""
+        self.insert("online_mandate", id=uuid(60 + number), principal_kind=kind, principal=owner, principal_name="見本",
+                    procedure="jidou-teate-henkou", until_day="2026-12-31", code=f"code-{number}", code_until=MOMENT * 2,
+                    made_at=MOMENT)
+        firm = f"firm-{number}"
+        self.insert("online_member", organisation=firm, member=f"member-{number}", name="見本", role="own", seen_at=MOMENT)
+        return [Thing("mandate", uuid(60 + number), owner=owner), Thing("member", f"member-{number}", owner=firm)]
 
     def application(self, number, ward, section, procedure, owner, kind):
         id, at, draft = uuid(number), MOMENT, f"{number:032x}"

@@ -23,13 +23,14 @@ WHOSE = {
     "/api/v1/edge/orders/{id}": "order", "/api/v1/advance-notices/{reference}": "advance",
     "/tickets/{ward}": "ward", "/tickets/{ward}/{id}": "ticket", "/api/v1/tickets/{id}": "ticket",
     "/apply/{draft}": "draft", "/my/applications/{number}": "own-application",
-    "/api/v1/submissions/{number}": "own-application",
+    "/api/v1/submissions/{number}": "own-application", "/api/v1/drafts/{id}": "draft",
+    "/my/agents/{id}": "mandate", "/my/business/{member}": "member",
     # The whole city's, for whoever has the role; residents by a purpose that is recorded.
     "/office/residents/{id}": "city", "/office/forms/{id}": "city", "/office/rules/{id}": "city",
     "/office/operations/jobs/{id}": "city", "/office/counts/{procedure}": "city", "/office/adoption/{id}": "city",
-    "/office/terminals/enrol/{id}": "city", "/api/v1/stations/{id}": "city", "/api/v1/forms/{id}": "city",
+    "/office/draws/{kind}": "city", "/office/terminals/enrol/{id}": "city", "/api/v1/stations/{id}": "city", "/api/v1/forms/{id}": "city",
     # Whoever knows the word that cannot be guessed.
-    "/leaflet/{token}": "secret", "/previsit/{code}": "secret", "/q/{ward}/{ticket}": "secret",
+    "/procedures/finder/{code}": "secret", "/cosign/{code}": "secret", "/leaflet/{token}": "secret", "/previsit/{code}": "secret", "/q/{ward}/{ticket}": "secret",
     "/appointments/{code}": "secret", "/moveout/begun/{token}": "secret", "/moveout/{receipt}": "secret",
     "/api/v1/moveout-notices/{no}": "secret", "/account/enter/{word}": "secret", "/account/address/{word}": "secret",
     "/sign-in/staff/enrol/{word}": "secret", "/api/v1/handover-references/{code}": "secret",
@@ -45,6 +46,7 @@ FIELDS = {
     "/api/v1/entry-jobs/{id}/take-over": {"reason": "手で入力する"},
     "/office/leaks/{id}/close": {"reason-{id}": "確認した"},
     "/api/v1/tickets/{id}/transfer": {"category": "moving"},
+    "/my/business/{member}": {"role": "all"},
 }
 PUBLIC = {"city", "secret", "public"}
 # A thing that is not there, written like one that is.

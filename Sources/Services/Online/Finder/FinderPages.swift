@@ -57,7 +57,8 @@ struct FinderPages: Sendable {
             guard let procedure = found.online, wanted.contains(procedure.id), started[procedure.id] == nil else {
                 return false
             }
-            return desk.takes(procedure) && procedure.isOpen(on: request.now.date) && procedure.identity.isMet(by: request.actor)
+            return desk.takes(procedure) && procedure.isOpen(on: request.now.date)
+                && procedure.identity.isMet(by: request.actor)
         }
         // A visitor's draft is found by its address alone, so one is begun at a time.
         var drafts: [Draft] = []

@@ -143,7 +143,9 @@ struct SlotDesk: Sendable {
         }
     }
 
-    private func canWait(_ slot: BookingSlot) -> Bool { booking.plan.kind(slot.kind).map { booking.plan.line(of: $0) > 0 } ?? false }
+    private func canWait(_ slot: BookingSlot) -> Bool {
+        booking.plan.kind(slot.kind).map { booking.plan.line(of: $0) > 0 } ?? false
+    }
 
     private func kind(of refusal: BookingRefusal, _ slot: BookingSlot) -> FormProblem.Kind {
         switch refusal {
