@@ -1,8 +1,11 @@
 """Agents, second signatures and files in pieces in Chromium: telephone and desktop, with axe and the width on every page."""
 
+import io
+import random
 import re
 
 import pytest
+from PIL import Image
 from conftest import picture
 from journey import sign_in
 from test_counter import check_accessible, fits
@@ -147,7 +150,10 @@ def test_a_file_goes_in_pieces_as_it_is_chosen_and_on_after_a_cut_line(osaka, vi
         return route.continue_()
 
     page.route("**/api/v1/drafts/**", lose)
-    picture_bytes = b"\xff\xd8\xff\xe0" + bytes(2_500_000)
+    kept = io.BytesIO()
+    Image.frombytes("RGB", (1_300, 1_000), random.Random(1).randbytes(3_900_000)).save(kept, "jpeg", quality=95)
+    picture_bytes = kept.getvalue()
+    assert len(picture_bytes) > 1 << 20
     page.set_input_files('[name="papers"]', [
         {"name": "写真.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes},
         {"name": "悪い.jpg", "mimeType": "image/jpeg", "buffer": b"<html>"},

@@ -12,6 +12,14 @@ def go(page, name):
     page.get_by_role("button", name=name).first.click()
 
 
+def choose(page, name, value):
+    """Chooses among few, which are buttons, or many, which are a list."""
+    if page.locator(f'select[name="{name}"]').count():
+        page.select_option(f'[name="{name}"]', value)
+    else:
+        page.check(f'[name="{name}"][value="{value}"]')
+
+
 def look_with(width, script):
     def look(page):
         fits(page, width)
@@ -52,7 +60,7 @@ def test_a_slot_is_chosen_held_reserved_and_moved(osaka, visit, width, script):
         go(page, "空きのある日を見る" if page.get_by_role("button", name="空きのある日を見る").count() else "この日の時刻を見る")
     look(page)
     picture(page, f"slots-days-{width}")
-    page.select_option('[name="slot.day"]', "2026-05-13")
+    choose(page, "slot.day", "2026-05-13")
     if script:
         page.wait_for_selector('[name="slot.time"]')
     else:
@@ -75,7 +83,7 @@ def test_a_slot_is_chosen_held_reserved_and_moved(osaka, visit, width, script):
     picture(page, f"slots-mine-{width}")
     page.get_by_role("link", name="予約の日時を変える").click()
     look(page)
-    page.select_option('[name="day"]', "2026-05-20")
+    choose(page, "day", "2026-05-20")
     go(page, "この日の時刻を見る")
     look(page)
     picture(page, f"slots-move-{width}")

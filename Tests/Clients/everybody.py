@@ -93,6 +93,8 @@ class Person:
                         answer.read()
                     return answer
             return self.client.get(path, headers=headers)
+        if route["method"] == "DELETE":
+            return self.client.delete(path, headers=headers)
         if route["api"] or route["method"] != "POST":
             return self.client.request(
                 route["method"], path, content=json.dumps(fields or {}).encode(),

@@ -46,7 +46,12 @@ FIELDS = {
     "/api/v1/entry-jobs/{id}/take-over": {"reason": "手で入力する"},
     "/office/leaks/{id}/close": {"reason-{id}": "確認した"},
     "/api/v1/tickets/{id}/transfer": {"category": "moving"},
-    "/my/business/{member}": {"role": "all"},
+    "/my/business/{member}": {"role": "all"}, "/api/v1/cases/{id}/transitions": {"to": "form-check"},
+}
+# What says of a body that it is a piece of a file.
+HEADERS = {
+    ("PATCH", "/api/v1/drafts/{id}/files/{file}"): {
+        "content-type": "application/offset+octet-stream", "tus-resumable": "1.0.0", "upload-offset": "0"},
 }
 PUBLIC = {"city", "secret", "public"}
 # A thing that is not there, written like one that is.
@@ -84,7 +89,8 @@ def filled(route, id, ward=NORTH):
 def asked(person, route, id):
     """The answer to somebody who names a thing."""
     fields = {name.replace("{id}", id): value for name, value in FIELDS.get(route["path"], {}).items()}
-    return person.send(route, filled(route, id, person.ward or NORTH), fields=fields)
+    headers = HEADERS.get((route["method"], route["path"]))
+    return person.send(route, filled(route, id, person.ward or NORTH), fields=fields, headers=headers)
 
 
 def absent(kind):

@@ -33,6 +33,7 @@ struct AnswerShape {
         case .group: checkRows(item, value, at: place)
         case .personName, .kana, .address, .period, .bankAccount, .vehicleNumber, .place:
             checkParts(item, value, at: place)
+        case .slot: checkSlot(item, value, at: place)
         default: checkText(value, at: place)
         }
     }
@@ -83,6 +84,15 @@ struct AnswerShape {
             default: checkText(value, at: inner)
             }
         }
+    }
+
+    /// The parts of a slot, and whether one would wait for a place.
+    private mutating func checkSlot(_ item: FormItem, _ value: JSONValue, at place: String) {
+        guard var members = value.objectValue else { return wrong(place, "must be an object") }
+        if let waiting = members.removeValue(forKey: "waiting"), !waiting.isNull, waiting.boolValue == nil {
+            wrong("\(place)/waiting", "must be true or false")
+        }
+        checkParts(item, .object(members), at: place)
     }
 
     private mutating func wrong(_ pointer: String, _ detail: String) {

@@ -21,7 +21,7 @@ struct RegisterComparison: Sendable {
     /// - Parameter facts: what the register knows, by keeper and name, in the shapes of forms.
     init(_ sheet: FormSheet, answers: [String: JSONValue], facts: [String: JSONValue], _ words: AnswerWords) {
         lines = sheet.pages.flatMap(\.items).compactMap { item in
-            guard item.kind != .group, let typed = answers[item.name],
+            guard item.isInRegister, let typed = answers[item.name],
                 let source = item.sources.first(where: { [.register, .card].contains($0.keeper) }),
                 let known = facts["\(source.keeper.rawValue).\(source.fact)"],
                 let text = words.plain(item, typed), let register = words.plain(item, known)
@@ -108,5 +108,8 @@ extension OnlineDesk {
 
 extension FormItem {
     /// Whether the register knows it of who signs in with their card.
-    fileprivate var isInRegister: Bool { sources.contains { [.register, .card].contains($0.keeper) } }
+    fileprivate var isInRegister: Bool {
+        // A ward of one's own says where something is to be, and is only proposed.
+        kind != .group && kind != .ward && sources.contains { [.register, .card].contains($0.keeper) }
+    }
 }

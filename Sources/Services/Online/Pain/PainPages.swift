@@ -76,7 +76,7 @@ struct PainView: Sendable {
                 let names: HTML? =
                     wrong.isEmpty
                     ? nil
-                    : " \(Chip(ctx.t("online.pain.wrong", ["items": wrong.joined(separator: ctx.isJapanese ? "、" : ", ")]), .red))"
+                    : "<br>\(ctx.t("online.pain.wrong", ["items": wrong.joined(separator: ctx.isJapanese ? "、" : ", ")]))"
                 return
                     "<li>\(page) <span class=\"hint\">\(ctx.t("online.board.seconds", ["count": ctx.number(step.seconds)]))</span>\(names)</li>"
             }
