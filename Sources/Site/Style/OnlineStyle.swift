@@ -23,6 +23,8 @@ extension StyleSheet {
         .preview-frame > .button-row { margin-block-start: 24px; }
         .preview-mark { color: var(--gray-800); font-size: 0.875rem; font-weight: 700; margin: 0 0 16px; }
         ul.plain { list-style: none; margin: 0; padding: 0; }
+        .upload-state { white-space: pre-line; margin-block: 8px 24px; }
+        .upload-state:empty { margin: 0; }
         .code-word { font-size: 1.5rem; letter-spacing: 0.05em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         .mandate { border-block-end: 1px solid var(--line); padding-block: 8px 16px; }
         """

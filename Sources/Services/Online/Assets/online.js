@@ -101,6 +101,6 @@ for (const box of document.querySelectorAll("[data-upload]")) {
     }
     control.files = left.files;
     for (const button of buttons) button.disabled = false;
-    tell([...refusals, sent > 0 ? `${box.dataset.sent}` : ""].filter(Boolean).join(" / "));
+    tell([...refusals, sent > 0 ? `${box.dataset.sent}` : ""].filter(Boolean).join("\n"));
   });
 }

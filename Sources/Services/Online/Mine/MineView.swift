@@ -92,10 +92,10 @@ struct MineView: Sendable {
                 ))
         }
         let moves = model.reservations.filter { $0.isMovable(at: ctx.now) && !examination.stage.isEnd }.map { placed in
-            LinkButton(ctx.t("online.slot.move"), path: path("slots/\(placed.reservation.id)")).html
+            LinkButton(ctx.t("online.slot.move"), path: path("slots/\(placed.reservation.id)"))
         }
-        let copy: HTML = isHandedOver ? HTML() : LinkButton(ctx.t("online.copy"), path: path("copy.pdf")).html
-        return "\(DescriptionList(pairs))\(HTML(moves))\(copy)"
+        let buttons = moves + (isHandedOver ? [] : [LinkButton(ctx.t("online.copy"), path: path("copy.pdf"))])
+        return "\(DescriptionList(pairs))\(buttons.isEmpty ? nil : ButtonRow(buttons).html)"
     }
 
     private var letters: HTML {

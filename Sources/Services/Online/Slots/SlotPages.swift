@@ -128,7 +128,7 @@ struct SlotPages: Sendable {
         }
         let choose = """
             <form method="get" action="\(action)">\(Select(form.field("day", label: ctx.t("online.slot.day")), days))\
-            \(Button(ctx.t("online.slot.see-times"), .secondary))</form>
+            \(ButtonRow([Button(ctx.t("online.slot.see-times"), .secondary)]))</form>
             """ as HTML
         let send = chosen.map { day -> HTML in
             let times = day.times.filter { $0.free > 0 && $0.slot != opened.reservation.slot }.map { time in

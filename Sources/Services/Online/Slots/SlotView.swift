@@ -44,7 +44,7 @@ struct SlotView: Sendable {
         return "<div data-decides>\(control)</div>\(offer.kind == nil ? seeDays : nil)"
     }
 
-    private var seeDays: HTML { Button(ctx.t("online.slot.see-days"), .secondary, name: "slots", value: path).html }
+    private var seeDays: HTML { ButtonRow([Button(ctx.t("online.slot.see-days"), .secondary, name: "slots", value: path)]).html }
 
     private var steps: HTML {
         guard !offer.kinds.isEmpty else { return "<p>\(ctx.t("online.slot.none"))</p>" }
@@ -72,15 +72,15 @@ struct SlotView: Sendable {
             ? Select(field("day", hint: office), choices).html : RadioGroup(field("day", hint: office), choices).html
         let see: HTML? =
             offer.days.count > 1
-            ? Button(ctx.t("online.slot.see-times"), .secondary, name: "slots", value: path).html : nil
+            ? ButtonRow([Button(ctx.t("online.slot.see-times"), .secondary, name: "slots", value: path)]).html : nil
         return "<div data-decides>\(control)</div>\(see)"
     }
 
     /// The times of the day; full ones are named, and can be chosen where one may wait.
     private func times(_ kind: BookingPlan.Kind) -> HTML {
         guard let day = offer.day else { return HTML() }
-        let shown = day.times.filter { $0.free > 0 || kind.waiting > 0 }
-        let full = day.times.filter { $0.free == 0 && kind.waiting == 0 }
+        let shown = day.times.filter { $0.free > 0 || line(of: kind) > 0 }
+        let full = day.times.filter { $0.free == 0 && line(of: kind) == 0 }
         let choices = shown.map { Choice($0.slot.time.description, label($0.slot.time.description, $0.free, kind)) }
         let sentence: HTML? =
             full.isEmpty
@@ -91,8 +91,11 @@ struct SlotView: Sendable {
             "\(RadioGroup(field("time", hint: HTML(text: ctx.dateText(day.day))), choices, inline: false))\(sentence)\(wait(day, kind))"
     }
 
+    /// How many may wait here for a place.
+    private func line(of kind: BookingPlan.Kind) -> Int { item.desk.booking?.plan.line(of: kind) ?? 0 }
+
     private func wait(_ day: SlotDay, _ kind: BookingPlan.Kind) -> HTML? {
-        guard kind.waiting > 0, !kind.isDrawn, day.times.contains(where: { $0.free == 0 }) else { return nil }
+        guard line(of: kind) > 0, !kind.isDrawn, day.times.contains(where: { $0.free == 0 }) else { return nil }
         return Checkbox(field("waiting", hint: ctx.t("online.slot.waiting.hint"))).html
     }
 
