@@ -96,13 +96,17 @@ struct RulesView: Sendable {
         """
     }
 
+    /// The list is long: what is ticked is named above it.
     private func guidance(_ state: FormState) -> HTML {
-        let chosen = state.values.all("guidance").count
-        let open = chosen > 0 || state.errors["guidance"] != nil
+        let ticked = state.values.all("guidance")
+        let chosen = guidance.filter { ticked.contains($0.value) }.map(\.label)
+        let named: HTML? =
+            chosen.isEmpty ? nil : "<p>\(ctx.t("studio.rules.guidance.chosen"))\(chosen.joined(by: "、"))</p>"
         return """
-            <h2>\(ctx.t("studio.rules.guidance"))</h2><p>\(ctx.t("studio.rules.guidance.about"))</p>\
+            <h2>\(ctx.t("studio.rules.guidance"))</h2><p>\(ctx.t("studio.rules.guidance.about"))</p>\(named)\
             \(Accordion(
-                ctx.t("studio.rules.guidance.choose", ["count": ctx.number(chosen)]), open: open,
+                ctx.t("studio.rules.guidance.choose", ["count": ctx.number(ticked.count)]),
+                open: state.errors["guidance"] != nil,
                 content: CheckboxGroup(field(state, "guidance", hint: false), guidance).html))
             """
     }
