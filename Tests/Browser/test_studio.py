@@ -49,7 +49,7 @@ def test_an_owner_changes_a_procedure_and_another_person_publishes_it(osaka, vis
     owner.locator('form[action$="/items/0-0"] button[type="submit"]').first.click()
     assert "保存しました" in owner.inner_text("main"), item
 
-    for name in ("head", "text", "end", "pages/0"):
+    for name in ("head", "rules", "text", "end", "pages/0"):
         owner.goto(f"{change}/{name}")
         look(owner, name.replace("/", "-"))
 
@@ -83,3 +83,69 @@ def test_an_owner_changes_a_procedure_and_another_person_publishes_it(osaka, vis
     publisher.goto(f"{osaka.address}/office/studio")
     look(publisher)
     assert "から新しい版" in publisher.inner_text("main")
+
+
+@pytest.mark.parametrize(
+    ("width", "script", "procedure"), [(390, True, "jidou-teate-nintei"), (1280, False, "jidou-teate-gakukaitei")]
+)
+def test_an_owner_says_until_when_and_adds_a_slot_that_is_tried_out(osaka, visit, width, script, procedure):
+    owner = visit(width=width, script=script)
+
+    def look(page, name=None):
+        fits(page, width)
+        if script:
+            check_accessible(page)
+        if name:
+            picture(page, f"studio-{name}-{width}")
+
+    sign_in(owner, osaka, "procedure-owner")
+    owner.goto(f"{osaka.address}/office/studio/procedures/{procedure}")
+    go(owner, "この手続きを直す")
+    change = owner.url
+
+    # What is wrong is said beside its control; what was typed stays.
+    owner.goto(f"{change}/rules")
+    owner.check('[name="deadline"][value="rule"]')
+    owner.select_option('[name="deadline-rule"]', "notice-14")
+    owner.select_option('[name="deadline-from"]', index=1)
+    owner.fill('[name="deadline-at"]', "25時")
+    owner.check('[name="cosign-by"][value="1"]')
+    owner.fill('[name="cosign-who.ja"]', "配偶者の方")
+    owner.fill('[name="cosign-who.ja-easy"]', "{夫|おっと}か {妻|つま}")
+    owner.fill('[name="cosign-who.en"]', "Your spouse")
+    owner.fill('[name="renews"]', "6-1")
+    send = 'form[action$="/rules"] button[type="submit"]'
+    owner.click(send)
+    look(owner, "rules-fault")
+    assert "時刻は「23:30」のように" in owner.inner_text("main")
+    assert owner.input_value('[name="deadline-at"]') == "25時"
+    owner.fill('[name="deadline-at"]', "23:30")
+    owner.fill('[name="cosign-days"]', "14")
+    owner.click(send)
+    assert "最後の日の何時までを" in owner.inner_text("#difference")
+    assert "配偶者の方" in owner.inner_text("#difference")
+    look(owner, "rules-change")
+    owner.goto(f"{change}/rules")
+    assert "から数えると、最後の日は" in owner.inner_text("main")
+    look(owner, "rules-filled")
+
+    # A slot: its calendar is chosen by name, and the preview offers days and times.
+    owner.goto(f"{change}/pages/0")
+    owner.select_option('[name="add"]', "slot")
+    owner.get_by_role("button", name="足す").first.click()
+    owner.select_option('[name="calendar"]', "move-in")
+    owner.fill('[name="slot-place"]', '"271276"')
+    look(owner, "slot-item")
+    owner.locator('form[action*="/items/"] button[type="submit"]').first.click()
+    assert "保存しました" in owner.inner_text("main")
+    owner.goto(f"{change}/preview?example=0")
+    go(owner, "入力を始める")
+    owner.locator('[name$=".day"][type="radio"], select[name$=".day"]').first.wait_for()
+    days = owner.locator('select[name="new_1.day"]')
+    if days.count():
+        days.select_option(index=2)
+    else:
+        owner.locator('[name="new_1.day"]').nth(1).check()
+    go(owner, "時刻")
+    look(owner, "slot-preview")
+    assert owner.locator('[name="new_1.time"]').count() > 2

@@ -62,10 +62,13 @@ struct OnlineCity {
     let head: ResidentID
     let parts: Parts
 
-    /// - Parameter ownCatalogue: whether what is published here is seen nowhere else.
+    /// - Parameters:
+    ///   - ownCatalogue: whether what is published here is seen nowhere else.
+    ///   - reserves: whether the city has calendars.
     init(
         at moment: String = "2026-05-01T10:00:00+09:00", scanner: VirusScanner? = nil, isTaking: Bool = true,
-        ownCatalogue: Bool = false, parcels: ParcelPolicy = .none, route: ApplicationRoute = .here
+        ownCatalogue: Bool = false, parcels: ParcelPolicy = .none, route: ApplicationRoute = .here,
+        reserves: Bool = true
     ) async throws {
         parts = try Self.parts.get()
         clock = MovingClock(try #require(Timestamp(iso: moment)))
@@ -81,7 +84,7 @@ struct OnlineCity {
             places: parts.places,
             calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
             seals: try await Authority.shared.value.seals, scanner: scanner,
-            booking: BookingDesk(plan: parts.booking), isTaking: isTaking, route: route)
+            booking: reserves ? BookingDesk(plan: parts.booking) : nil, isTaking: isTaking, route: route)
         service = OnlineService(desk: desk)
         let accounts = AccountsService(
             desk: AccountDesk(store: store, pack: parts.pack, directory: registry.directory, address: nil))

@@ -11,38 +11,18 @@ import Testing
 struct StudioTests {
     private static let id = "jidou-teate-kifu"
 
-    /// A draft of the procedure with the address of its page.
     private func begun(_ city: OnlineCity, by owner: Visitor) async throws -> String {
-        await owner.get("/office/studio/procedures/\(Self.id)")
-        let sent = await owner.post("/office/studio/procedures/\(Self.id)/begin", [:])
-        try #require(sent.status == 303, "\(sent.text)")
-        return try #require(sent.headers["location"])
+        try await StudioDraft.begun(Self.id, by: owner)
     }
 
-    /// Sends a page's form with what stands on it, but for what is typed anew; a value of nil is not sent.
     private func send(
         _ visitor: Visitor, _ page: String, to action: String? = nil, _ typed: [String: String?] = [:]
     ) async -> SiteResponse {
-        let html = await visitor.get(page).text
-        // The form of the action alone.
-        let target = action ?? page
-        let form =
-            html.components(separatedBy: "<form ").first { $0.contains("action=\"\(target)\" method=\"post\"") } ?? ""
-        var fields = Walk.fields("<form " + (form.components(separatedBy: "</form>").first ?? ""))
-        for (name, value) in typed {
-            fields.removeAll { $0.0 == name }
-            if let value { fields.append((name, value)) }
-        }
-        let data = FormData(fields)
-        return await visitor.send(
-            IncomingRequest(
-                method: "POST", target: target, headers: ["content-type": "application/x-www-form-urlencoded"],
-                body: .bytes(Array(data.queryString.utf8))))
+        await StudioDraft.send(visitor, page, to: action, typed)
     }
 
     private func text(_ city: OnlineCity, _ path: String) async throws -> String {
-        let id = try #require(ProcedureChange.Identifier(String(path.split(separator: "/").last ?? "")))
-        return try #require(try await city.store.read { try ProcedureChangeStore.load(id, in: $0) }).text
+        try await StudioDraft.text(city, path)
     }
 
     @Test(

@@ -8,6 +8,10 @@ public struct FormSheetReader {
     let functions: FEELFunctions
     let faults: PackFaults
 
+    /// All that a definition may say of a page and of an example.
+    static let pageKeys = ["id", "title", "lead", "when", "items"]
+    static let exampleKeys = ["name", "at", "answers", "files", "members", "problems", "values", "shown", "hidden"]
+
     /// - Parameter functions: what conditions may call.
     public init(functions: FEELFunctions, faults: PackFaults) {
         (self.functions, self.faults) = (functions, faults)
@@ -21,7 +25,7 @@ public struct FormSheetReader {
         let scope = scope(of: drafts, beside: FormSheet.givens)
         var read: [FormSheetPage] = []
         for page in pages {
-            page.allow(["id", "title", "lead", "when", "items"])
+            page.allow(Self.pageKeys)
             let conditions = ExpressionReader(scope: scope, faults: faults)
             let id = page.string("id")
             if read.contains(where: { $0.id == id }) { page.fault("another page has the id \"\(id)\" too") }
@@ -143,7 +147,7 @@ public struct FormSheetReader {
     private func fault(_ item: FormItem, _ reason: String) { item.place("\(item.name): \(reason)") }
 
     private func example(_ node: PackNode) -> FormExample? {
-        node.allow(["name", "at", "answers", "files", "members", "problems", "values", "shown", "hidden"])
+        node.allow(Self.exampleKeys)
         guard let at = Timestamp(iso: node.string("at")) else {
             node.fault("\"at\" must be a moment such as 2026-05-01T09:00:00+09:00")
             return nil

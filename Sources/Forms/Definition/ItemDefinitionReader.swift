@@ -8,14 +8,18 @@ struct ItemDefinitionReader {
     let node: PackNode
     let conditions: ExpressionReader
 
+    /// All that a definition may say of an item; the owner's studio and the readable difference have to know each of them.
+    static let keys = [
+        "name", "kind", "label", "hint", "example", "unit", "required", "when", "value", "checks", "options", "from",
+        "items", "smallest", "largest", "longest", "lines", "fewest", "most", "types", "bytes", "in-city", "reason",
+        "calendar", "place",
+    ]
+    /// What may stand in the maps below those of them that are lists of maps.
+    static let innerKeys = ["checks": ["must", "message"], "options": ["value", "label", "hint"]]
+
     /// - Parameter inner: reads the items inside a group.
     func item(inner: ([PackNode]) -> [FormItem]) -> FormItem? {
-        node.allow([
-            "name", "kind", "label", "hint", "example", "unit", "required", "when", "value", "checks", "options",
-            "from",
-            "items", "smallest", "largest", "longest", "lines", "fewest", "most", "types", "bytes", "in-city", "reason",
-            "calendar", "place",
-        ])
+        node.allow(Self.keys)
         guard let kind = node.value("kind", ItemKind.self) else { return nil }
         let name = node.string("name")
         if !Self.isName(name) {
@@ -60,7 +64,7 @@ struct ItemDefinitionReader {
 
     private func checks() -> [FormItem.Check] {
         node.nodes("checks").compactMap { check in
-            check.allow(["must", "message"])
+            check.allow(Self.innerKeys["checks"] ?? [])
             let message = check.localized("message")
             return conditions.required(check, "must", yielding: .boolean).map {
                 FormItem.Check(must: $0, message: message)
@@ -70,7 +74,7 @@ struct ItemDefinitionReader {
 
     private func options(_ kind: ItemKind) -> [FormItem.Option] {
         let options = node.nodes("options").map { option in
-            option.allow(["value", "label", "hint"])
+            option.allow(Self.innerKeys["options"] ?? [])
             return FormItem.Option(
                 value: option.string("value"), label: option.localized("label"), hint: option.optionalLocalized("hint"))
         }

@@ -14,14 +14,24 @@ struct OnlineProcedureReader {
     let guidance: [String]
     let places: FormPlaces
 
+    /// All that a definition may say; the owner's studio and the readable difference have to know each of them.
+    static let keys = [
+        "id", "version", "valid", "withdrawn", "drafts", "title", "about", "applicant", "until", "result",
+        "section", "owner", "audience", "events", "keywords", "basis", "channels", "identity", "identity-reason",
+        "season", "once", "cosign", "destination", "documents", "fees", "days", "retention", "statistics", "pages",
+        "examples", "deadline", "guidance", "rush", "renews",
+    ]
+    /// What may stand below those of them that hold more than a word.
+    static let innerKeys = [
+        "valid": ["from", "to"], "withdrawn": ["from", "note", "successor"], "season": ["from", "to"],
+        "once": ["by", "period"], "cosign": ["by", "days", "when", "who"],
+        "statistics": ["target", "goal", "minutes-paper", "minutes-online"], "deadline": ProcedureDeadline.keys,
+        "rush": ["per-minute"],
+    ]
+
     /// - Parameter runsExamples: whether examples that come out another way are faults.
     func procedure(runsExamples: Bool = true) -> OnlineProcedure? {
-        node.allow([
-            "id", "version", "valid", "withdrawn", "drafts", "title", "about", "applicant", "until", "result",
-            "section", "owner", "audience", "events", "keywords", "basis", "channels", "identity", "identity-reason",
-            "season", "once", "cosign", "destination", "documents", "fees", "days", "retention", "statistics", "pages",
-            "examples", "deadline", "guidance", "rush", "renews",
-        ])
+        node.allow(Self.keys)
         let sheet = FormSheetReader(functions: functions, faults: faults).sheet(node)
         if runsExamples { sheet.runExamples(places: places) }
         if sheet.examples.isEmpty { node.fault("\"examples\" is missing: answers with what must come of them") }
@@ -32,8 +42,7 @@ struct OnlineProcedureReader {
         if [.card, .signature].contains(identity), reason == nil {
             node.fault("\"identity-reason\" is missing: say why no lower level is enough for this procedure")
         }
-        let valid = node.node("valid")
-        valid?.allow(["from", "to"])
+        let valid = inner("valid")
         let names = Set(sheet.pages.flatMap(\.items).filter { $0.kind != .note }.map { ($0.name) })
         var types = FormSheet.givens
         for name in names { types[name] = sheet.item(name)?.type }
@@ -57,9 +66,15 @@ struct OnlineProcedureReader {
             sheet: sheet)
     }
 
+    /// The map of a key, with nothing in it but what belongs there.
+    private func inner(_ key: String) -> PackNode? {
+        let found = node.node(key)
+        found?.allow(Self.innerKeys[key] ?? [])
+        return found
+    }
+
     private func withdrawal() -> OnlineProcedure.Withdrawal? {
-        guard let found = node.node("withdrawn") else { return nil }
-        found.allow(["from", "note", "successor"])
+        guard let found = inner("withdrawn") else { return nil }
         return OnlineProcedure.Withdrawal(
             from: found.date("from"), note: found.localized("note"), successor: found.optionalString("successor"))
     }
@@ -89,8 +104,7 @@ struct OnlineProcedureReader {
     }
 
     private func rush() -> Int? {
-        guard let rush = node.node("rush") else { return nil }
-        rush.allow(["per-minute"])
+        guard let rush = inner("rush") else { return nil }
         let count = rush.int("per-minute")
         if !(1...100_000).contains(count) { rush.fault("\"per-minute\" must be from 1 to 100000") }
         return min(max(count, 1), 100_000)
@@ -108,8 +122,7 @@ struct OnlineProcedureReader {
     }
 
     private func season() -> (from: OnlineProcedure.YearDay, to: OnlineProcedure.YearDay)? {
-        guard let season = node.node("season") else { return nil }
-        season.allow(["from", "to"])
+        guard let season = inner("season") else { return nil }
         guard let from = yearDay(season.string("from")), let to = yearDay(season.string("to")) else {
             season.fault("\"season\" has days such as {from: 04-01, to: 06-30}")
             return nil
@@ -123,8 +136,7 @@ struct OnlineProcedureReader {
     }
 
     private func once() -> OnlineProcedure.Once? {
-        guard let once = node.node("once") else { return nil }
-        once.allow(["by", "period"])
+        guard let once = inner("once") else { return nil }
         guard let by = once.value("by", OnlineProcedure.Once.Subject.self),
             let period = once.value("period", OnlineProcedure.Once.Period.self)
         else { return nil }
@@ -132,8 +144,7 @@ struct OnlineProcedureReader {
     }
 
     private func cosigning(_ conditions: ExpressionReader) -> OnlineProcedure.Cosigning? {
-        guard let cosign = node.node("cosign") else { return nil }
-        cosign.allow(["by", "days", "when", "who"])
+        guard let cosign = inner("cosign") else { return nil }
         let days = cosign.int("days")
         // A draft waits for thirty days.
         if !(1...28).contains(days) { cosign.fault("\"days\" is from 1 to 28") }
@@ -145,11 +156,10 @@ struct OnlineProcedureReader {
     }
 
     private func statistics() -> OnlineProcedure.Statistics {
-        guard let found = node.node("statistics") else {
+        guard let found = inner("statistics") else {
             node.fault("\"statistics\" is missing: {target: …, minutes-paper: …, minutes-online: …}")
             return OnlineProcedure.Statistics(isTarget: false, goal: nil, minutesPaper: 0, minutesOnline: 0)
         }
-        found.allow(["target", "goal", "minutes-paper", "minutes-online"])
         let isTarget = found.bool("target", default: false)
         let goal = found.optionalInt("goal")
         if isTarget, !(1...100).contains(goal ?? 0) { found.fault("a target has a \"goal\" from 1 to 100 percent") }

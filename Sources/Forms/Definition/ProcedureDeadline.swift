@@ -25,12 +25,14 @@ public struct ProcedureDeadline: Sendable {
     /// From how many days before one is warned unless the definition says otherwise.
     public static let usualWarning = 7
 
+    static let keys = ["day", "rule", "from", "at", "warn"]
+
     /// Reads `deadline: {day: last_day, at: "23:30"}` or `deadline: {rule: resident-14, from: moved}`.
     static func read(
         _ procedure: PackNode, _ conditions: ExpressionReader, rules: [String]
     ) -> ProcedureDeadline? {
         guard let node = procedure.node("deadline") else { return nil }
-        node.allow(["day", "rule", "from", "at", "warn"])
+        node.allow(keys)
         var time = endOfDay
         if let text = node.optionalString("at") {
             if let read = TimeOfDay(iso: text) { time = read } else { node.fault("\"at\" is a time such as 23:30") }

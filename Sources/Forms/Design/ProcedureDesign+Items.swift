@@ -48,6 +48,10 @@ extension ProcedureDesign {
         public var types: [String] = []
         public var inCity = false
         public var sources: [String] = []
+        /// Of a slot: the calendar from which it is chosen.
+        public var calendar: String?
+        /// Of a slot: the expression that says at which office.
+        public var slotPlace: String?
 
         public init(name: String, kind: String, label: Texts) {
             (self.name, self.kind, self.label) = (name, kind, label)
@@ -91,6 +95,8 @@ extension ProcedureDesign {
         values.types = strings(path + ["types"])
         values.inCity = document.scalar(path + ["in-city"]) == "true"
         values.sources = strings(path + ["from"])
+        values.calendar = document.scalar(path + ["calendar"])
+        values.slotPlace = document.scalar(path + ["place"])
         return values
     }
 
@@ -127,6 +133,8 @@ extension ProcedureDesign {
         for name in Self.limits { document.set(key(name), values.limits[name].map { .number(Double($0)) }) }
         document.set(key("types"), values.types.isEmpty ? nil : .list(values.types.map { .text($0) }))
         document.set(key("in-city"), values.inCity ? .bool(true) : nil)
+        document.set(key("calendar"), values.calendar.map { .text($0) })
+        document.set(key("place"), values.slotPlace.map { .text($0) })
         document.set(key("from"), values.sources.isEmpty ? nil : .list(values.sources.map { .text($0) }))
     }
 
@@ -139,6 +147,8 @@ extension ProcedureDesign {
         if let required = value(values.requirement) { pairs.append(.init("required", required)) }
         if !values.options.isEmpty { pairs.append(.init("options", .list(values.options.map { value($0) }))) }
         if !values.types.isEmpty { pairs.append(.init("types", .list(values.types.map { .text($0) }))) }
+        if let calendar = values.calendar { pairs.append(.init("calendar", .text(calendar))) }
+        if let place = values.slotPlace { pairs.append(.init("place", .text(place))) }
         if values.kind == ItemKind.group.rawValue {
             let inner = ItemValues(name: "\(values.name)_1", kind: ItemKind.text.rawValue, label: values.label)
             pairs.append(.init("items", .list([value(inner)])))

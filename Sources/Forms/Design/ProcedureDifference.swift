@@ -8,6 +8,19 @@ public struct ProcedureDifference: Sendable {
         case identity
         case identityReason = "identity-reason"
         case season, once, destination, documents, fees, days, retention, target, goal
+        /// The last day on which the edition is used.
+        case validTo = "valid-to"
+        /// The last day of a procedure, as an expression or a rule and the day from which it counts, with its time and warning.
+        case deadlineDay = "deadline-day"
+        case deadlineRule = "deadline-rule"
+        case deadlineFrom = "deadline-from"
+        case deadlineTime = "deadline-at"
+        case deadlineWarning = "deadline-warn"
+        case renews, rush, guidance
+        case cosignBy = "cosign-by"
+        case cosignDays = "cosign-days"
+        case cosignWhen = "cosign-when"
+        case cosignWho = "cosign-who"
         case minutesPaper = "minutes-paper"
         case minutesOnline = "minutes-online"
         case drafts, withdrawn
@@ -15,9 +28,11 @@ public struct ProcedureDifference: Sendable {
         case lead, when, label, kind, hint, example, unit, reason, required, computed, checks, message, options
         case optionLabel = "option-label"
         case optionHint = "option-hint"
-        case smallest, largest, longest, fewest, most, types, bytes
+        case smallest, largest, longest, lines, fewest, most, types, bytes
         case inCity = "in-city"
-        case sources
+        case sources, calendar
+        /// At which office a slot is.
+        case slotPlace = "slot-place"
         /// Where it stands among the others.
         case place
         /// It came or went as a whole.
@@ -239,6 +254,8 @@ extension FormExample {
     /// All that the example says, to be compared.
     fileprivate var said: String {
         var parts = [at.description, answers.canonical]
+        parts += files.map { "\($0.id): \($0.name), \($0.type), \($0.bytes)" }
+        parts += members.map { "\($0.id): \($0.name), \($0.birth), \($0.relation)" }
         if let problems { parts.append("problems: \(problems.joined(separator: ", "))") }
         parts += values.map { "\($0.path): \($0.value.canonical)" }
         if !shown.isEmpty { parts.append("shown: \(shown.joined(separator: ", "))") }

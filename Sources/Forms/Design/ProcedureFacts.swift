@@ -68,6 +68,7 @@ extension OnlineProcedure {
         facts.add(.channels, channels.map(\.rawValue))
         facts.add(.identity, identity.rawValue)
         facts.add(.identityReason, identityReason)
+        facts.add(.validTo, validTo?.description)
         facts.add(.season, season.map { "\($0.from.month)/\($0.from.day)–\($0.to.month)/\($0.to.day)" })
         facts.add(.once, once.map { "\($0.by.rawValue), \($0.period.rawValue)" })
         facts.add(.destination, destination?.source)
@@ -82,7 +83,31 @@ extension OnlineProcedure {
         facts.add(.drafts, drafts.rawValue)
         facts.add(.withdrawn, withdrawal.map { "\($0.from)\($0.successor.map { " → \($0)" } ?? "")" })
         facts.add(.withdrawalNote, withdrawal?.note)
+        facts.add(.renews, renews.map { "\($0.month)/\($0.day)" })
+        facts.add(.rush, rushPerMinute.map(String.init))
+        for id in guidance { facts.add(.guidance, id) }
+        if let deadline { deadline.add(to: &facts) }
+        if let cosigning {
+            facts.add(.cosignBy, cosigning.by.rawValue)
+            facts.add(.cosignDays, String(cosigning.days))
+            facts.add(.cosignWhen, cosigning.condition?.source)
+            facts.add(.cosignWho, cosigning.who)
+        }
         return facts.all
+    }
+}
+
+extension ProcedureDeadline {
+    fileprivate func add(to facts: inout FactList) {
+        switch base {
+        case .day(let expression): facts.add(.deadlineDay, expression.source)
+        case .rule(let id, let from):
+            facts.add(.deadlineRule, id)
+            facts.add(.deadlineFrom, from.source)
+        }
+        // What is said where the definition says nothing is said too: that the rule goes is a change.
+        facts.add(.deadlineTime, time.description)
+        facts.add(.deadlineWarning, String(warnDays))
     }
 }
 
@@ -116,12 +141,15 @@ extension FormItem {
         facts.add(.smallest, limits.smallest.map(String.init))
         facts.add(.largest, limits.largest.map(String.init))
         if kind == .text { facts.add(.longest, String(limits.longest)) }
+        if limits.isMultiline { facts.add(.lines, "true") }
         if limits.fewest > 0 { facts.add(.fewest, String(limits.fewest)) }
         if [.group, .file, .members, .choices].contains(kind) { facts.add(.most, String(limits.most)) }
         facts.add(.types, limits.types)
         if kind == .file { facts.add(.bytes, String(limits.bytes)) }
         if limits.inCity { facts.add(.inCity, "true") }
         facts.add(.sources, sources.map { "\($0.keeper.rawValue).\($0.fact)" })
+        facts.add(.calendar, slot?.calendar)
+        facts.add(.slotPlace, slot?.place?.source)
         return facts.all + items.flatMap { $0.facts(inside: path) }
     }
 }

@@ -8,19 +8,23 @@ struct DeadlineBanner: Sendable {
     let desk: OnlineDesk
     let procedure: OnlineProcedure
     let deadline: DraftDeadline
+    /// As of when; nil for now.
+    var moment: Timestamp?
+
+    private var now: Timestamp { moment ?? ctx.now }
 
     /// The banner; nil while the day is far.
     var banner: Banner? {
-        guard deadline.isNear(at: ctx.now) else { return nil }
+        guard deadline.isNear(at: now) else { return nil }
         let lines = text.map { "<p>\($0)</p>" as HTML }
         return Banner(.warning, title, text: HTML(lines))
     }
 
     private var title: HTML {
-        guard !deadline.isPassed(at: ctx.now) else {
+        guard !deadline.isPassed(at: now) else {
             return ctx.t("online.deadline.passed", ["day": ctx.dateText(deadline.lastDay)])
         }
-        let left = deadline.daysLeft(on: ctx.now.date)
+        let left = deadline.daysLeft(on: now.date)
         let key = left == 0 ? "online.deadline.today" : "online.deadline.near"
         return ctx.t(
             key,
@@ -29,9 +33,9 @@ struct DeadlineBanner: Sendable {
 
     /// The fastest way, then others.
     private var text: [HTML] {
-        let ways = desk.ways(procedure, deadline, at: ctx.now)
+        let ways = desk.ways(procedure, deadline, at: now)
         var lines: [HTML] = []
-        if deadline.isPassed(at: ctx.now), let late = desk.lateWords(procedure) { lines.append(ctx.t(late)) }
+        if deadline.isPassed(at: now), let late = desk.lateWords(procedure) { lines.append(ctx.t(late)) }
         if let minutes = ways.onlineMinutes {
             lines.append(ctx.t("online.deadline.online", ["minutes": ctx.number(minutes)]))
         }
@@ -56,9 +60,14 @@ extension OnlineDesk {
     }
 
     /// Tells that the last day of what is filled in is near; nil while it is far.
-    func deadlineBanner(_ procedure: OnlineProcedure, _ outcome: FormOutcome, _ ctx: PageContext) -> Banner? {
-        guard procedure.hasDeadline, let deadline = deadline(procedure, outcome, at: ctx.now) else { return nil }
-        return DeadlineBanner(ctx: ctx, desk: self, procedure: procedure, deadline: deadline).banner
+    ///
+    /// - Parameter moment: as of when; now unless somebody tries a form out as of another time.
+    func deadlineBanner(
+        _ procedure: OnlineProcedure, _ outcome: FormOutcome, _ ctx: PageContext, at moment: Timestamp? = nil
+    ) -> Banner? {
+        let now = moment ?? ctx.now
+        guard procedure.hasDeadline, let deadline = deadline(procedure, outcome, at: now) else { return nil }
+        return DeadlineBanner(ctx: ctx, desk: self, procedure: procedure, deadline: deadline, moment: now).banner
     }
 
     /// The deadline of a draft as it stands; nil where it has none.

@@ -8,6 +8,8 @@ struct SlotOffer: Sendable {
     /// More days than this are chosen from a list that opens.
     static let mostDays = 7
 
+    /// The moment as of which it is offered.
+    let moment: Timestamp
     /// The kinds that stand in the calendar.
     let kinds: [BookingPlan.Kind]
     /// The one that is chosen, or the only one.
@@ -27,6 +29,7 @@ struct SlotOffer: Sendable {
         in tx: some Queryable
     ) throws {
         func chosen(_ part: String) -> String? { draft.raw.texts["\(item.name).\(part)"]?.first }
+        moment = now
         let all = booking.plan.kinds(in: item.slot?.calendar ?? "")
         // What is over is not offered any more; what has not begun says when it does.
         kinds = all.filter { kind in kind.closes.map { now <= $0 } ?? true }

@@ -25,7 +25,7 @@ struct SlotView: Sendable {
         let text: HTML? = offer.kind?.about.map { "<p>\(ctx.t($0))</p>" }
         let drawn: HTML? = offer.kind?.isDrawn == true ? drawnText : nil
         var held: HTML?
-        if let until = offer.held?.heldUntil, until > ctx.now {
+        if let until = offer.held?.heldUntil, until > offer.moment {
             held = "<p class=\"slot-held\">\(ctx.t("online.slot.held", ["time": ctx.timeText(until)]))</p>"
         }
         return "\(text)\(drawn)\(held)"
@@ -49,7 +49,7 @@ struct SlotView: Sendable {
     private var steps: HTML {
         guard !offer.kinds.isEmpty else { return "<p>\(ctx.t("online.slot.none"))</p>" }
         guard let kind = offer.kind else { return HTML() }
-        if let opens = kind.opens, ctx.now < opens {
+        if let opens = kind.opens, offer.moment < opens {
             return "<p>\(ctx.t("online.slot.not-yet", ["moment": ctx.momentText(opens)]))</p>"
         }
         guard offer.place != nil else { return "<p>\(ctx.t("online.slot.place-first"))</p>\(seeDays)" }

@@ -175,7 +175,9 @@ struct ChangePages: Sendable {
     }
 
     private func view(_ change: ProcedureChange, _ request: SiteRequest) -> ChangeView {
-        ChangeView(ctx: request.ctx, change: change, model: ChangeModel(change, desk.editions))
+        ChangeView(
+            ctx: request.ctx, change: change, model: ChangeModel(change, desk.editions),
+            names: StudioNames(desk, request.ctx))
     }
 }
 

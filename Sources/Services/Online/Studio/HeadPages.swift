@@ -134,20 +134,11 @@ struct HeadPages: Sendable {
 
     private func season(_ design: inout ProcedureDesign, _ reader: inout FormReader) {
         let label = reader.ctx.text("studio.subject.season")
-        let days = ["season-from", "season-to"].map { reader.text($0, label: label, maxLength: 5) }
-        guard days.contains(where: { $0 != nil }) else { return design.setHead("season", nil) }
-        let read = zip(["season-from", "season-to"], days).compactMap { name, day -> String? in
-            let parts = Kana.halfWidthDigits(day ?? "").split(whereSeparator: { "-/．.".contains($0) }).compactMap {
-                Int($0)
-            }
-            guard parts.count == 2, (1...12).contains(parts[0]), (1...31).contains(parts[1]) else {
-                reader.errors.add(name, reader.ctx.t("studio.season.wrong"))
-                return nil
-            }
-            return parts.map { $0 < 10 ? "0\($0)" : String($0) }.joined(separator: "-")
-        }
-        guard read.count == 2 else { return }
-        design.setHead("season", .map([.init("from", .text(read[0])), .init("to", .text(read[1]))]))
+        let isSaid = ["season-from", "season-to"].contains { reader.values.text($0) != nil }
+        guard isSaid else { return design.setHead("season", nil) }
+        let from = reader.yearDay("season-from", label: label, required: true)
+        guard let to = reader.yearDay("season-to", label: label, required: true), let from else { return }
+        design.setHead("season", .map([.init("from", .text(from)), .init("to", .text(to))]))
     }
 
     private func statistics(_ design: inout ProcedureDesign, _ reader: inout FormReader) {
@@ -220,7 +211,7 @@ struct HeadView: Sendable {
             ctx, "studio.head", breadcrumbs: StudioCrumbs.below(change, ctx), width: .narrow,
             status: state.errors.isEmpty ? 200 : 422, hasErrors: !state.errors.isEmpty,
             body: """
-                \(ErrorSummary(state))\
+                \(ErrorSummary(state))<p><a href="\(href: RulesPages.path(change))">\(ctx.t("studio.rules"))</a></p>\
                 \(Form(ctx, action: StudioPages.change(change) + "/head", label: ctx.text("studio.head")) {
                     """
                     \(HiddenField("revision", String(change.revision)))\(said(state))\(rules(state))\(counted(state))\

@@ -24,7 +24,7 @@ struct ItemPages: Sendable {
         let (change, before, place, old) = try await load(request)
         let view = view(change, before, place, old, request)
         var reader = FormReader(request.ctx, request.form)
-        let values = ItemForm(old: old, known: before.names).read(&reader)
+        let values = ItemForm(old: old, known: before.names, calendars: view.calendars.map(\.value)).read(&reader)
         guard reader.errors.isEmpty else { return .page(view.page(reader.state)) }
         var design = before
         design.set(values, at: place)
@@ -59,7 +59,9 @@ struct ItemPages: Sendable {
             target = design.moveItem(place, toPage: page)
             if target == place { reader.errors.add(request.ctx.t("studio.item.no-neighbour")) }
         } else if let kind = request.form.text("add").flatMap(ItemKind.init) {
-            target = design.addItem(ItemForm.new(kind, beside: design.names, request.ctx), after: place)
+            if let item = newItem(kind, beside: design.names, &reader) {
+                target = design.addItem(item, after: place)
+            }
         } else if request.form.has("remove", "yes") {
             design.removeItem(place)
             target = nil
@@ -76,6 +78,18 @@ struct ItemPages: Sendable {
         return try await changes.save(text, of: change, reader, request, then: path) {
             view.page(FormState(request.ctx, ItemForm.data(of: values), $0.errors))
         }
+    }
+
+    /// A new item; nil, with the reason, where the city has not what such an item needs.
+    func newItem(
+        _ kind: ItemKind, beside names: Set<String>, _ reader: inout FormReader
+    ) -> ProcedureDesign.ItemValues? {
+        let calendar = kind == .slot ? StudioNames(changes.desk, reader.ctx).calendars.first?.value : nil
+        guard kind != .slot || calendar != nil else {
+            reader.errors.add(reader.ctx.t("studio.slot.no-calendars"))
+            return nil
+        }
+        return ItemForm.new(kind, beside: names, calendar: calendar, reader.ctx)
     }
 
     private func load(
@@ -95,7 +109,7 @@ struct ItemPages: Sendable {
         ItemEditView(
             ctx: request.ctx, change: change, place: place, values: values,
             pages: (0..<design.pageCount).compactMap { design.page($0)?.title[.ja] },
-            isSaved: request.query.text("saved") != nil)
+            calendars: StudioNames(changes.desk, request.ctx).calendars, isSaved: request.query.text("saved") != nil)
     }
 }
 
@@ -107,6 +121,8 @@ struct ItemForm {
 
     let old: ProcedureDesign.ItemValues
     let known: Set<String>
+    /// The names of the city's calendars.
+    let calendars: [String]
 
     static func data(of values: ProcedureDesign.ItemValues) -> FormData {
         var data = FormData([("name", values.name), ("kind", values.kind)])
@@ -133,6 +149,8 @@ struct ItemForm {
         for (key, number) in values.limits { data.set(key, String(number)) }
         data.set("types", values.types.joined(separator: "\n"))
         if values.inCity { data.set("in-city", "yes") }
+        if let calendar = values.calendar { data.set("calendar", calendar) }
+        if let place = values.slotPlace { data.set("slot-place", place) }
         data.set("from", values.sources.joined(separator: "\n"))
         return data
     }
@@ -186,16 +204,31 @@ struct ItemForm {
         values.types = Lines.of(values.kind == ItemKind.file.rawValue ? reader.values["types"] : nil)
         values.inCity = reader.values.has("in-city", "yes")
         values.sources = Lines.of(reader.values["from"])
+        if values.kind == ItemKind.slot.rawValue { slot(&values, &reader) }
         return values
+    }
+
+    /// Where a slot is chosen; the first calendar for an item that has only now become one.
+    private func slot(_ values: inout ProcedureDesign.ItemValues, _ reader: inout FormReader) {
+        let ctx = reader.ctx
+        guard let first = calendars.first else { return reader.errors.add("kind", ctx.t("studio.slot.no-calendars")) }
+        let isNew = old.kind != ItemKind.slot.rawValue && reader.values["calendar"] == nil
+        values.calendar =
+            isNew
+            ? first
+            : reader.choice("calendar", label: ctx.text("studio.subject.calendar"), among: calendars, required: true)
+        values.slotPlace = reader.text("slot-place", label: ctx.text("studio.subject.slot-place"), maxLength: 300)
     }
 
     /// The control for what a fault is about.
     static func field(_ place: FaultPlace, _ fault: PackFault) -> String? {
         // What is missing is said at the item; it names the key.
         let missing = fault.reason.firstMatch(of: /^"([a-z-]+)" is missing/).map { String($0.1) }
+        if fault.reason.contains("there is no calendar") { return "calendar" }
         guard let key = place.rest.first ?? missing else { return nil }
         switch key {
         case "required": return "required-when"
+        case "place": return "slot-place"
         case "label", "hint", "example", "unit", "reason": return LocalizedFields.name(key, .ja)
         case "checks":
             let index = place.rest.count > 1 ? place.rest[1] : "0"
@@ -206,7 +239,11 @@ struct ItemForm {
     }
 
     /// A new item of a kind, with what such an item cannot be without.
-    static func new(_ kind: ItemKind, beside known: Set<String>, _ ctx: PageContext) -> ProcedureDesign.ItemValues {
+    ///
+    /// - Parameter calendar: of a slot, from which it is chosen.
+    static func new(
+        _ kind: ItemKind, beside known: Set<String>, calendar: String? = nil, _ ctx: PageContext
+    ) -> ProcedureDesign.ItemValues {
         let name = (1...).lazy.map { "new_\($0)" }.first { !known.contains($0) } ?? "new"
         let label = ProcedureDesign.languages.map { ($0, Ruby.plain(ctx.pack.words.text("studio.item.new", $0))) }
         let texts = Dictionary(label, uniquingKeysWith: { first, _ in first })
@@ -214,6 +251,7 @@ struct ItemForm {
         if kind == .choice || kind == .choices { values.options = [.init(value: "a", label: texts)] }
         if kind == .file { values.types = ["image/jpeg", "application/pdf"] }
         if kind == .omission { values.reason = texts }
+        values.calendar = calendar
         return values
     }
 }
@@ -226,6 +264,8 @@ struct ItemEditView: Sendable {
     let values: ProcedureDesign.ItemValues
     /// The titles of the pages.
     let pages: [String]
+    /// The city's calendars by title.
+    let calendars: [Choice]
     let isSaved: Bool
 
     private var path: String { ItemPages.path(change, place) }
@@ -291,6 +331,10 @@ struct ItemEditView: Sendable {
         limit("most", [.choices, .members, .group, .file])
         limit("bytes", [.file])
         if kind == .file { shown.append(TextArea(field(state, "types", hint: true), rows: 3).html) }
+        if kind == .slot {
+            shown.append(Select(field(state, "calendar", required: true, hint: true), calendars).html)
+            shown.append(TextField(field(state, "slot-place", hint: true)).html)
+        }
         if kind == .address { shown.append(Checkbox(field(state, "in-city")).html) }
         return "\(HTML(shown))\(HTML(hidden))"
     }
@@ -331,7 +375,7 @@ struct ItemEditView: Sendable {
                 "studio.move.page",
                 "\(Select(Field(ctx, name: "page", label: ctx.t("studio.move.page"), required: true), others))\(Button(ctx.t("studio.move.go"), .secondary))"
             )
-        let kinds = ItemKind.allCases.filter { place.inner == nil || $0 != .group }
+        let kinds = ItemKind.allCases.filter { place.inner == nil || ![.group, .slot].contains($0) }
             .map { Choice($0.rawValue, ctx.t("studio.kind.\($0.rawValue)")) }
         return """
             <section><h2>\(ctx.t("studio.move"))</h2>\(form("studio.move", ButtonRow(moves).html))\(toPage)</section>\

@@ -16,9 +16,10 @@ struct PreviewPages: Sendable {
 
     func show(_ request: SiteRequest) async throws -> SiteResponse {
         let change = try await changes.load(request)
-        guard let preview = Preview(change, desk, request, query: request.query) else {
+        guard var preview = Preview(change, desk, request, query: request.query) else {
             return .redirect(StudioPages.change(change))
         }
+        try await preview.readOffers(request.store)
         return .page(PreviewView(preview: preview).page(nil))
     }
 
@@ -28,6 +29,7 @@ struct PreviewPages: Sendable {
             return .redirect(StudioPages.change(change))
         }
         let notice = preview.take(request.form)
+        try await preview.readOffers(request.store)
         switch request.form["-go"] ?? "" {
         case "pdf":
             let copy = ApplicationCopy(
@@ -76,6 +78,8 @@ struct Preview: Sendable {
     /// The page that is shown; the procedure's own page before the form, the last look after it.
     var page: String
     var problems: [FormProblem] = []
+    /// What calendars offer on the page that is shown, by the item that asks for a slot.
+    private(set) var offers: [String: SlotOffer] = [:]
 
     /// The page of the procedure, and the last look.
     static let (start, end) = ("-start", "-end")
@@ -106,6 +110,13 @@ struct Preview: Sendable {
     var outcome: FormOutcome { FormRun(procedure.sheet, draft.raw, at: now, places: places).outcome() }
 
     var sheetPage: FormSheetPage? { procedure.sheet.pages.first { $0.id == page } }
+
+    /// Reads what calendars offer on the page that is shown, at the moment of the preview. Nothing is held or reserved.
+    mutating func readOffers(_ store: Store) async throws {
+        guard let items = sheetPage?.items, items.contains(where: { $0.kind == .slot }) else { return }
+        let (draft, outcome, booking, moment) = (draft, outcome, desk.booking, now)
+        offers = try await store.read { try SlotOffer.all(items, draft, outcome, booking, at: moment, in: $0) }
+    }
 
     /// Takes what the page sent, and goes where its button says.
     ///
@@ -181,6 +192,13 @@ struct ExampleWriting: Sendable {
             let said = texts.filter { !$0.isEmpty }
             guard !said.isEmpty, said != [RawAnswers.sealed] else { continue }
             root.put(said, at: path.split(separator: ".").map(String.init)[...])
+        }
+        // A slot is written whole, also what the form or its calendar says of it: which kind, and where.
+        let outcome = preview.outcome
+        for slot in preview.procedure.sheet.slots {
+            for (part, value) in outcome.answers[slot.name]?.objectValue ?? [:] {
+                root.put([value.stringValue ?? (value.boolValue == true ? "yes" : "no")], at: [slot.name, part])
+            }
         }
         return root.value
     }

@@ -101,17 +101,30 @@ struct PreviewView: Sendable {
         guard let page = preview.sheetPage else { return start }
         let form = FormPage(
             ctx: ctx, desk: preview.desk, draft: preview.draft, procedure: preview.procedure, page: page,
-            outcome: outcome, places: preview.places, problems: preview.problems)
+            outcome: outcome, places: preview.places, problems: preview.problems, offers: preview.offers)
         let errors = form.formErrors
         return """
             <h2>\(ctx.t(page.title))</h2>\(page.lead.map { "<p>\(ctx.t($0))</p>" as HTML })\
-            \(notice.map { Banner(.info, ctx.t($0)) })\(ErrorSummary(ctx, errors))\(form.items(errors))\
+            \(notice.map { Banner(.info, ctx.t($0)) })\(deadline(outcome))\(ErrorSummary(ctx, errors))\(form.items(errors))\
             <div class="button-row">\(go("next", ctx.t("online.next"), .primary))\(go("back", ctx.t("online.back"), .secondary))</div>
             """
     }
 
+    /// That the last day is near, as applicants are told at the moment of the preview.
+    private func deadline(_ outcome: FormOutcome) -> Banner? {
+        preview.desk.deadlineBanner(preview.procedure, outcome, ctx, at: preview.now)
+    }
+
+    /// That a second person has to sign before it is sent.
+    private func cosigning(_ outcome: FormOutcome) -> Banner? {
+        guard let cosigning = preview.procedure.cosigning,
+            Cosignature.isNeeded(preview.draft, preview.procedure, outcome)
+        else { return nil }
+        return Banner(.info, ctx.t("studio.preview.cosign", ["who": ctx.text(cosigning.who)]))
+    }
+
     private func end(_ outcome: FormOutcome) -> HTML {
-        let words = AnswerWords(ctx: ctx, places: preview.desk.places)
+        let words = AnswerWords(ctx: ctx, places: preview.desk.places, plan: preview.desk.booking?.plan)
         let pages = preview.procedure.sheet.pages.filter { outcome.pages.contains($0.id) }
         let sections = words.rows(pages, outcome.answers).map { page, rows -> HTML in
             "<h3>\(ctx.t(page.title))</h3>\(DescriptionList(rows.map { (HTML(text: $0.label), HTML(text: $0.text)) }))"
@@ -125,7 +138,8 @@ struct PreviewView: Sendable {
             problems.isEmpty
             ? Banner(.success, ctx.t("studio.preview.complete")).html
             : Banner(.info, ctx.t("studio.preview.problems"), text: "<ul>\(HTML(problems))</ul>").html
-        return "<h2>\(ctx.t("online.check"))</h2>\(found)\(HTML(sections))\(test)"
+        return
+            "<h2>\(ctx.t("online.check"))</h2>\(found)\(deadline(outcome))\(cosigning(outcome))\(HTML(sections))\(test)"
     }
 
     /// Makes a test of what was typed.

@@ -60,8 +60,9 @@ struct SheetPagePages: Sendable {
             path = Self.path(change, target)
         } else if let kind = request.form.text("add").flatMap(ItemKind.init) {
             let last = ProcedureDesign.Place(page: index, item: design.itemCount(on: index) - 1)
-            let place = design.addItem(ItemForm.new(kind, beside: design.names, ctx), after: last)
-            path = ItemPages.path(change, place)
+            if let item = ItemPages(changes: changes).newItem(kind, beside: design.names, &reader) {
+                path = ItemPages.path(change, design.addItem(item, after: last))
+            }
         } else if request.form.has("page", "new") {
             let ids = Set((0..<design.pageCount).compactMap { design.page($0)?.id })
             let id = (1...).lazy.map { "page-\($0)" }.first { !ids.contains($0) } ?? "page"

@@ -8,6 +8,7 @@ extension OnlineService {
         let changes = ChangePages(desk: desk)
         let (head, end, items) = (HeadPages(changes: changes), EndPages(changes: changes), ItemPages(changes: changes))
         let (pages, preview) = (SheetPagePages(changes: changes), PreviewPages(changes: changes))
+        let rules = RulesPages(changes: changes)
         let writers = StudioPages.writers, publishers = StudioPages.publishers
         let readers = Permission.anyOf([writers, publishers])
         let (path, limit) = (StudioPages.path, 1 << 20)
@@ -21,6 +22,8 @@ extension OnlineService {
         r.post("\(change)/text", allow: writers, bodyLimit: limit, changes.saveText)
         r.get("\(change)/head", allow: writers, head.show)
         r.post("\(change)/head", allow: writers, bodyLimit: limit, head.save)
+        r.get("\(change)/rules", allow: writers, rules.show)
+        r.post("\(change)/rules", allow: writers, bodyLimit: limit, rules.save)
         r.get("\(change)/end", allow: writers, end.show)
         r.post("\(change)/end", allow: writers, bodyLimit: limit, end.save)
         r.get("\(change)/pages/{page}", allow: writers, pages.show)
