@@ -29,7 +29,7 @@ struct ComparisonPages: Sendable {
             let known = Prefill(of: resident, in: family) { _ in "" }
             comparison = RegisterComparison(
                 model.procedure.sheet, answers: model.application.answers.objectValue ?? [:], facts: known.facts,
-                AnswerWords(ctx: ctx, places: desk.places))
+                AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan))
         }
         request.reads(person.description, ward: model.examination.ward)
         return .page(page(model, comparison, explanations, ctx))

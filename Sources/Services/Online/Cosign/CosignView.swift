@@ -43,7 +43,7 @@ struct CosignView: Sendable {
     /// What is sealed, and what the second can do with it.
     func show(_ opened: CosignPages.Opened, code: String, form: FormState, fault: String?) -> Page {
         let status = fault != nil ? 409 : form.errors.isEmpty ? 200 : 422
-        let words = AnswerWords(ctx: ctx, places: desk.places)
+        let words = AnswerWords(ctx: ctx, places: desk.places, plan: desk.booking?.plan)
         // Only who may be the second reads what is sealed.
         let parts =
             opened.mayJudge(ctx.actor)

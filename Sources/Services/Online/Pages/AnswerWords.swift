@@ -9,7 +9,7 @@ struct AnswerWords: Sendable {
     let ctx: PageContext
     let places: Places
     /// What can be reserved, for the names of slots.
-    var plan: BookingPlan?
+    let plan: BookingPlan?
 
     /// An answer; nil when there is none.
     func text(_ item: FormItem, _ value: JSONValue?) -> HTML? {
