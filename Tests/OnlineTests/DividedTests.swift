@@ -14,13 +14,15 @@ private struct DividedCity {
     let outside: OnlineCity
     let inside: OnlineCity
 
-    init(at moment: String = "2026-05-01T10:00:00+09:00", opening: ParcelKeys? = nil) async throws {
+    init(
+        at moment: String = "2026-05-01T10:00:00+09:00", opening: ParcelKeys? = nil, ownCatalogue: Bool = false
+    ) async throws {
         let pair = ParcelKeys.makePair()
         outside = try await OnlineCity(
-            at: moment, parcels: ParcelPolicy(kept: [.inward], forwardsEvents: true),
+            at: moment, ownCatalogue: ownCatalogue, parcels: ParcelPolicy(kept: [.inward], forwardsEvents: true),
             route: .outside(try ParcelSeal(pem: pair.public)))
         inside = try await OnlineCity(
-            at: moment, parcels: ParcelPolicy(kept: [.outward]),
+            at: moment, ownCatalogue: ownCatalogue, parcels: ParcelPolicy(kept: [.outward]),
             route: .inside(try opening ?? ParcelKeys(pems: [pair.private])))
     }
 
@@ -126,6 +128,60 @@ struct DividedTests {
         let fire = await city.inside.visitor("fire")
         let page = await fire.get(try await city.office(number))
         #expect(page.status == 200 && page.text.contains("地域のとんど焼き") && page.text.contains("略図.jpg"))
+    }
+
+    @Test("a trial that was begun inside is given out outside, and its counts come in, each once")
+    func trial() async throws {
+        let city = try await DividedCity(ownCatalogue: true)
+        let id = "kasai-magirawashii"
+        let standing = try #require(city.inside.desk.catalogue.procedure(id))
+        func staff(_ name: String, _ role: String) -> Actor {
+            Actor(kind: .staff, id: name, name: name, roles: [role, "section.fire"])
+        }
+        let studio = StudioDesk(city.inside.desk)
+        let begun = try await studio.begin(id, by: staff("owner", "owner"))
+        var design = try #require(ProcedureDesign(begun.text))
+        var page = try #require(design.page(0))
+        page.title[.ja] = "はじめにお尋ねします"
+        design.setPage(0, page)
+        _ = try await studio.save(
+            try design.text(), of: begun.id, revision: begun.revision, by: staff("owner", "owner"))
+        let trials = TrialDesk(desk: city.inside.desk)
+        let today = city.inside.clock.now().date
+        try await trials.propose(
+            id, hypothesis: "見出し", share: 50, from: today, until: today.adding(days: 9), by: staff("digital", "policy"))
+        let read = try await city.inside.store.read { try TrialStore.open(of: id, in: $0) }
+        let trial = try #require(read)
+        try await trials.begin(trial.id, by: staff("checker", "publisher"))
+        try await city.carry(.outward)
+        try await city.carry(.outward, as: "restored")
+        try await StudioDesk(city.outside.desk).follow()
+        try city.set("2026-05-01T10:01:00+09:00")
+
+        let carried = try #require(try await city.outside.store.read { try TrialStore.load(trial.id, in: $0) })
+        #expect(carried.isGoingOn && carried.authorName.isEmpty && carried.hypothesis.isEmpty, "no names go out")
+        var walk = try await Walk(id, in: city.outside, as: "account")
+        for _ in 0..<64 where trial.arm(of: walk.draft) == .a {
+            walk = try await Walk(id, in: city.outside, as: "account")
+        }
+        #expect(await walk.visitor.get(try await walk.next()).text.contains("はじめにお尋ねします"))
+        try await walk.fill(try #require(standing.sheet.examples.first).answers)
+        let number = try await walk.submit()
+        try await city.carry(.inward)
+        try await city.carry(.inward, as: "restored")
+        #expect(try await city.held() == 0)
+        let counts = try await city.inside.store.read { try TrialCount.of(trial.id, in: $0) }
+        let outside = try await city.outside.store.read { try TrialCount.of(trial.id, in: $0) }
+        #expect(counts == outside && counts[.b]?.sent == 1)
+        let application = try await city.inside(number)
+        #expect(application.version == trial.version)
+        let shown = city.inside.desk.procedure(of: application)?.sheet.pages.first?.title.text(in: .ja)
+        #expect(shown == "はじめにお尋ねします")
+
+        try await trials.end(trial.id, by: staff("digital", "policy"))
+        try await city.carry(.outward)
+        let ended = try await city.outside.store.read { try TrialStore.load(trial.id, in: $0) }
+        #expect(ended?.isGoingOn == false)
     }
 
     @Test("a number of the outside is never one of the inside")

@@ -10,7 +10,8 @@ import Testing
 struct Walk {
     let city: OnlineCity
     let visitor: Visitor
-    let procedure: OnlineProcedure
+    /// As the pages ask it; another edition where the draft is in one.
+    var procedure: OnlineProcedure
     /// What was typed in all pages, in characters.
     private(set) var typed = 0
     private(set) var draft = ""

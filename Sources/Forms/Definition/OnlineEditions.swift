@@ -76,6 +76,8 @@ public final class OnlineEditions: Sendable {
     private let packed: [String: OnlineProcedure]
     private let files: [String: PackFile]
     private let state = Mutex(State())
+    /// Second editions that are or were tried, by procedure and version: no catalogue shows them.
+    private let tried = Mutex<[String: [Int: (text: String, procedure: OnlineProcedure)]]>([:])
 
     init(context: OnlineProcedureContext, packed: [OnlineProcedure], files: [String: PackFile]) {
         (self.context, self.files) = (context, files)
@@ -139,7 +141,28 @@ public final class OnlineEditions: Sendable {
     /// Why the edition of a number is not used; nil when it is.
     public func leftOut(_ number: Int) -> [PackFault]? { state.withLock { $0.leftOut[number] } }
 
+    /// From now on knows the second editions of trials. What a newer pack has made wrong is left out.
+    public func replaceTried(with texts: [(procedure: String, version: Int, text: String)]) {
+        let known = tried.withLock { $0 }
+        var new: [String: [Int: (text: String, procedure: OnlineProcedure)]] = [:]
+        for one in texts {
+            if let same = known[one.procedure]?[one.version], same.text == one.text {
+                new[one.procedure, default: [:]][one.version] = same
+            } else if case .success(let read) = read(one.text, as: one.procedure) {
+                new[one.procedure, default: [:]][one.version] = (one.text, read)
+            }
+        }
+        let read = new
+        tried.withLock { $0 = read }
+    }
+
     // MARK: Asking
+
+    /// A second edition that is or was tried; nil for one that stands or stood for everybody.
+    public func tried(_ id: String, version: Int) -> OnlineProcedure? {
+        guard !editions(of: id).contains(where: { $0.version == version }) else { return nil }
+        return tried.withLock { $0[id]?[version]?.procedure }
+    }
 
     /// What can be done online on a day. Cheap while the same day is asked for.
     public func catalogue(on day: CivilDate) -> OnlineCatalogue {
@@ -176,9 +199,9 @@ public final class OnlineEditions: Sendable {
         return all.sorted { $0.version < $1.version }
     }
 
-    /// The edition of a version; nil when there never was one, or not any more.
+    /// The edition of a version, also of one that was only tried; nil when there never was one, or not any more.
     public func edition(_ id: String, version: Int) -> OnlineProcedure? {
-        editions(of: id).last { $0.version == version }
+        editions(of: id).last { $0.version == version } ?? tried(id, version: version)
     }
 
     /// The text of an edition.

@@ -87,7 +87,10 @@ public struct OnlineDesk: Sendable {
         // What was sent is set right in the form in which it was asked.
         if draft.application != nil, let begun { return begun }
         guard let procedure = catalogue.procedure(draft.procedure) else { throw .notFound }
-        guard procedure.drafts == .keep, draft.version < procedure.version,
+        let tried = editions.tried(draft.procedure, version: draft.version)
+        // Who began in the second edition of a trial goes on in it, as long as it says the law that stands.
+        if let tried, WordingComparison(from: procedure, to: tried).isOnlyWording { return tried }
+        guard procedure.drafts == .keep, draft.version < procedure.version || tried != nil,
             !procedure.isWithdrawn(on: store.now().date), let begun
         else { return procedure }
         return begun

@@ -9,6 +9,7 @@ public struct OnlineService: CityService {
         .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineDeadlines,
         .onlineFinder, .onlineQueue, .onlineTrails, .onlineRenewals, .onlineUploads, .onlineAgents,
         .onlineCosignatures, .onlineRetention, .onlineCarried, .onlineMonths, .onlineCountFiles,
+        .onlineTrials,
     ]
 
     /// Where what was answered before a visit is gone on with; its number follows.
@@ -37,7 +38,7 @@ public struct OnlineService: CityService {
         let acts = ApplicantActs(desk: desk)
         return [
             ParcelTopic(ApplicationRoute.topic) { try acts.take($0, in: $1) }, ApplicationState.topic,
-            ApplicationState.letterTopic, DailyCount.topic,
+            ApplicationState.letterTopic, DailyCount.topic, Trial.topic, TrialCount.topic,
         ]
     }
 
@@ -86,6 +87,7 @@ public struct OnlineService: CityService {
         officeRoutes(&r)
         numberRoutes(&r)
         adoptionRoutes(&r)
+        trialRoutes(&r)
         apiRoutes(&r)
         studioRoutes(&r)
         r.asset(OnlineAssets.script)
@@ -238,8 +240,11 @@ public struct OnlineService: CityService {
         let renewals = Chore("online-renewals", .daily(at: TimeOfDay(secondsAfterMidnight: 9 * 3600))) { _ in
             try await Renewal(desk: desk).tellAll()
         }
+        let trials = Chore("online-trials", .every(seconds: 60)) { _ in
+            try await store.write { try TrialDesk(desk: desk).endOver(in: $0) }
+        }
         // Outside, an application is only shown; what happens to it happens where it is examined.
-        let inside = desk.route.seal == nil ? [payments, renewals] : []
+        let inside = desk.route.seal == nil ? [payments, renewals, trials] : []
         return [links].compactMap(\.self) + inside + [
             Chore("online-uploads", .every(seconds: 60)) { now in
                 for upload in try await store.read({ try Upload.waiting(in: $0) }) {

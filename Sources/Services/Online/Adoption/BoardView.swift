@@ -127,7 +127,10 @@ struct BoardProcedureView: Sendable {
 
     private var days: HTML {
         let path = "\(BoardPages.path)/\(adoption.procedure.id)/days.csv?year=\(query.year.year)"
-        return "<p>\(LinkButton(ctx.t("online.board.days"), path: path))</p>"
+        let trials = TrialPages.path(adoption.procedure.id)
+        return ButtonRow([
+            LinkButton(ctx.t("online.board.days"), path: path), LinkButton(ctx.t("online.trial.nav"), path: trials),
+        ]).html
     }
 
     private var funnel: Table {

@@ -108,6 +108,7 @@ extension OnlineDesk {
             file.id, number: file.number, procedure: procedure.id, section: procedure.section, ward: ward,
             days: procedure.standardDays, calendar: calendar, by: actor, in: tx)
         try DailyCount.add(.arrived(draft.channel), of: procedure.id, ward: ward, seconds: seconds, in: tx)
+        try TrialCount.add(.sent, of: draft.trial, seconds: seconds, in: tx)
         try draft.sent(as: file.number, in: tx)
         try FormTrail.sent(draft, in: tx)
         try tx.record(

@@ -62,7 +62,7 @@ struct CataloguePages: Sendable {
         }
         let draft = try await desk.begin(
             procedure, by: request.actor, mandate: request.form.text("mandate"), language: request.language,
-            at: request.now)
+            at: request.now, takesPart: true)
         return .redirect(OnlinePaths.draft(draft.id))
     }
 }

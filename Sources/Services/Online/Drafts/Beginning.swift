@@ -9,12 +9,13 @@ extension OnlineDesk {
     ///
     /// - Parameters:
     ///   - mandate: the id of the mandate by which an agent acts.
+    ///   - takesPart: whether a trial may give the second edition: only to people who begin the form themselves on its page.
     ///   - fill: what a program has answered already.
     /// - Throws: ``SiteFailure/signInNeeded`` for who is not known well enough, ``SiteFailure/notFound`` for a mandate that does not
     ///   stand.
     func begin(
         _ procedure: OnlineProcedure, by actor: Actor, mandate: String? = nil, language: Language, at now: Timestamp,
-        fill: (inout Draft) -> Void = { _ in }
+        takesPart: Bool = false, fill: (inout Draft) -> Void = { _ in }
     ) async throws -> Draft {
         let isProxy = actor.kind == .staff
         guard isProxy || procedure.identity.isMet(by: actor) else { throw SiteFailure.signInNeeded }
@@ -23,10 +24,13 @@ extension OnlineDesk {
             draft = try await begin(procedure, as: actor, by: mandate, language: language, at: now)
         } else {
             let prefill = isProxy ? Prefill() : try await prefill(for: actor, procedure)
+            let id = SecretWord.make()
+            let given = takesPart && !isProxy ? try await trial(of: procedure, draft: id, at: now) : nil
             draft = Draft(
-                id: SecretWord.make(), procedure: procedure, owner: DraftOwner(actor), prefill: prefill,
+                id: id, procedure: given?.edition ?? procedure, owner: DraftOwner(actor), prefill: prefill,
                 language: language, channel: isProxy ? "counter" : "online", at: now)
             draft.filer = Filer.member(actor)
+            draft.trial = given?.part
         }
         fill(&draft)
         let begun = draft
@@ -61,6 +65,7 @@ extension Draft {
         try add(in: tx)
         try BusinessMember.note(actor, in: tx)
         try DailyCount.add(.started, of: procedure, in: tx)
+        try TrialCount.add(.started, of: trial, in: tx)
         try tx.record(
             Event(
                 kind: "procedure.started", at: tx.now, actor: acting(actor),

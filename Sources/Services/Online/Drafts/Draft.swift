@@ -34,6 +34,8 @@ struct Draft: Sendable, RowDecodable {
     let application: String?
     /// Who fills it in for the owner; nil when that is the owner.
     var filer: Filer?
+    /// Of which trial it is; nil for most.
+    var trial: TrialPart?
 
     init(
         id: String, procedure: OnlineProcedure, owner: DraftOwner, prefill: Prefill, language: Language,
@@ -77,6 +79,7 @@ struct Draft: Sendable, RowDecodable {
         touchedAt = try row.timestamp("touched_at")
         application = try row.optionalString("application")
         filer = try Filer(row: row)
+        trial = try TrialPart(row: row)
     }
 
     /// The last moment at which it is there.

@@ -36,11 +36,11 @@ extension Draft {
         try tx.run(
             """
             INSERT INTO online_draft (id, procedure, version, owner_kind, owner, answers, sources, done, rows, language,
-                channel, household, members, started_at, touched_at, filer_kind, filer, filer_name, by_agent)
+                channel, household, members, started_at, touched_at, filer_kind, filer, filer_name, by_agent, trial, arm)
             VALUES (\(id), \(procedure), \(version), \(owner.kind.rawValue), \(owner.id), \(answersJSON), \(sourcesJSON),
                 \(doneJSON), \(rowsJSON), \(language.rawValue), \(channel), \(household), \(try JSONValue(encoding: members)),
                 \(startedAt), \(touchedAt), \(filer?.who.kind.rawValue), \(filer?.who.id), \(filer?.name),
-                \(filer?.isAgent ?? false))
+                \(filer?.isAgent ?? false), \(trial?.trial), \(trial?.arm.rawValue))
             """)
     }
 

@@ -110,7 +110,7 @@ struct Abandonment: Sendable {
             """)
         var found: [String: [String: Int]] = [:]
         for draft in left {
-            guard let procedure = desk.catalogue.procedure(draft.procedure),
+            guard let procedure = try? desk.procedure(of: draft),
                 let item = open(draft, procedure, at: draft.touchedAt)
             else { continue }
             found[draft.procedure, default: [:]][item, default: 0] += 1

@@ -70,7 +70,9 @@ public struct StudioDesk: Sendable {
         guard let latest = editions.editions(of: id).last, let text = editions.text(id, version: latest.version),
             var design = ProcedureDesign(text)
         else { throw StudioRefusal.notFound }
-        design.setHead("version", .number(Double(latest.version + 1)))
+        // What a trial gave to some is not the edition of everybody, but its version is used.
+        let tried = try await desk.store.read { try TrialStore.version(of: id, in: $0) }
+        design.setHead("version", .number(Double(max(latest.version, tried) + 1)))
         return try await insert(try design.text(), id, by: actor)
     }
 
@@ -106,7 +108,7 @@ public struct StudioDesk: Sendable {
                 id: .make(at: tx.now), procedure: id, version: read.version, section: read.section,
                 title: read.title.text(in: .ja), text: text, life: ChangeLife(.draft, by: actor, at: tx.now))
             try ProcedureChangeStore.insert(new, in: tx)
-            try tx.record(event("definition.draft_saved", new, by: actor, at: tx.now))
+            try tx.record(Self.event("definition.draft_saved", new, by: actor, at: tx.now))
             return new
         }
     }
@@ -204,7 +206,7 @@ public struct StudioDesk: Sendable {
             let used = max(packed, try ProcedureChangeStore.version(of: change.procedure, in: tx))
             guard change.version > used else { throw StudioRefusal.versionUsed }
             try ProcedureChangeStore.save(change, in: tx)
-            try tx.record(event("definition.published", change, by: actor, at: tx.now))
+            try tx.record(Self.event("definition.published", change, by: actor, at: tx.now))
         }
         try await follow()
     }
@@ -223,15 +225,19 @@ public struct StudioDesk: Sendable {
     /// - Returns: The edition that holds now.
     @discardableResult
     public func follow(from edition: Int = -1) async throws -> Int {
-        let (now, changes) = try await desk.store.read { tx -> (Int, [ProcedureChange]?) in
-            let now = try ProcedureChangeStore.edition(in: tx)
-            return (now, now == edition ? nil : try ProcedureChangeStore.published(in: tx))
+        typealias Tried = [(procedure: String, version: Int, text: String)]
+        let (now, changes, tried) = try await desk.store.read { tx -> (Int, [ProcedureChange]?, Tried) in
+            // Each counts upwards: their sum changes whenever one of them does.
+            let now = try ProcedureChangeStore.edition(in: tx) + TrialStore.number(in: tx)
+            return now == edition
+                ? (now, nil, []) : (now, try ProcedureChangeStore.published(in: tx), try TrialStore.tried(in: tx))
         }
         if let changes {
             editions.replacePublished(
                 with: changes.compactMap { change in
                     change.number.map { .init(number: $0, procedure: change.procedure, text: change.text) }
                 })
+            editions.replaceTried(with: tried)
         }
         return now
     }
@@ -271,12 +277,12 @@ public struct StudioDesk: Sendable {
             guard var change = try ProcedureChangeStore.load(id, in: tx) else { throw StudioRefusal.notFound }
             guard try work(&change, tx.now) else { return change }
             try ProcedureChangeStore.save(change, in: tx)
-            try tx.record(event(kind, change, by: actor, at: tx.now))
+            try tx.record(Self.event(kind, change, by: actor, at: tx.now))
             return change
         }
     }
 
-    private func event(_ kind: String, _ change: ProcedureChange, by actor: Actor, at now: Timestamp) -> Event {
+    static func event(_ kind: String, _ change: ProcedureChange, by actor: Actor, at now: Timestamp) -> Event {
         Event(
             kind: kind, at: now, actor: actor, subject: change.id.description,
             data: [

@@ -275,6 +275,11 @@ struct StudioProcedureView: Sendable {
                     ctx.t("studio.shown"),
                     "<a href=\"\(href: OnlinePaths.procedure(id))\">\(ctx.t("studio.shown.link"))</a>"
                 ))
+            facts.append(
+                (
+                    ctx.t("online.trial.nav"),
+                    "<a href=\"\(href: TrialPages.path(id))\">\(ctx.t("online.trial.nav.link"))</a>"
+                ))
         }
         return facts
     }
