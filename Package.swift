@@ -127,7 +127,11 @@ let package = Package(
 
         // All that calls hosts outside.
         .target(
-            name: "Outbound", dependencies: [.product(name: "AsyncHTTPClient", package: "async-http-client")],
+            name: "Outbound",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict),
 
         // Services.
@@ -324,6 +328,7 @@ let package = Package(
             ]),
         tests("Booking", uses: ["TestDatabase", "Registry", "Kernel", "Store", "Pack"]),
         tests("Archive", uses: []),
+        tests("Outbound", uses: [.product(name: "NIOCore", package: "swift-nio")]),
         tests(
             "Online",
             uses: [

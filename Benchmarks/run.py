@@ -13,7 +13,7 @@ import sys
 import time
 
 from runner import (
-    load, moveout as peak, online as applying, peers, procedures as catalogue, processes, report)
+    lists as work_lists, load, moveout as peak, online as applying, peers, procedures as catalogue, processes, report)
 from runner.browser import Browser
 from runner.city import City, Search
 from runner.counter import Counter
@@ -299,6 +299,11 @@ def moveout(run):
     peak.measure(run)
 
 
+def lists(run):
+    """The work list of the staff beside peers; makes its own small city."""
+    work_lists.measure(run)
+
+
 def online(run):
     """Applying online; makes its own small city."""
     applying.measure(run)
@@ -310,7 +315,7 @@ def procedures(run):
 
 
 PARTS = {
-    "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "found": Run.people_found,
+    "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "lists": lists, "found": Run.people_found,
     "counter": Run.counter, "day": Run.office_day, "alone": Run.alone, "rules": rules, "store": store,
     "moveout": moveout, "online": online, "procedures": procedures,
 }

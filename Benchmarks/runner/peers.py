@@ -11,9 +11,10 @@ import urllib.parse
 from .load import Request
 from .processes import Server
 
-ROW = re.compile(r"<tr><th scope=\"row\">.*?</tr>\n", re.S)
-LINK = re.compile(r'href="/office/residents/([0-9a-f-]{36})"')
-TEXT = re.compile(r">([^<>]+)<")
+ROW = re.compile(r'<tr[^>]*><th scope="row"[^>]*>.*?</tr>\n', re.S)
+LINK = re.compile(r'href="/office/(?:residents|cases)/([0-9a-f-]{36})"')
+# What differs from row to row: texts, and the moment that a program reads.
+TEXT = re.compile(r'(?<=>)[^<>]+(?=<)|(?<=datetime=")[^"]+(?=")')
 
 
 def write_page(page, folder):
@@ -23,7 +24,7 @@ def write_page(page, folder):
         raise SystemExit(f"a page of 50 rows is wanted, not {len(rows)}")
     template = rows[0].replace(LINK.search(rows[0]).group(1), "{{ row.id }}")
     numbers = iter(range(100))
-    template = TEXT.sub(lambda found: f">{{{{ row.cell{next(numbers)} }}}}<", template)
+    template = TEXT.sub(lambda found: f"{{{{ row.cell{next(numbers)} }}}}", template)
     values = []
     for row in rows:
         cells = [html.unescape(cell) for cell in TEXT.findall(row)]
@@ -35,8 +36,29 @@ def write_page(page, folder):
 
 def plain(page):
     """A page whose rows can be made from one template: nobody in it is under support measures."""
-    shapes = {TEXT.sub("><", LINK.sub("", row)) for row in ROW.findall(page)}
+    shapes = {TEXT.sub("", LINK.sub("", row)) for row in ROW.findall(page)}
     return len(shapes) == 1 and "{{" not in page and "{%" not in page
+
+
+def gunicorn(name, module, first, folder, environment):
+    command = [
+        sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "4", "--bind", "127.0.0.1:{port}",
+        "--log-level", "error", f"{module}:application",
+    ]
+    return Server(name, command, folder / f"{module}.log", first, environment)
+
+
+def bare(folder, here):
+    """The peers that make the page of values in memory, each with one process, and the request that makes each answer it."""
+    environment = {"PAGE_FOLDER": str(folder), "PYTHONPATH": str(here / "peers")}
+    uvicorn = [
+        sys.executable, "-m", "uvicorn", "--port", "{port}", "--log-level", "error", "--no-access-log", "starlette_peer:app",
+    ]
+    return {
+        "Django: the page alone": (gunicorn("Django", "django_peer", "/", folder, environment), Request("/")),
+        "Starlette: the page alone": (
+            Server("Starlette", uvicorn, folder / "starlette.log", "/", environment), Request("/")),
+    }
 
 
 def start(folder, here, city, prefix):
@@ -49,24 +71,11 @@ def start(folder, here, city, prefix):
         [python, here / "peers" / "django_office.py"], env={**os.environ, **environment}, check=True,
         capture_output=True, text=True).stdout.strip()
 
-    def gunicorn(name, module, first):
-        command = [
-            python, "-m", "gunicorn", "--workers", "1", "--threads", "4", "--bind", "127.0.0.1:{port}",
-            "--log-level", "error", f"{module}:application",
-        ]
-        return Server(name, command, folder / f"{module}.log", first, environment)
-
-    uvicorn = [
-        python, "-m", "uvicorn", "--port", "{port}", "--log-level", "error", "--no-access-log", "starlette_peer:app",
-    ]
     search = Request(
         "/", "POST", (("Content-Type", "application/x-www-form-urlencoded"), ("Cookie", cookie)),
         (urllib.parse.urlencode({"q": prefix}),))
-    return {
-        "Django: the page alone": (gunicorn("Django", "django_peer", "/"), Request("/")),
-        "Starlette: the page alone": (
-            Server("Starlette", uvicorn, folder / "starlette.log", "/", environment), Request("/")),
+    return bare(folder, here) | {
         # Nobody is signed in while it starts: any answer shows that it has started.
         "Django: signed in, query, record on disk": (
-            gunicorn("Django, signed in", "django_office", None), search),
+            gunicorn("Django, signed in", "django_office", None, folder, environment), search),
     }

@@ -32,6 +32,9 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         case identity
         /// Links in the definitions of procedures are followed one step (`--check-links`).
         case links
+
+        /// Whether it is on the internet, so that its name must not lead into the network or the machine on which the program runs.
+        var isOnTheInternet: Bool { self == .links || self == .push }
     }
 
     /// An answer.
@@ -68,18 +71,36 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
     ///   - path: Appended to the address, with its query if there is one.
     ///   - seconds: After so long without an answer it is given up.
     ///   - mostBytes: An answer that is longer is given up.
-    ///   - followsRedirects: Whether an answer that leads elsewhere is followed; without it, it is the answer.
-    /// - Throws: Errors of the connection; a status of failure is an answer.
+    /// - Throws: Errors of the connection, ``ForbiddenAddress``; a status of failure is an answer, and so is one that leads elsewhere: nobody
+    ///   but whoever runs the program says whom it calls.
     public func send(
         _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, seconds: Int64 = 20,
-        mostBytes: Int = 16 << 20, followsRedirects: Bool = true
+        mostBytes: Int = 16 << 20
     ) async throws -> Answer {
         let address = base.absoluteString
         var request = HTTPClientRequest(url: (address.hasSuffix("/") ? String(address.dropLast()) : address) + path)
         request.method = .RAW(value: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(body) }
-        let client = followsRedirects ? HTTPClient.shared : Self.stayingClient
+        guard let place = try await publicPlace() else {
+            return try await Self.answer(request, Self.client, seconds, mostBytes)
+        }
+        // Asked for a second time the name could lead elsewhere: the connection goes to the address that was looked at.
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.staying(dns: place))
+        let answer: Answer
+        do {
+            answer = try await Self.answer(request, client, seconds, mostBytes)
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+        return answer
+    }
+
+    private static func answer(
+        _ request: HTTPClientRequest, _ client: HTTPClient, _ seconds: Int64, _ mostBytes: Int
+    ) async throws -> Answer {
         let answer = try await client.execute(request, timeout: .seconds(seconds))
         let bytes = try await answer.body.collect(upTo: mostBytes)
         var fields: [String: [String]] = [:]
@@ -87,7 +108,23 @@ public struct OutboundHost: Sendable, Hashable, CustomStringConvertible {
         return Answer(status: Int(answer.status.code), body: Array(bytes.readableBytesView), headers: fields)
     }
 
-    /// Goes nowhere but where it was sent. It lives as long as the program.
-    private static let stayingClient = HTTPClient(
-        eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+    /// The address at which a name on the internet is called; nil for hosts of the city's own network, and for an address that whoever runs
+    /// the program has written as such.
+    private func publicPlace() async throws -> [String: String]? {
+        guard purpose.isOnTheInternet, let host = base.host, host != "localhost", !PublicAddress.isWritten(host) else {
+            return nil
+        }
+        let port = base.port ?? (base.scheme == "https" ? 443 : 80)
+        return [host: try await PublicAddress.of(host, port: port)]
+    }
+
+    /// Goes nowhere but where it was sent.
+    private static func staying(dns: [String: String] = [:]) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.dnsOverride = dns
+        return configuration
+    }
+
+    /// It lives as long as the program.
+    private static let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: staying())
 }

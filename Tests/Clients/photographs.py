@@ -38,17 +38,18 @@ def facts(content):
 
 
 class Applicant:
-    """The resident of the demonstration, who applies for a pass with a photograph."""
+    """The resident of the demonstration, who applies for something with a file: for a pass with a photograph unless told otherwise."""
 
-    def __init__(self, address):
+    def __init__(self, address, procedure="keirou-joushashou", page="claim", item="photo", **fields):
+        self.item, self.fields = item, fields or {"kind": "first", "photo_by": "upload"}
         self.client = httpx.Client(base_url=address, follow_redirects=False, timeout=60)
         self.token = self.read_token("/sign-in")
         assert self.post("/sign-in", person="resident").status_code == 303
-        self.token = self.read_token("/procedures/keirou-joushashou")
-        begun = self.post("/procedures/keirou-joushashou/start")
+        self.token = self.read_token(f"/procedures/{procedure}")
+        begun = self.post(f"/procedures/{procedure}/start")
         assert begun.status_code == 303, begun.text
         self.draft = begun.headers["location"].split("/")[2]
-        self.page = f"/apply/{self.draft}/pages/claim"
+        self.page = f"/apply/{self.draft}/pages/{page}"
 
     def read_token(self, path):
         return re.search(r'name="_token" value="([^"]+)"', self.client.get(path).text).group(1)
@@ -59,14 +60,14 @@ class Applicant:
     def answer(self, name, content, **fields):
         """The answer to a page that is sent with a file."""
         return self.client.post(
-            self.page, data={"_token": self.token, "kind": "first", "photo_by": "upload", **fields},
-            files={"photo": (name, content, "application/octet-stream")})
+            self.page, data={"_token": self.token, **self.fields, **fields},
+            files={self.item: (name, content, "application/octet-stream")})
 
     def send(self, name, content):
         """Sends a file; the status. What was taken is taken away again, so that there is room for the next."""
         status = self.answer(name, content).status_code
         for id in self.taken():
-            self.post(self.page, kind="first", photo_by="upload", drop=id)
+            self.post(self.page, **self.fields, drop=id)
         return status
 
     def taken(self):

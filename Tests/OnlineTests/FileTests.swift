@@ -50,6 +50,18 @@ struct FileTests {
         ] as [([UInt8], String?)])
     func kinds(bytes: [UInt8], type: String?) { #expect(FileKind.type(of: bytes) == type) }
 
+    @Test(
+        "a file is saved under a name that ends as its kind does",
+        arguments: [
+            ("a.pdf", "application/pdf", "a.pdf"), ("A.PDF", "application/pdf", "A.PDF"),
+            ("請求書.hta", "application/pdf", "請求書.hta.pdf"), ("a.pdf.exe", "application/pdf", "a.pdf.exe.pdf"),
+            ("a.pdf. .", "application/pdf", "a.pdf"), ("写真.jpeg", "image/jpeg", "写真.jpeg"), ("a", "image/png", "a.png"),
+            ("実績.bat", "text/csv", "実績.bat.csv"), ("a.HEIF", "image/heic", "a.HEIF"), ("x", "no/kind", "x.bin"),
+        ])
+    func savedNames(name: String, type: String, saved: String) {
+        #expect(FileKind.savedName(name, type: type) == saved)
+    }
+
     @Test("what the daemon says is read; anything else is no verdict")
     func verdicts() throws {
         #expect(try VirusScanner.verdict("stream: OK\0") == .clean)

@@ -82,8 +82,27 @@ struct FormDataTests {
         arguments: [
             ("=1+1", "'=1+1"), ("＝SUM(A1)", "'＝SUM(A1)"), ("@x", "'@x"), ("+81 6 1234", "'+81 6 1234"), ("-5", "-5"),
             ("+3.5", "+3.5"), ("-", "'-"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("澪標", "澪標"),
+            ("\t=1", "\"'\t=1\""), ("\n=1", "\"'\n=1\""), ("'=1", "''=1"), ("'a", "'a"), ("a;=1", "\"a;=1\""),
+            (" =1", "\" =1\""),
         ])
     func csv(cell: String, written: String) {
         #expect(CSV.bytes([[cell]]) == [0xEF, 0xBB, 0xBF] + Array((written + "\r\n").utf8))
+    }
+
+    @Test("a text comes back from its cell as it was, with apostrophes of its own, and no two texts share a cell")
+    func roundTrip() throws {
+        // Every text of up to three of what matters.
+        let parts = ["'", "=", "+", "-", "@", "＝", "－", "\t", "\r", "\n", "1", ".", "あ", " "]
+        let longer = { (texts: [String]) in texts.flatMap { text in parts.map { text + $0 } } }
+        let (one, two) = (parts, longer(parts))
+        var cells: Set<[UInt8]> = []
+        let texts = [""] + one + two + longer(two)
+        for text in texts {
+            let bytes = CSV.bytes([[text]])
+            #expect(cells.insert(bytes).inserted, "\(text.debugDescription)")
+            var cell = String(decoding: bytes.dropFirst(3).dropLast(2), as: UTF8.self)
+            if cell.hasPrefix("\"") { cell = String(cell.dropFirst().dropLast()) }
+            #expect(CSV.text(of: cell).unicodeScalars.elementsEqual(text.unicodeScalars), "\(text.debugDescription)")
+        }
     }
 }

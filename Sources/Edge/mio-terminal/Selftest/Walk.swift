@@ -27,7 +27,7 @@ final class Walk {
         if body != nil { headers["content-type"] = "application/x-www-form-urlencoded" }
         if cookies.isEmpty { headers["cookie"] = nil }
         let answer = try await host.send(
-            method, path, headers: headers, body: body.map { Array($0.utf8) }, followsRedirects: false)
+            method, path, headers: headers, body: body.map { Array($0.utf8) })
         for line in answer.headers["set-cookie"] ?? [] {
             let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
             if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }

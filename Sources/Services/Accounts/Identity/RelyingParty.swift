@@ -196,8 +196,7 @@ actor RelyingParty {
         else { throw Refusal.provider("\(address) is on a host that is not configured") }
         do {
             return try await host.send(
-                method, "", headers: headers, body: body.map { Array($0.utf8) }, seconds: 10, mostBytes: 1 << 20,
-                followsRedirects: false)
+                method, "", headers: headers, body: body.map { Array($0.utf8) }, seconds: 10, mostBytes: 1 << 20)
         } catch {
             throw Refusal.provider("the provider does not answer: \(type(of: error))")
         }

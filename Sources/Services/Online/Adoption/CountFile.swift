@@ -1,5 +1,6 @@
 import Kernel
 import Registry
+import Site
 import SwiftCSV
 
 /// Counts of applications on paper that another system or a section keeps (紙の受付件数の統計): CSV in UTF-8 whose first line names the
@@ -37,7 +38,7 @@ struct CountFile: Sendable {
         var text = bytes[...]
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         guard let words = String(validating: text, as: UTF8.self),
-            let csv = try? CSV<Enumerated>(string: words, delimiter: .comma, loadColumns: false)
+            let csv = try? SwiftCSV.CSV<Enumerated>(string: words, delimiter: .comma, loadColumns: false)
         else {
             faults = [Fault(line: 1, reason: "unreadable")]
             return
@@ -56,7 +57,8 @@ struct CountFile: Sendable {
                 guard row.count == csv.header.count else { throw Fault(line: index + 2, reason: "cells") }
                 lines.append(
                     try Self.line(
-                        cells.map { row[$0] }, index + 2, procedures: procedures, places: places, today: today))
+                        cells.map { Site.CSV.text(of: row[$0]) }, index + 2, procedures: procedures, places: places,
+                        today: today))
             } catch {
                 faults.append(error)
             }

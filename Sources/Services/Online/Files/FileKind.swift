@@ -22,4 +22,19 @@ enum FileKind {
         }
         return bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF } != UInt8(ascii: "<")
     }
+
+    /// The ends of names by kind, the usual one first.
+    private static let endings = [
+        "image/jpeg": [".jpg", ".jpeg"], "image/png": [".png"], "image/heic": [".heic", ".heif"],
+        "application/pdf": [".pdf"], "text/csv": [".csv"],
+    ]
+
+    /// The name under which a file is saved: it ends as its kind does, so that a double click opens it as what it was checked for and not
+    /// as a program (`a.hta` becomes `a.hta.pdf`; OWASP ASVS 5.2.2).
+    static func savedName(_ name: String, type: String) -> String {
+        guard let endings = endings[type] else { return name + ".bin" }
+        // A name that ends with a point or a space loses it on Windows.
+        let bare = String(name.reversed().drop { $0 == "." || $0.isWhitespace }.reversed())
+        return endings.contains { bare.lowercased().hasSuffix($0) } ? bare : bare + endings[0]
+    }
 }

@@ -64,10 +64,10 @@ public struct LinkChecker: Sendable {
     /// - Returns: the status; nil where nobody answered.
     func status(of url: String) async -> Int? {
         guard let parts = Self.parts(url), let host = hosts[parts.origin] else { return nil }
-        let status = try? await host.send("HEAD", parts.path, seconds: 10, followsRedirects: false).status
+        let status = try? await host.send("HEAD", parts.path, seconds: 10).status
         // Some servers know only GET.
         guard status == 405 || status == 501 else { return status }
-        return try? await host.send("GET", parts.path, seconds: 10, mostBytes: 8 << 20, followsRedirects: false).status
+        return try? await host.send("GET", parts.path, seconds: 10, mostBytes: 8 << 20).status
     }
 
     /// Scheme, host and port of a link, and the rest of it.

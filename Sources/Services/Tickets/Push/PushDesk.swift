@@ -71,7 +71,7 @@ public struct PushDesk: Sendable {
             headers: [
                 "authorization": authorization, "content-encoding": "aes128gcm",
                 "content-type": "application/octet-stream", "ttl": String(Self.useful), "urgency": "high",
-            ], body: body, seconds: 10, mostBytes: 65_536, followsRedirects: false)
+            ], body: body, seconds: 10, mostBytes: 65_536)
         switch answer.status {
         case 200..<300: return nil
         case 429, 500...: throw Later(status: answer.status)

@@ -50,7 +50,9 @@ struct ExaminationPages: Sendable {
             let bytes = try await request.store.blob(file.hash)
         else { throw SiteFailure.notFound }
         reads(model, request)
-        var response = SiteResponse.file(bytes, contentType: "application/octet-stream", downloadName: file.name)
+        var response = SiteResponse.file(
+            bytes, contentType: "application/octet-stream",
+            downloadName: FileKind.savedName(file.name, type: file.type))
         response.headers["content-security-policy"] = "sandbox; default-src 'none'"
         return response
     }
