@@ -40,9 +40,11 @@ BUSINESS = {"residents": "moves", "certificates": "certificates", "insurance": "
 class Caller:
     """One signed-in clerk with a connection of their own, used by one thread at a time."""
 
-    def __init__(self, address, person):
-        browser = self.browser = Browser(address)
-        browser.sign_in(person)
+    def __init__(self, address, person=None, browser=None):
+        if browser is None:
+            browser = Browser(address)
+            browser.sign_in(person)
+        self.browser = browser
         self.headers = {"cookie": browser.cookie()}
         self.host = urllib.parse.urlsplit(address).netloc
         self.connection = http.client.HTTPConnection(self.host, timeout=120)
@@ -203,8 +205,14 @@ class Offices:
         screens, expected = self.open_screens()
         times = collections.defaultdict(list)
         sent, lock = {}, threading.Lock()
-        readers = [Caller(self.server.address, "clerk") for _ in range(8)]
+        readers = []
+        for _ in range(4):
+            form = Search(self.server, self.city)
+            readers.append((Caller(self.server.address, browser=form.browser), form))
         counter_lock = threading.Lock()
+
+        # Each of these windows is come back to after half a minute.
+        busy = [self.windows[place * len(self.windows) // (RATE * 30)] for place in range(RATE * 30)]
 
         def ticket(number):
             window = self.windows[number * 7 % len(self.windows)]
@@ -213,7 +221,7 @@ class Offices:
 
         def window_step(number):
             """The one who was there is done, the next is called."""
-            window = self.windows[number % len(self.windows)]
+            window = busy[number % len(busy)]
             with window.clerk.lock:
                 if window.current is not None:
                     begin = time.perf_counter()
@@ -236,19 +244,12 @@ class Offices:
                     sent[self.display(window.ward, window.group), f"{next_one['number']}-{window.number}"] = begin
 
         def found(number):
-            caller = readers[number % 4]
+            caller, form = readers[number % len(readers)]
+            fields = form.fields(prefixes[number % len(prefixes)])
             with caller.lock:
-                answer = caller.ask(
-                    "POST", "/office/residents", urllib.parse.urlencode(searched(number)), form=True)
+                answer = caller.ask("POST", "/office/residents", urllib.parse.urlencode(fields), form=True)
             if b"/office/residents/" not in answer:
                 raise SystemExit("a search finds nobody")
-
-        forms_of = [Search(self.server, self.city) for _ in range(4)]
-        for reader, own in zip(readers, forms_of):
-            reader.headers = {"cookie": own.browser.cookie()}
-
-        def searched(number):
-            return forms_of[number % 4].fields(prefixes[number % len(prefixes)])
 
         def outcomes(number):
             caller, path = sessions[number % len(sessions)]
