@@ -158,7 +158,7 @@ let package = Package(
             uses: [
                 "Procedures", "Counter", "Outbound", crypto, .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
-        service("Devices", uses: ["Registry", "Sheets", crypto]),
+        service("Devices", uses: ["Registry", "Sheets", "Tickets", crypto]),
         service("Booking", uses: ["Registry"]),
         // Letters by mail, handed to the city's relay.
         service(
@@ -359,7 +359,9 @@ let package = Package(
         tests(
             "Devices",
             uses: [
-                "TestVisitor", "TestDatabase", "Registry", "Sheets", "Plan", "Kernel", "Store", "Pack", "Site", logging,
+                "TestVisitor", "TestDatabase", "Registry", "Sheets", "Plan", "Tickets", "Kernel", "Store", "Pack",
+                "Site",
+                logging,
             ]),
         .testTarget(
             name: "MioTests",

@@ -19,6 +19,7 @@ from runner.city import City, Search
 from runner.counter import Counter
 from runner.load import Request
 from runner.office_day import OfficeDay
+from runner.offices import Offices
 from runner.rules import Rules
 from runner.store import StoreMeasures
 
@@ -309,6 +310,11 @@ def online(run):
     applying.measure(run)
 
 
+def offices(run):
+    """The counters of the whole city on a day."""
+    Offices(run).measure()
+
+
 def procedures(run):
     """A city with 2,000 online procedures; makes its own small city."""
     catalogue.measure(run)
@@ -317,7 +323,7 @@ def procedures(run):
 PARTS = {
     "start": Run.start, "public": Run.public_pages, "list": Run.staff_list, "lists": lists, "found": Run.people_found,
     "counter": Run.counter, "day": Run.office_day, "alone": Run.alone, "rules": rules, "store": store,
-    "moveout": moveout, "online": online, "procedures": procedures,
+    "moveout": moveout, "online": online, "procedures": procedures, "offices": offices,
 }
 
 if __name__ == "__main__":

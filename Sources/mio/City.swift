@@ -171,7 +171,8 @@ struct City: Sendable {
     func devices(_ store: Store) -> DevicesService {
         DevicesService(
             pack: pack, places: places, forms: procedures.forms, store: store,
-            wishes: TerminalWishes(counter: desk(store), tickets: ticketService(store).desk))
+            wishes: TerminalWishes(counter: desk(store), tickets: ticketService(store).desk),
+            tickets: ticketService(store).desk)
     }
 
     /// Entries into back systems.

@@ -1,8 +1,12 @@
 """The terminal's pages in Chromium, on an upright kiosk screen and on a small one, with scripts and without; and the floor's pages."""
 
+import json
+import os
 import subprocess
+import urllib.request
 
 import pytest
+from cardreader import BUILT
 from conftest import City, MIO, ROOT, picture
 from journey import sign_in
 from kiosk import CLERK, Kiosk, Printer, Visit
@@ -212,3 +216,82 @@ def test_the_floor_looks_at_its_terminals(tmp_path, visit, width):
             kiosk.stop()
     finally:
         city.stop()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_floor_calls_the_next_to_a_terminal(tmp_path, visit, width):
+    city = City("City/osaka", tmp_path, residents=20)
+    try:
+        for name in ("KITA-01", "KITA-02"):
+            key = tmp_path / f"{name}.key"
+            subprocess.run(
+                [MIO, "device", "enrol", "--ward", CLERK, "--name", name, "--place", "1階 証明窓口前", "--key-file", key,
+                 "--city", "City/osaka", "--database", city.database], cwd=ROOT, check=True, capture_output=True)
+            beat = urllib.request.Request(
+                f"{city.address}/api/v1/edge/heartbeat", json.dumps(
+                    {"pack": "p", "waiting": 0, "prints": True, "troubles": []}).encode(),
+                {"content-type": "application/json", "authorization": f"Bearer {key.read_text().strip()}"})
+            urllib.request.urlopen(beat).close()
+        page = visit(width=width)
+        sign_in(page, city, "floor-manager")
+        floor = f"{city.address}/office/terminals"
+        for number, name in ((31, "KITA-01"), (32, "KITA-02")):
+            page.goto(floor)
+            page.click(f"main >> text={name}")
+            page.select_option('[name="window"]', str(number))
+            page.click("text=番号を決める")
+        look(page, width, "number")
+        for _ in range(3):
+            page.goto(f"{city.address}/tickets/{CLERK}")
+            page.click("button:has-text('申請書をつくる端末')")
+        page.goto(floor)
+        look(page, width, "queue")
+        page.locator("button:has-text('次の方を呼ぶ')").first.click()
+        assert "T001" in page.inner_text("main")
+        page.locator("button:has-text('来られた')").click()
+        page.locator("button:has-text('次の方を呼ぶ')").last.click()
+        look(page, width, "called")
+        assert "T002" in page.inner_text("main") and "番号札で1人がお待ちです" in page.inner_text("main")
+        wall = visit(width=width)
+        wall.goto(f"{city.address}/display/{CLERK}/terminals")
+        assert "32番の端末" in wall.inner_text("main")
+        picture(wall, f"terminal-wall-{width}")
+    finally:
+        city.stop()
+
+
+@pytest.fixture(scope="module")
+def voices(tmp_path_factory):
+    """Sentences in English, as script/voices speaks them."""
+    folder = tmp_path_factory.mktemp("voices")
+    subprocess.run(
+        [ROOT / "script/voices", folder, "City/osaka", "en"], check=True, cwd=ROOT,
+        env={**os.environ, "MIO_TERMINAL": str(BUILT / "mio-terminal")})
+    return folder
+
+
+def test_sentences_spoken_beforehand_are_heard(tmp_path, voices, visit):
+    kiosk = Kiosk(tmp_path, serve_options=["--voices", voices])
+    try:
+        for width, height in SIZES:
+            page = visit(width=width, height=height)
+            page.goto(f"{kiosk.address}/?lang=ja")
+            assert page.locator("audio").count() == 0
+            page.click('button[name="lang"][value="en"]')
+            assert page.locator("audio").count() == 2 and not page.locator("audio").first.is_visible()
+            page.click("text=Listen to this page")
+            # One after the other, to the end: the browser can play what was made.
+            page.wait_for_function("[...document.querySelectorAll('audio')].every((sound) => sound.ended)", timeout=30_000)
+            look(page, width, "listen")
+            page.click("text=Speak to me")
+            assert page.locator('[data-clips="speak"]').count() == 1
+            page.click("text=Stop speaking")
+            assert page.locator('[data-clips="wait"]').count() == 1
+            page.click(".terminal-ways >> text=Stop and erase")
+        page = visit(width=1080, height=1920, script=False)
+        page.goto(f"{kiosk.address}/?lang=ja")
+        page.click('button[name="lang"][value="en"]')
+        assert page.locator("audio[controls]").first.is_visible() and not page.locator("[data-listen]").is_visible()
+        picture(page, "terminal-listen-plain-1080")
+    finally:
+        kiosk.stop()

@@ -343,7 +343,8 @@ def test_the_number_of_answers_given_at_home_chooses_the_forms(place):
 def test_the_check_of_the_morning_names_what_is_there(place):
     said = place.kiosk.check()
     assert said.returncode == 0, said.stdout + said.stderr
-    for part in ["Virtual PCD 00 00", "ready", "forms today", "the server knows this terminal", "a root is installed"]:
+    for part in ["Virtual PCD 00 00", "ready", "forms today", "the server knows this terminal", "the clock is",
+                 "a root is installed"]:
         assert part in said.stdout, part
 
 

@@ -10,6 +10,7 @@ import Store
 import TestDatabase
 import TestVisitor
 import Testing
+import Tickets
 
 @testable import Devices
 
@@ -23,6 +24,8 @@ struct TerminalFloor {
     let plan: PlanService
     let app: SiteApp
     let ward: WardCode
+    /// The queues of the offices; nil where nobody is called to terminals.
+    let tickets: TicketDesk?
 
     enum City: String { case osaka, sampleTown = "sample-town" }
 
@@ -44,10 +47,12 @@ struct TerminalFloor {
     private static let osaka = Result { try Read(.osaka) }
     private static let sampleTown = Result { try Read(.sampleTown) }
 
-    /// - Parameter ownForms: Reads the forms for this floor alone, for tests that publish some.
+    /// - Parameters:
+    ///   - ownForms: Reads the forms for this floor alone, for tests that publish some.
+    ///   - calls: People are called to terminals by their tickets.
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka, wishes: (any VisitorWishes)? = nil,
-        ownForms: Bool = false
+        ownForms: Bool = false, calls: Bool = false
     ) async throws {
         let read = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
         pack = read.pack
@@ -56,11 +61,17 @@ struct TerminalFloor {
         let places = Places(pack: pack)
         ward = city == .osaka ? try #require(WardCode("271276")) : try #require(places.wards.first).code
         forms = ownForms ? FormCatalogue(pack: pack) : read.forms
+        let queues =
+            calls
+            ? TicketService(
+                store: store, offices: TicketOffices(pack: pack, places: places, calendars: Calendars(pack: pack)),
+                words: pack.words) : nil
+        tickets = queues?.desk
         devices = DevicesService(
-            pack: pack, places: places, forms: forms, store: store,
-            wishes: wishes)
+            pack: pack, places: places, forms: forms, store: store, wishes: wishes, tickets: queues?.desk)
         plan = read.plan
-        try await SiteApp.migrate(store, services: [devices, plan])
+        let services: [any CityService] = [devices, plan] + (queues.map { [$0] } ?? [])
+        try await SiteApp.migrate(store, services: services)
         let ward = ward
         func person(_ id: String, _ roles: Set<String>, at place: WardCode?) -> DemoPerson {
             let actor = Actor(kind: .staff, id: id, name: id, ward: place, roles: roles)
@@ -69,7 +80,7 @@ struct TerminalFloor {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         app = try SiteApp(
-            store: store, pack: pack, clock: clock, services: [devices, plan],
+            store: store, pack: pack, clock: clock, services: services,
             demo: DemoPeople([
                 person("floor", ["floor-manager"], at: ward), person("clerk", ["clerk"], at: ward),
                 person("elsewhere", ["floor-manager"], at: WardCode("271284")),

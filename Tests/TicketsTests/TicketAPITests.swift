@@ -76,7 +76,7 @@ struct TicketAPITests {
         try await hall.open(1)
         try await hall.issue("moves")
         let queues = try json(await Visitor(hall.app).get("/api/v1/wards/\(hall.ward)/queues"))
-        #expect(queues["open"] == true && queues["groups"]?.arrayValue?.count == 4)
+        #expect(queues["open"] == true && queues["groups"]?.arrayValue?.count == 5)
         let residents = queues["groups"]?[0]
         #expect(residents?["openWindows"] == 1 && residents?["categories"]?[0]?["waiting"] == 1)
         #expect(residents?["categories"]?[0]?["wait"]?["minutes"] == 10)

@@ -1,5 +1,6 @@
 import Kernel
 import Store
+import TestVisitor
 import Testing
 
 @testable import Tickets
@@ -68,6 +69,27 @@ struct TicketDeskTests {
         // The window was occupied from the call to the end.
         let occupied = try await hall.store.read { try $0.one(Int.self, "SELECT occupied_seconds FROM ticket_service") }
         #expect(occupied == 630)
+    }
+
+    @Test("is called to a terminal, where no clerk can sit down; wall and holder read the terminal's number")
+    func terminal() async throws {
+        let hall = try await TicketHall()
+        #expect(await hall.refusal { try await hall.open(31) } == .unknown)
+        #expect(
+            await hall.refusal { try await hall.desk.move(.next, at: 1, called: "x", of: hall.ward, by: hall.clerk()) }
+                == .unknown)
+        let ticket = try await hall.issue("forms")
+        try await hall.desk.move(.next, at: 31, called: "KITA-01", of: hall.ward, by: hall.clerk("floor"))
+        let visitor = Visitor(hall.app)
+        let wall = await visitor.get("/display/\(hall.ward)/terminals").text
+        #expect(wall.contains("31番の端末") && wall.contains("please come to terminal 31") && !wall.contains("31番窓口"))
+        #expect(await visitor.get(TicketPaths.ticket(ticket)).text.contains("31番の端末"))
+        #expect(await visitor.get("/q/\(hall.ward)").text.contains("31番の端末"))
+        // Another clerk's window is not closed by it, and none is theirs.
+        let panel = await hall.signedIn("floor").get("/office/calls")
+        #expect(panel.status == 403)
+        #expect(await !hall.signedIn("clerk").get("/office/calls").text.contains("31番"))
+        #expect(await hall.signedIn("manager").get("/office/board").text.contains("31 KITA-01"))
     }
 
     @Test("keeps its number when it is handed over, and waits for the other windows")

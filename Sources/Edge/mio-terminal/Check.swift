@@ -14,6 +14,18 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var card: CardOptions
 
+    /// The clock may be so many seconds away from the server's.
+    static let clockSeconds = 60
+
+    /// Seconds between a moment as HTTP writes it (RFC 9110, 5.6.7) and another; nil for what is none.
+    static func secondsApart(_ text: String?, _ now: Date) -> Int? {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return text.flatMap(format.date(from:)).map { Int(abs($0.timeIntervalSince(now)).rounded()) }
+    }
+
     func run() async throws {
         var isGood = true
         func line(_ good: Bool, _ text: String) {
@@ -71,6 +83,10 @@ struct Check: AsyncParsableCommand {
                 line(
                     answer.status == 200,
                     answer.status == 200 ? "the server knows this terminal" : "the server answers \(answer.status)")
+                if let apart = Self.secondsApart(answer.headers["date"]?.first, Date()) {
+                    // The minute stands on every sheet, and codes for counters live for an hour.
+                    line(apart <= Self.clockSeconds, "the clock is \(apart) s away from the server's")
+                }
             } catch {
                 line(false, "the server does not answer: \(type(of: error))")
             }

@@ -16,7 +16,7 @@ struct MioTerminal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mio-terminal",
         abstract: "Print a city's forms with what a My Number card says, on the machine in the ward office.",
-        subcommands: [Serve.self, Check.self, SelfTest.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, Check.self, SelfTest.self, Sentences.self], defaultSubcommand: Serve.self)
 
     static func main() async {
         Forgetting.begin()

@@ -72,6 +72,12 @@ struct Serve: AsyncParsableCommand {
         help: "Put the digits of the drawn keypad into another order for each visit, against looks over the shoulder.")
     var shuffleKeypad = false
 
+    @Option(help: "The folder with the sentences that script/voices has spoken into files.")
+    var voices: String?
+
+    @Flag(help: "The sound goes to an earphone: pages say their headings from the start, until the visitor stops it.")
+    var earphone = false
+
     private func terminal(_ pack: CityPack, _ reports: ReportLog, _ clock: any CityClock) throws -> Terminal {
         let visits = VisitDesk(clock: clock, reports: reports)
         return Terminal(
@@ -84,6 +90,7 @@ struct Serve: AsyncParsableCommand {
             state: TerminalState(), handover: try options.host().map { HandoverPost(server: $0, key: $1) },
             wishes: try options.host().map { WishPost(server: $0, key: $1) },
             document: camera.map { DocumentDesk(camera: DocumentCamera(path: $0)) }, hours: options.hours(pack),
+            voices: voices.map { VoiceShelf(folder: $0, words: pack.words) }, speaks: earphone,
             shufflesKeypad: shuffleKeypad)
     }
 

@@ -29,6 +29,9 @@ struct TerminalService: CityService {
         r.post("/visits", allow: .anyone, bodyLimit: small, start.begin)
         r.get("/thanks", allow: .anyone, start.thanks)
         r.post("/thanks", allow: .anyone, bodyLimit: small, start.taken)
+        if let voices = terminal.voices {
+            r.get("/voices/{name}", allow: .anyone, VoicePages(shelf: voices).sound)
+        }
         r.get("/visits/{id}/time", allow: .anyone, start.time)
         r.post("/visits/{id}/touch", allow: .anyone, bodyLimit: small, start.touch)
         r.get("/visits/{id}/still", allow: .anyone, start.still)
@@ -42,6 +45,7 @@ struct TerminalService: CityService {
         r.get("/visits/{id}/card", allow: .anyone, card.show)
         r.get("/visits/{id}/card/sight", allow: .anyone, card.sight)
         r.post("/visits/{id}/card", allow: .anyone, bodyLimit: small, card.read)
+        r.post("/visits/{id}/licence", allow: .anyone, bodyLimit: small, card.licence)
         r.get("/visits/{id}/code", allow: .anyone, card.code)
         r.post("/visits/{id}/code", allow: .anyone, bodyLimit: small, card.readByCode)
         r.get("/visits/{id}/type", allow: .anyone, facts.show)
@@ -82,8 +86,15 @@ struct Terminal: Sendable {
     var document: DocumentDesk?
     /// When visits begin; nil for always.
     var hours: TerminalHours?
+    /// What pages say aloud, spoken into files beforehand; nil without any.
+    var voices: VoiceShelf?
+    /// Pages say their headings without being asked: the sound goes to an earphone and disturbs nobody.
+    var speaks = false
     /// The digits of the drawn keypad stand in another order for each visit.
     var shufflesKeypad = false
+
+    /// The addresses of those of some sentences that can be said in a language.
+    func clips(_ keys: [String], in language: Language) -> [String] { voices?.paths(keys, in: language) ?? [] }
 }
 
 /// Files for the pages of the terminal.

@@ -4,6 +4,7 @@ import Registry
 import Sheets
 import Site
 import Store
+import Tickets
 
 /// The machines of the city that work beside hardware (端末): who they are, how they are, what they did.
 ///
@@ -13,7 +14,7 @@ import Store
 /// ```
 public struct DevicesService: CityService {
     public static let name = "devices"
-    public static let migrations: [Migration] = [.devices, .handovers, .orders]
+    public static let migrations: [Migration] = [.devices, .handovers, .orders, .windows]
 
     /// Enrols devices.
     public let register: DeviceRegister
@@ -29,11 +30,15 @@ public struct DevicesService: CityService {
     private let archive: LiveArchive?
     /// Knows by a visitor's code which forms they need; nil where nobody does.
     private let wishes: (any VisitorWishes)?
+    /// Calls people to terminals by their tickets; nil where nobody does.
+    private let tickets: TicketDesk?
 
     /// Reads its part of a pack; what is wrong is added to the pack's faults.
     public init(
-        pack: CityPack, places: Places, forms: FormCatalogue, store: Store, wishes: (any VisitorWishes)? = nil
+        pack: CityPack, places: Places, forms: FormCatalogue, store: Store, wishes: (any VisitorWishes)? = nil,
+        tickets: TicketDesk? = nil
     ) {
+        self.tickets = tickets
         self.wishes = wishes
         self.places = places
         self.forms = forms
@@ -95,7 +100,7 @@ public struct DevicesService: CityService {
         ])
         let operators = Permission.staff("operator")
         let terminals = Permission.device(Device.Kind.terminal.rawValue)
-        let pages = FloorPages(places: places)
+        let pages = FloorPages(places: places, tickets: tickets)
         let statistics = StatisticsPages(places: places, forms: forms, timing: timing)
         let enrol = EnrolPages(register: register, places: places)
         let handover = HandoverPages(desk: handovers)
@@ -112,6 +117,15 @@ public struct DevicesService: CityService {
         let helpers = Permission.anyOf([.staff("floor-manager"), .staff("clerk")])
         r.post(
             DevicePaths.floor + "/{id}/orders", allow: helpers, bodyLimit: 4_096, OrderPages(desk: orders).order)
+
+        if let tickets {
+            let calls = CallPages(tickets: tickets, register: register, floor: pages)
+            r.post(DevicePaths.floor + "/{id}/calls", allow: helpers, bodyLimit: 4_096, calls.call)
+            r.post(
+                DevicePaths.floor + "/{id}/number",
+                allow: .anyOf([.staff("floor-manager"), .staff("clerk"), .staff("operator")]), bodyLimit: 4_096,
+                calls.number)
+        }
 
         let counter = PurposeRule.required("counter-procedure")
         let clerk = Permission.staff("clerk")

@@ -3,6 +3,7 @@ enum SecurityHeaders {
     /// Nothing is loaded from elsewhere, nothing runs that is not a file of this site, no other site frames the page.
     static let contentSecurityPolicy = [
         "default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "font-src 'self'",
+        "media-src 'self'",
         "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
     ].joined(separator: "; ")
 

@@ -68,6 +68,9 @@ extension StyleSheet {
         .terminal-ways form { margin: 0; }
         .terminal-ways .button { padding-inline: 4px; }
         .terminal-ways > form:last-child { margin-inline-start: auto; }
+        .terminal-clips { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-bottom: 16px; }
+        .terminal-clips audio { width: min(100%, 320px); height: 44px; }
+        .terminal-clips [hidden] { display: none; }
         .terminal-still { max-width: 520px; padding: 32px; border: 3px solid var(--primary); border-radius: var(--radius-l); }
         .terminal-still::backdrop { background: rgb(0 0 0 / 50%); }
         .terminal-still h2 { margin-top: 0; }
@@ -78,6 +81,8 @@ extension StyleSheet {
         .floor-list > li.away { border-color: var(--yellow-900); border-style: dashed; }
         .floor-list h3 { margin: 0 0 8px; font-size: 1.125rem; }
         .floor-list p { margin: 0 0 4px; }
+        .floor-call { margin-top: 12px; padding-top: 12px; border-top: 1px solid var(--line); }
+        .floor-call .button-row { margin-top: 12px; }
         .floor-troubles { margin: 8px 0; padding-inline-start: 1.25em; font-weight: 700; }
         """
 }

@@ -56,7 +56,7 @@ struct TerminalStand {
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", card: VirtualCard? = nil, hasRoot: Bool = true,
         printers: [IPPPrinter] = [], wishes: (any Wishes)? = nil, document: DocumentDesk? = nil,
-        hours: TerminalHours? = nil, shufflesKeypad: Bool = false
+        hours: TerminalHours? = nil, shufflesKeypad: Bool = false, voices: URL? = nil, speaks: Bool = false
     ) async throws {
         let (pack, forms) = try Self.osaka.get()
         clock = FixedClock(try #require(Timestamp(iso: moment)))
@@ -74,6 +74,7 @@ struct TerminalStand {
                 reports: reports, clock: clock),
             prints: PrintRoom(desk: visits, printers: printers, pace: .milliseconds(10)), reports: reports,
             state: TerminalState(), wishes: wishes, document: document, hours: hours,
+            voices: voices.map { VoiceShelf(folder: $0.path, words: pack.words) }, speaks: speaks,
             shufflesKeypad: shufflesKeypad)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -81,6 +82,9 @@ struct TerminalStand {
             store: store, pack: pack, clock: clock, services: [TerminalService(terminal: terminal)], overTLS: false,
             logger: logger)
     }
+
+    /// The words of the pages.
+    static func words() throws -> Words { try osaka.get().pack.words }
 
     /// What the server would be told, oldest first.
     func reports() async throws -> [JSONValue] { try await terminal.reports.oldest(100).map(\.body) }

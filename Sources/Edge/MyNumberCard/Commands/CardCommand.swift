@@ -58,6 +58,9 @@ extension CardCommand {
         CardCommand(checked: 0x00, 0xA4, 0x04, 0x0C, Array(aid.prefix(16)), nil)
     }
 
+    /// SELECT the master file (MF), as driving licences want it.
+    public static let selectMaster = CardCommand(checked: 0x00, 0xA4, 0x00, 0x00, [0x3F, 0x00], nil)
+
     /// SELECT an elementary file (EF) of the application.
     public static func select(file: UInt16) -> CardCommand {
         CardCommand(checked: 0x00, 0xA4, 0x02, 0x0C, [UInt8(file >> 8), UInt8(file & 0xFF)], nil)

@@ -63,7 +63,7 @@ if (visit) {
       setTimeout(watch, 700);
     };
     // Where a PIN is being entered nothing is watched: the page stays as it is.
-    if (visit.dataset.watch !== "card") setTimeout(watch, 700);
+    if (visit.dataset.watch !== "card" && visit.dataset.watch !== "licence") setTimeout(watch, 700);
   }
 
   // The drawn keypad writes into the field, digit by digit.
@@ -94,9 +94,32 @@ if (fresh) {
   setTimeout(renew, Number(fresh.dataset.fresh) * 1000);
 }
 
+// Sentences that were spoken into files: one button says all of a page, and says them by itself where it is wanted.
+const clips = document.querySelector("[data-clips]");
+if (clips) {
+  const sounds = [...clips.querySelectorAll("audio")];
+  const button = clips.querySelector("[data-listen]");
+  const say = (place) => {
+    for (const sound of sounds) sound.pause();
+    const sound = sounds[place];
+    if (!sound) return;
+    sound.currentTime = 0;
+    // A browser that wants a touch before it makes a sound waits for the button.
+    sound.play().catch(() => {});
+  };
+  sounds.forEach((sound, place) => {
+    sound.hidden = true;
+    sound.addEventListener("ended", () => say(place + 1));
+  });
+  button.hidden = false;
+  button.addEventListener("click", () => say(0));
+  if (visit) for (const turn of visit.querySelectorAll("[data-voice]")) turn.hidden = false;
+  if (clips.dataset.clips === "speak") say(0);
+}
+
 // The heading of a page and what stands under it are said aloud where the visitor wants it and the browser has a voice. Nothing else is:
 // what somebody typed, or what a card said, stays unsaid.
-if (visit && "speechSynthesis" in window) {
+if (visit && !clips && "speechSynthesis" in window) {
   const language = document.documentElement.lang;
   const voiceFor = () => {
     const base = language.split("-")[0];

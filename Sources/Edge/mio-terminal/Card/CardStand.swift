@@ -14,6 +14,8 @@ enum CardSight: Sendable, Hashable {
     case busy
     /// Another kind of card.
     case other(CardKind)
+    /// A driving licence, with the tries of its 暗証番号1; nil where its holder has set none.
+    case licence(SecretState?)
     /// A My Number card, with the tries of its PIN and of 照合番号B; nil where the card has none such.
     case card(pin: SecretState?, codeB: SecretState?)
 
@@ -26,6 +28,7 @@ enum CardSight: Sendable, Hashable {
         case .busy: "busy"
         case .other: "other"
         case .card: "card"
+        case .licence: "licence"
         }
     }
 }
@@ -69,6 +72,7 @@ struct CardStand: Sendable {
             guard try await !desk.readers().isEmpty else { return .noReader }
             return try await desk.withCard { card in
                 let kind = try await card.detect()
+                if kind == .other(.drivingLicence) { return .licence(try await card.licenceTries()) }
                 guard kind.isMyNumber else { return .other(kind) }
                 let tries = try await card.tries()
                 return .card(
@@ -103,6 +107,19 @@ struct CardStand: Sendable {
         await reports.add(
             .reading(ReadingReport(id: .make(at: clock.now()), at: clock.now(), result: word, triesLeft: left)))
         return result
+    }
+
+    /// Reads name, address and birth of a driving licence. Nothing of it is told to the server but the outcome.
+    ///
+    /// - Parameter pin: 暗証番号1; nil where its holder has set none.
+    func readLicence(openedBy pin: CardSecret?, staffCode: String?) async -> Result<LicenceEntries, CardRefusal> {
+        do {
+            let insisting = try staff.allows(staffCode)
+            return .success(
+                try await desk.withCard { try await $0.licence(openedBy: pin, insisting: insisting) })
+        } catch {
+            return .failure(Self.refusal(error))
+        }
     }
 
     private func reading(

@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import MyNumberCard
 import Sheets
 
 /// What stands on a driving licence (運転免許証), a residence card (在留カード) or the face of a My Number card, as far as a recogniser
@@ -10,6 +11,20 @@ struct DocumentText: Sendable, Hashable {
     var address: String?
     var birthDate: CivilDate?
     var sex: CardHolder.Sex?
+
+    /// Something was added to the licence after it was issued: name and address may be others by now, and are not taken over.
+    var mayHaveChanged = false
+    /// Read from the chip of a licence, and not from a picture.
+    var isFromChip = false
+
+    /// What the chip of a licence says.
+    init(_ licence: LicenceEntries) {
+        birthDate = licence.birth
+        isFromChip = true
+        mayHaveChanged = licence.mayHaveChanged
+        guard !mayHaveChanged else { return }
+        (name, address) = (licence.name, licence.address)
+    }
 
     var isEmpty: Bool { name == nil && address == nil && birthDate == nil && sex == nil }
 

@@ -34,6 +34,7 @@ struct FilledForm: Sendable {
         case (.card?, .genuine?): "card"
         case (.codeB?, .genuine?): "code-b"
         case (.card?, _), (.codeB?, _): "unverified"
+        case (.licence?, _): "licence"
         case (.ocr?, _): "ocr"
         case (.phone?, _), (.typed?, _): "typed"
         case (.blank?, _), (nil, _): "blank"

@@ -14,7 +14,7 @@ struct AttractView: Sendable {
             scripts: [TerminalAssets.script],
             body: """
                 <div class="terminal" data-fresh="60">
-                \(troubles)
+                \(VoiceClips(ctx: ctx, paths: clips, speaks: terminal.speaks))\(troubles)
                 \(Form(ctx, action: "/visits") {
                     """
                     <p><button class="terminal-start" type="submit" name="lang" value="\(ctx.language.rawValue)">\
@@ -29,6 +29,11 @@ struct AttractView: Sendable {
                 """)
         // The notices are of now, not of this morning.
         return page.refreshed(afterSeconds: 60)
+    }
+
+    private var clips: [String] {
+        let words = ["terminal.attract.title", "terminal.attract.lead", "terminal.attract.start"]
+        return terminal.clips(words, in: ctx.language)
     }
 
     /// Nobody begins now. Languages are links to the same words, and the page goes back to the first of them by itself.

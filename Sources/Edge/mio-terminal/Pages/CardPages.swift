@@ -57,6 +57,40 @@ struct CardPages: Sendable {
         }
     }
 
+    /// Reads a driving licence; its holder then confirms each field, as with what a camera read.
+    func licence(_ request: SiteRequest) async throws -> SiteResponse {
+        try await terminal.answering {
+            let visit = try await terminal.visit(request)
+            guard !visit.forms.isEmpty else { return .redirect(visit.path("choose")) }
+            var pin: CardSecret?
+            if case .licence(.some) = await terminal.card.look() {
+                do throws(SecretFault) {
+                    pin = try CardSecret(pin: request.form["pin"] ?? "")
+                } catch {
+                    return try await again(request, "pin", request.ctx.t(error.reason))
+                }
+            }
+            switch await terminal.card.readLicence(openedBy: pin, staffCode: nil) {
+            case .success(let entries):
+                let known = await terminal.visits.update(visit.id) { visit in
+                    visit.reading = DocumentText(entries)
+                    return true
+                }
+                guard known == true else { throw VisitOver() }
+                return .redirect(visit.path("document/check"))
+            case .failure(let refusal):
+                let ctx = request.ctx
+                let words: HTML =
+                    switch refusal {
+                    case .blocked: ctx.t("terminal.licence.blocked")
+                    case .guarded(let left): ctx.t("terminal.licence.guarded", ["left": String(left)])
+                    default: CardWords(ctx: ctx).text(refusal)
+                    }
+                return try await again(request, "pin", words, refusal)
+            }
+        }
+    }
+
     func code(_ request: SiteRequest) async throws -> SiteResponse {
         try await terminal.answering {
             let visit = try await terminal.visit(request, typing: true)

@@ -16,19 +16,25 @@ struct CardView: Sendable {
             isForged ? Banner(.error, ctx.t("terminal.staff.call"), text: ctx.t("terminal.card.mismatch")) : nil
         let body: HTML
         var waits: Int?
+        let says: [String]
         switch sight {
         case .card(let pin, let codeB) where pin != nil || codeB != nil:
+            says = isForged ? [] : ["terminal.card.there", "terminal.pin"]
             body = "\(staffCall)\(isForged ? HTML() : entry(form, pin))"
+        case .licence(let pin):
+            says = [CardWords.key(sight)]
+            body = "<p>\(ctx.t("terminal.licence.there"))</p>\(licence(form, pin))"
         default:
             waits = 2
+            says = [CardWords.key(sight)]
             body = """
                 \(staffCall)<div class="terminal-lay" role="status"><span class="terminal-card-picture" aria-hidden="true"></span>\
                 <p>\(CardWords(ctx: ctx).text(sight))</p></div>
                 """
         }
         return frame.page(
-            "terminal.card.title", step: .facts, lead: "<p>\(ctx.t("terminal.card.lead"))</p>", form: form,
-            back: "choose", waits: waits, watch: sight.word, body: "\(body)\(OtherWaysView(frame: frame))")
+            "terminal.card.title", step: .facts, lead: "terminal.card.lead", form: form,
+            says: says, back: "choose", waits: waits, watch: sight.word, body: "\(body)\(OtherWaysView(frame: frame))")
     }
 
     /// The entry of the PIN with the tries that are left, unless there are too few.
@@ -47,6 +53,29 @@ struct CardView: Sendable {
         case .free, .warn:
             let warning = pin.guarding == .warn ? Banner(.warning, ctx.t("terminal.pin.warn", ["left": left])) : nil
             return "\(warning)\(keypad(form, left: left, staff: false))"
+        }
+    }
+
+    /// The entry of a licence's 暗証番号1. Who has set none reads it without.
+    private func licence(_ form: FormState, _ pin: SecretState?) -> HTML {
+        let left = String(pin?.left ?? 0)
+        switch pin?.guarding {
+        case nil:
+            return Form(ctx, action: visit.path("licence")) {
+                Button(ctx.t("terminal.licence.read-without")).html
+            }.html
+        case .blocked?: return Banner(.error, ctx.t("terminal.licence.blocked")).html
+        case .refuse?: return Banner(.warning, ctx.t("terminal.licence.guarded", ["left": left])).html
+        case .free?, .warn?:
+            let field = form.field(
+                "pin", label: ctx.t("terminal.licence.pin"), hint: ctx.t("terminal.licence.pin.hint", ["left": left]),
+                required: true)
+            return Form(ctx, action: visit.path("licence"), label: ctx.text("terminal.licence.pin")) {
+                """
+                \(TextField(field, kind: .password, autocomplete: "off", inputMode: "numeric", width: .short, maxLength: 4))\
+                \(Button(ctx.t("terminal.pin.read")))
+                """
+            }.html
         }
     }
 
@@ -141,7 +170,7 @@ struct CodeView: Sendable {
             "security", label: ctx.t("terminal.code.security"), hint: ctx.t("terminal.code.security.hint"),
             required: true)
         return frame.page(
-            "terminal.code.title", step: .facts, lead: "<p>\(ctx.t("terminal.code.lead"))</p>", form: form,
+            "terminal.code.title", step: .facts, lead: "terminal.code.lead", form: form,
             back: "card",
             body: """
                 \(staffCall)\(Form(ctx, action: frame.visit.path("code"), label: ctx.text("terminal.code.title")) {

@@ -22,16 +22,20 @@ struct CardWords: Sendable {
         }
     }
 
-    func text(_ sight: CardSight) -> HTML {
+    func text(_ sight: CardSight) -> HTML { ctx.t(Self.key(sight)) }
+
+    /// The key of the words for what lies on the reader.
+    static func key(_ sight: CardSight) -> String {
         switch sight {
-        case .noReader: ctx.t("terminal.card.no-reader")
-        case .noCard: ctx.t("terminal.card.lay")
-        case .severalCards: ctx.t("terminal.card.several")
-        case .busy: ctx.t("terminal.card.busy")
-        case .other(.other(.drivingLicence)), .other(.other(.residenceCard)): ctx.t("terminal.card.other-known")
-        case .other(.residentCard): ctx.t("terminal.card.resident-card")
-        case .other: ctx.t("terminal.card.other")
-        case .card: ctx.t("terminal.card.there")
+        case .noReader: "terminal.card.no-reader"
+        case .noCard: "terminal.card.lay"
+        case .severalCards: "terminal.card.several"
+        case .busy: "terminal.card.busy"
+        case .licence: "terminal.licence.there"
+        case .other(.other(.residenceCard)): "terminal.card.other-known"
+        case .other(.residentCard): "terminal.card.resident-card"
+        case .other: "terminal.card.other"
+        case .card: "terminal.card.there"
         }
     }
 }

@@ -95,7 +95,7 @@ struct ChooseView: Sendable {
         let current = OfferedForms.View.allCases.firstIndex(of: view) ?? 0
         let list = search.isEmpty ? parts : found
         return frame.page(
-            "terminal.choose.title", step: .choose, lead: "<p>\(ctx.t("terminal.choose.lead"))</p>", form: state,
+            "terminal.choose.title", step: .choose, lead: "terminal.choose.lead", form: state,
             body: """
                 \(chosen(path))\(WishBox(frame: frame, form: state, found: wish))
                 \(Tabs(label: ctx.text("terminal.choose.views"), tabs, current: current))

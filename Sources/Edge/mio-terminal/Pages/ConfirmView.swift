@@ -27,7 +27,7 @@ struct ConfirmView: Sendable {
         let path = visit.path("confirm")
         let source = visit.source?.rawValue ?? "blank"
         return frame.page(
-            "terminal.confirm.title", step: .confirm, lead: "<p>\(ctx.t("terminal.confirm.lead.\(source)"))</p>",
+            "terminal.confirm.title", step: .confirm, lead: "terminal.confirm.lead.\(source)",
             form: state, back: "choose",
             body: """
                 \(authenticity)\(glyphs)

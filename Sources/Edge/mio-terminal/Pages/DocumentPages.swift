@@ -45,7 +45,7 @@ struct DocumentPages: Sendable {
     func check(_ request: SiteRequest) async throws -> SiteResponse {
         try await terminal.answering {
             let visit = try await terminal.visit(request, typing: true)
-            guard let text = visit.reading else { return .redirect(visit.path("document")) }
+            guard let text = visit.reading else { return .redirect(visit.path("card")) }
             return .page(view(visit, request).check(FormState(request.ctx, Self.values(of: text))))
         }
     }
@@ -54,7 +54,7 @@ struct DocumentPages: Sendable {
     func take(_ request: SiteRequest) async throws -> SiteResponse {
         try await terminal.answering {
             let visit = try await terminal.visit(request, typing: true)
-            guard visit.reading != nil else { return .redirect(visit.path("document")) }
+            guard visit.reading != nil else { return .redirect(visit.path("card")) }
             let ctx = request.ctx
             var form = FormReader(ctx, request.form)
             let typed = TypedFacts.read(&form, on: request.now.date)
@@ -64,7 +64,7 @@ struct DocumentPages: Sendable {
             }
             guard form.errors.isEmpty, let typed else { return .page(view(visit, request).check(form.state)) }
             let known = await terminal.visits.update(visit.id) { visit in
-                visit.begin(.ocr, typed.holder)
+                visit.begin(visit.reading?.isFromChip == true ? .licence : .ocr, typed.holder)
                 visit.reading = nil
                 return true
             }
@@ -106,7 +106,7 @@ struct DocumentView: Sendable {
     func lay(_ form: FormState) -> Page {
         let ctx = frame.ctx
         return frame.page(
-            "terminal.document.title", step: .facts, lead: "<p>\(ctx.t("terminal.document.lead"))</p>", form: form,
+            "terminal.document.title", step: .facts, lead: "terminal.document.lead", form: form,
             back: "card",
             body: """
                 <div class="terminal-lay"><span class="terminal-document-picture" aria-hidden="true"></span></div>
@@ -123,12 +123,17 @@ struct DocumentView: Sendable {
             Checkbox(form.field("ok-\(name)", label: ctx.t("terminal.document.confirm.\(name)")))
         }
         let fields = TypedFacts.Fields(form: form)
+        let reading = frame.visit.reading
+        let isFromChip = reading?.isFromChip == true
+        let changed =
+            reading?.mayHaveChanged == true
+            ? Banner(.warning, ctx.t("terminal.licence.changed"), text: ctx.t("terminal.licence.changed.text")) : nil
         return frame.page(
-            "terminal.document.check", step: .facts, lead: "<p>\(ctx.t("terminal.document.check.lead"))</p>",
-            form: form,
-            back: "document",
+            "terminal.document.check", step: .facts,
+            lead: isFromChip ? "terminal.licence.check.lead" : "terminal.document.check.lead", form: form,
+            back: isFromChip ? "card" : "document",
             body: """
-                \(Form(ctx, action: frame.visit.path("document/check"), label: ctx.text("terminal.document.check")) {
+                \(changed)\(Form(ctx, action: frame.visit.path("document/check"), label: ctx.text("terminal.document.check")) {
                     """
                     \(fields.name)\(confirm("name"))\(fields.address)\(confirm("address"))\
                     \(fields.birth)\(confirm("birth"))\(fields.sex)\(confirm("sex"))\

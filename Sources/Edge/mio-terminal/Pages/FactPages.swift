@@ -52,7 +52,7 @@ struct TypeView: Sendable {
         let ctx = frame.ctx
         let fields = TypedFacts.Fields(form: form)
         return frame.page(
-            "terminal.type.title", step: .facts, lead: "<p>\(ctx.t("terminal.type.lead"))</p>", form: form,
+            "terminal.type.title", step: .facts, lead: "terminal.type.lead", form: form,
             back: "card",
             body: """
                 \(Form(ctx, action: frame.visit.path("type"), label: ctx.text("terminal.type.title")) {

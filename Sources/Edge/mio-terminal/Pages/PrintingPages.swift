@@ -71,7 +71,7 @@ struct PrintingView: Sendable {
             done: run.pagesOut,
             of: run.pages)
         return frame.page(
-            "terminal.print.title", step: .print, lead: "<p>\(ctx.t("terminal.print.lead"))</p>", waits: 2,
+            "terminal.print.title", step: .print, lead: "terminal.print.lead", waits: 2,
             watch: "\(run.pagesOut)/\(run.pages) \(run.needsHelp) \(run.sheets.count { $0.state == .out })",
             body: "<div role=\"status\">\(bar)</div><ul class=\"terminal-printing\">\(rows)</ul>\(help)")
     }

@@ -17,7 +17,7 @@ struct StartPages: Sendable {
     func begin(_ request: SiteRequest) async throws -> SiteResponse {
         let asked = request.form.text("lang").map(Language.init(rawValue:))
         let language = asked.flatMap { terminal.languages.contains($0) ? $0 : nil } ?? request.language
-        let visit = await terminal.visits.start()
+        let visit = await terminal.visits.start(speaks: terminal.speaks)
         return .redirect(visit.path("choose") + "?lang=\(language)")
     }
 
@@ -100,6 +100,11 @@ struct ThanksView: Sendable {
     let finished: FinishedVisit
     let day: CivilDate
 
+    private var clips: [String] {
+        let card = finished.source?.isCard == true ? ["terminal.thanks.card"] : []
+        return terminal.clips(["terminal.thanks.title", "terminal.thanks.paper"] + card, in: ctx.language)
+    }
+
     var page: Page {
         let rows = finished.forms.compactMap { terminal.forms.form($0, on: day) }.map { form -> HTML in
             "<li><strong>\(ctx.t(form.title))</strong><br>\(ctx.t("terminal.thanks.window")) \(ctx.t(terminal.forms.window(form.window)))</li>"
@@ -109,6 +114,7 @@ struct ThanksView: Sendable {
             scripts: [TerminalAssets.script],
             body: """
                 <div class="terminal" data-alarm="\(VisitDesk.takingSeconds)">
+                \(VoiceClips(ctx: ctx, paths: clips, speaks: finished.speaks))
                 \(finished.source?.isCard == true ? Banner(.warning, ctx.t("terminal.thanks.card")) : nil)
                 <ul class="terminal-done">\(rows)</ul>
                 <p>\(ctx.t("terminal.thanks.check"))</p><p>\(ctx.t("terminal.thanks.forgotten"))</p>

@@ -14,22 +14,28 @@ struct VisitPage: Sendable {
     ///
     /// - Parameters:
     ///   - key: The words of title and heading.
+    ///   - lead: The key of the words under it.
+    ///   - says: Keys of what is said aloud after the heading and what stands under it.
     ///   - back: The page before, if one may go back.
     ///   - waits: The page changes by itself; without scripts it is opened anew after so many seconds.
     func page(
-        _ key: String, _ arguments: [String: String] = [:], step: Step, lead: HTML? = nil, form: FormState? = nil,
-        status: Int? = nil, back: String? = nil, waits seconds: Int? = nil, watch: String? = nil, body: HTML
+        _ key: String, _ arguments: [String: String] = [:], step: Step, lead: String? = nil, form: FormState? = nil,
+        status: Int? = nil, says: [String] = [], back: String? = nil, waits seconds: Int? = nil, watch: String? = nil,
+        body: HTML
     ) -> Page {
         let hasErrors = form.map { !$0.errors.isEmpty } ?? false
         let summary = form.map { ErrorSummary($0) }
+        let clips = terminal.clips([key] + (lead.map { [$0] } ?? []) + says, in: ctx.language)
         let page = Page(
-            ctx, key, arguments, lead: lead, width: .screen, status: status ?? (hasErrors ? 422 : 200),
+            ctx, key, arguments, lead: lead.map { "<p>\(ctx.t($0))</p>" }, width: .screen,
+            status: status ?? (hasErrors ? 422 : 200),
             hasErrors: hasErrors, scripts: [TerminalAssets.script],
             body: """
                 <div class="terminal\(visit.isLow ? " low" : "")" data-visit="\(visit.path(""))" data-limit="\(VisitDesk.warningSeconds)"\
                 \(attribute: "data-watch", watch)\
                 \(attribute: "data-speaks", visit.speaks ? "yes" : nil)>
-                \(steps(step))\(summary)\(cardNote)\(body)
+                \(steps(step))\(VoiceClips(ctx: ctx, paths: clips, speaks: visit.speaks))\
+                \(summary)\(cardNote)\(body)
                 \(ways(back))\(idleNote)
                 </div>
                 """)
@@ -62,7 +68,8 @@ struct VisitPage: Sendable {
             """
     }
 
-    /// Says the headings aloud. The browser speaks, so the script shows the button where it has a voice for the language.
+    /// Says the headings aloud on each page by itself: from files, or where there are none with a voice of the browser. Both need the script,
+    /// which shows the button if it can.
     private var voice: HTML {
         let word = visit.speaks ? "off" : "on"
         return """

@@ -7,6 +7,8 @@ enum UseSource: String, Sendable, CaseIterable {
     case card
     /// The card, opened by 照合番号B instead of its PIN.
     case codeB
+    /// The chip of a driving licence.
+    case licence
     case ocr, phone, typed, blank
 
     /// Whether a card has to stay on the reader.
@@ -99,6 +101,8 @@ struct FinishedVisit: Sendable {
     let forms: [String]
     let source: UseSource?
     let ending: Ending
+    /// The pages said their headings.
+    let speaks: Bool
     /// The sheets were taken, as far as anybody has said so.
     var isTaken = false
 

@@ -27,10 +27,13 @@ actor VisitDesk {
     var isBusy: Bool { current != nil }
 
     /// Begins a visit; one that was under way ends.
-    func start() async -> Visit {
+    ///
+    /// - Parameter speaks: Whether pages say their headings from the beginning.
+    func start(speaks: Bool = false) async -> Visit {
         if current != nil { await end(.cancelled) }
         finished = nil
-        let visit = Visit(id: Visit.makeID(), at: clock.now())
+        var visit = Visit(id: Visit.makeID(), at: clock.now())
+        visit.speaks = speaks
         current = visit
         return visit
     }
@@ -125,7 +128,8 @@ actor VisitDesk {
         let now = clock.now()
         let out = visit.run?.sheets.filter { $0.state == .out } ?? []
         finished = FinishedVisit(
-            id: visit.id, at: now, forms: out.map(\.form), source: visit.source, ending: ending)
+            id: visit.id, at: now, forms: out.map(\.form), source: visit.source, ending: ending,
+            speaks: visit.speaks)
         guard !out.isEmpty, let source = visit.source else { return }
         let use = UseReport(
             id: ID<UseReport>.make(at: now), start: visit.startedAt, end: now, source: source,

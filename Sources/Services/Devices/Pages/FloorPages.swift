@@ -2,6 +2,7 @@ import Kernel
 import Registry
 import Site
 import Store
+import Tickets
 
 /// The terminals of a floor for those who walk there, each terminal by itself, and the sheet of a day.
 struct FloorPages: Sendable {
@@ -11,27 +12,55 @@ struct FloorPages: Sendable {
     static let changes = 50
 
     let places: Places
+    /// Calls people to terminals by their tickets; nil where nobody does.
+    let tickets: TicketDesk?
 
-    func floor(_ request: SiteRequest) async throws -> SiteResponse {
+    func floor(_ request: SiteRequest) async throws -> SiteResponse { try await floor(request, refusal: nil) }
+
+    /// - Parameter refusal: Why somebody could not be called.
+    func floor(_ request: SiteRequest, refusal: HTML?) async throws -> SiteResponse {
         let ward = request.actor.ward
-        let model = try await request.store.read { tx in try FloorModel(ward: ward, at: request.now, in: tx) }
+        let model = try await request.store.read { [tickets] tx in
+            try FloorModel(ward: ward, tickets: tickets, at: request.now, in: tx)
+        }
+        let view = FloorView(ctx: request.ctx, places: places, mayCall: Self.helps(request.actor))
+        let page = view.page(model, refusal)
+        // The answer to a form has no address of its own to be renewed from.
         return .page(
-            FloorView(ctx: request.ctx, places: places).page(model).renewed(afterSeconds: Self.freshSeconds))
+            refusal == nil
+                ? page.renewed(afterSeconds: Self.freshSeconds)
+                : page.refreshed(afterSeconds: Self.freshSeconds, to: DevicePaths.floor))
     }
 
-    func terminal(_ request: SiteRequest) async throws -> SiteResponse {
+    /// Whether somebody stands beside the visitors: the floor and the counter.
+    static func helps(_ actor: Actor) -> Bool { actor.roles.contains("floor-manager") || actor.roles.contains("clerk") }
+
+    func terminal(_ request: SiteRequest) async throws -> SiteResponse { try await terminal(request, wrongNumber: nil) }
+
+    /// - Parameter wrongNumber: Why the number that was chosen is not given to it.
+    func terminal(_ request: SiteRequest, wrongNumber: HTML?) async throws -> SiteResponse {
         let id: ID<Device> = try request.parameters.value("id")
         let ward = request.actor.ward
-        let model = try await request.store.read { tx in
-            try TerminalModel(id, ward: ward, at: request.now, changes: Self.changes, in: tx)
+        let (model, line) = try await request.store.read { [tickets] tx in
+            let model = try TerminalModel(id, ward: ward, at: request.now, changes: Self.changes, in: tx)
+            return (model, try model.flatMap { try tickets?.terminalLine($0.device.ward, at: request.now, in: tx) })
         }
         // A terminal of another ward is as one that is not there.
         guard let model else { throw SiteFailure.notFound }
-        let roles = request.actor.roles
-        let panel = OrderPanel(
-            ctx: request.ctx, model: model, mayAsk: roles.contains("floor-manager") || roles.contains("clerk"),
-            wasOver: request.query.has("over", "1"))
-        let page = TerminalView(ctx: request.ctx, places: places).page(model, panel)
+        let ctx = request.ctx
+        let helps = Self.helps(request.actor)
+        let panel = OrderPanel(ctx: ctx, model: model, mayAsk: helps, wasOver: request.query.has("over", "1"))
+        let call = line.map {
+            CallPanel(
+                ctx: ctx, device: model.device, state: model.state, line: $0, mayCall: helps, isAlone: true)
+        }
+        let mayNumber = helps || request.actor.roles.contains("operator")
+        let number = line.flatMap { line in
+            mayNumber
+                ? NumberPanel(ctx: ctx, device: model.device, numbers: line.windows, wrong: wrongNumber) : nil
+        }
+        let view = TerminalView(ctx: ctx, places: places)
+        let page = view.page(model, "\(call)\(panel)", after: number?.html, isWrong: wrongNumber != nil)
         // Whoever helps sees when it is done.
         return .page(model.isBusy ? page.renewed(afterSeconds: Self.freshSeconds) : page)
     }
@@ -59,8 +88,10 @@ struct FloorModel: Sendable {
     }
 
     let entries: [Entry]
+    /// The queues for terminals by ward, where there are some with numbers.
+    let lines: [WardCode: TerminalLine]
 
-    init(ward: WardCode?, at now: Timestamp, in tx: some Queryable) throws {
+    init(ward: WardCode?, tickets: TicketDesk?, at now: Timestamp, in tx: some Queryable) throws {
         let devices = try DeviceRegister.all(of: ward, in: tx)
         let ids = devices.map { $0.id.description }
         let rows = try tx.all(Row.self, "SELECT * FROM device_state WHERE device IN \(list: ids)")
@@ -76,6 +107,11 @@ struct FloorModel: Sendable {
                 device: device, state: states[device.id.description],
                 usesToday: counts[device.id.description] ?? 0)
         }
+        var lines: [WardCode: TerminalLine] = [:]
+        for ward in Set(devices.filter { $0.window != nil }.map(\.ward)) {
+            lines[ward] = try tickets?.terminalLine(ward, at: now, in: tx)
+        }
+        self.lines = lines
     }
 
     /// Those to which somebody has to go.

@@ -1,6 +1,7 @@
 import Kernel
 import Registry
 import Site
+import Tickets
 
 /// The words of a terminal's state.
 struct DeviceWords: Sendable {
@@ -30,8 +31,10 @@ struct DeviceWords: Sendable {
 struct FloorView: Sendable {
     let ctx: PageContext
     let places: Places
+    /// Whether the reader may call people to terminals.
+    let mayCall: Bool
 
-    func page(_ model: FloorModel) -> Page {
+    func page(_ model: FloorModel, _ refusal: HTML?) -> Page {
         let words = DeviceWords(ctx: ctx)
         let byWard = Dictionary(grouping: model.entries, by: \.device.ward).sorted { $0.key < $1.key }
         let parts = byWard.map { ward, entries -> HTML in
@@ -47,10 +50,14 @@ struct FloorView: Sendable {
                     <li class="\(css)"><h3><a href="\(href: DevicePaths.terminal(entry.device.id))">\(entry.device.name)</a> \
                     \(words.chip(entry.state))</h3>\(words.troubles(entry.state?.troubles ?? []))
                     <p>\(entry.device.place)</p><p>\(ctx.t("devices.uses-today", ["count": ctx.number(entry.usesToday)]))</p>\
-                    \(beat)\(waiting)</li>
+                    \(beat)\(waiting)\(model.lines[ward].map { line in
+                        CallPanel(ctx: ctx, device: entry.device, state: entry.state, line: line, mayCall: mayCall).html
+                    })</li>
                     """
             }
-            return "<section><h2>\(title)</h2><ul class=\"floor-list\">\(items)</ul></section>"
+            return """
+                <section><h2>\(title)</h2>\(model.lines[ward].map(line))<ul class="floor-list">\(items)</ul></section>
+                """
         }
         let help = model.needingHelp
         let banner =
@@ -61,7 +68,16 @@ struct FloorView: Sendable {
                 : Banner(.warning, ctx.t("devices.need-help", ["count": String(help)]))
         return Page(
             ctx, "devices.title", lead: "<p>\(ctx.t("devices.lead"))</p>", width: .wide,
-            body: "\(DeviceTabs(ctx: ctx, current: 0))\(banner)\(HTML(parts))")
+            status: refusal == nil ? 200 : 409,
+            body: "\(DeviceTabs(ctx: ctx, current: 0))\(refusal.map { Banner(.error, $0) })\(banner)\(HTML(parts))")
+    }
+
+    /// How many wait for a terminal.
+    private func line(_ line: TerminalLine) -> HTML {
+        guard line.waiting > 0 else { return "<p>\(ctx.t("devices.call.nobody"))</p>" }
+        return """
+            <p>\(ctx.t("devices.call.waiting", ["count": String(line.waiting), "minutes": String(line.longestMinutes)]))</p>
+            """
     }
 }
 
@@ -87,7 +103,7 @@ struct TerminalView: Sendable {
     let ctx: PageContext
     let places: Places
 
-    func page(_ model: TerminalModel, _ panel: OrderPanel) -> Page {
+    func page(_ model: TerminalModel, _ panel: HTML, after: HTML?, isWrong: Bool) -> Page {
         let words = DeviceWords(ctx: ctx)
         let ward = places.ward(model.device.ward).map { ctx.t($0.office) } ?? HTML(text: model.device.ward.code)
         var facts: [(HTML, HTML)] = [
@@ -122,7 +138,8 @@ struct TerminalView: Sendable {
         return Page(
             title: "\(model.device.name)｜\(ctx.text("devices.title"))", heading: HTML(text: model.device.name),
             breadcrumbs: [.init(ctx.t("devices.title"), path: DevicePaths.floor)], width: .wide,
-            body: "\(DescriptionList(facts))\(panel)\(days)\(changes)")
+            status: isWrong ? 422 : 200, hasErrors: isWrong,
+            body: "\(DescriptionList(facts))\(panel)\(days)\(changes)\(after)")
     }
 }
 

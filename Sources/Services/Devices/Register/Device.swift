@@ -19,6 +19,8 @@ public struct Device: Sendable, Hashable {
     public let enrolledAt: Timestamp
     /// When it was taken out of use; its key opens nothing from then on.
     public let retiredAt: Timestamp?
+    /// The number with which people are called to it by their tickets; nil where nobody is.
+    public var window: Int?
 
     /// Who it is when it asks.
     public var actor: Actor {
@@ -36,5 +38,6 @@ extension Device: RowDecodable {
         place = try row.string("place")
         enrolledAt = try row.timestamp("enrolled_at")
         retiredAt = try row.optionalTimestamp("retired_at")
+        window = try row.optionalInt("window_no")
     }
 }

@@ -77,6 +77,17 @@ extension Migration {
             """,
         ])
 
+    /// The numbers with which people are called to terminals; no two of an office have the same.
+    static let windows = Migration(
+        service: "devices", name: "006-windows",
+        sql: [
+            "ALTER TABLE device ADD COLUMN window_no INTEGER",
+            """
+            CREATE UNIQUE INDEX device_window ON device (ward, window_no)
+                WHERE window_no IS NOT NULL AND retired_at IS NULL
+            """,
+        ])
+
     /// What the floor asks a terminal to do, and which visit is under way there.
     static let orders = Migration(
         service: "devices", name: "003-orders",

@@ -54,6 +54,29 @@ public struct DeviceRegister: KeyDirectory {
         }
     }
 
+    /// Gives a terminal the number with which people are called to it, or takes it away.
+    ///
+    /// - Returns: Whether the ward has such a terminal in use.
+    /// - Throws: ``DeviceRefusal/windowTaken`` when another one has the number.
+    func number(_ id: ID<Device>, _ window: Int?, of ward: WardCode?, by actor: Actor) async throws -> Bool {
+        try await store.write { tx in
+            guard let device = try Self.device(id, in: tx), device.retiredAt == nil, ward == nil || ward == device.ward
+            else { return false }
+            guard device.window != window else { return true }
+            let isTaken = try tx.exists(
+                """
+                SELECT 1 AS one FROM device WHERE ward = \(device.ward) AND window_no = \(window) AND retired_at IS NULL
+                """)
+            guard !isTaken else { throw DeviceRefusal.windowTaken }
+            try tx.run("UPDATE device SET window_no = \(window) WHERE id = \(id)")
+            try tx.record(
+                Event(
+                    kind: "device.numbered", at: tx.now, actor: actor, subject: id.description, ward: device.ward,
+                    data: ["window": window.map { .int(Int64($0)) } ?? .null]))
+            return true
+        }
+    }
+
     public func actor(keyHash: String) async throws -> Actor? {
         try await store.read { tx in
             try tx.one(Device.self, "SELECT * FROM device WHERE key_hash = \(keyHash) AND retired_at IS NULL")
@@ -87,4 +110,6 @@ public struct DeviceRegister: KeyDirectory {
 public enum DeviceRefusal: Error, Hashable, Sendable {
     /// The ward has a device of this name.
     case nameTaken
+    /// Another terminal of the ward has this number.
+    case windowTaken
 }

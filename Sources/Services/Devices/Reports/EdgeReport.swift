@@ -34,7 +34,7 @@ enum EdgeReport: Sendable {
     case otherWay(at: Timestamp, form: String, way: String)
 
     static let ways = ["online", "counter"]
-    static let sources = ["card", "codeB", "ocr", "phone", "typed", "blank"]
+    static let sources = ["card", "codeB", "licence", "ocr", "phone", "typed", "blank"]
     static let results = [
         "genuine", "unverified", "wrong-secret", "too-few-tries", "blocked", "digest", "digests", "card-key",
         "challenge",

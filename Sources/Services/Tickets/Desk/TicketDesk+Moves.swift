@@ -28,22 +28,28 @@ extension TicketDesk {
     public func callNext(to window: Int, of ward: WardCode, by actor: Actor) async throws -> Ticket {
         guard let office = offices.office(ward) else { throw TicketRefusal.unknown }
         return try await store.write { [self] tx in
-            let open = try Self.window(window, ward, for: actor, in: tx)
-            if var current = try TicketStore.ticket(at: window, ward, on: tx.now.date, in: tx) {
-                guard current.state == .serving else { throw TicketRefusal.windowOccupied(current.number) }
-                try finish(&current, office, by: actor, in: tx)
-                try TicketStore.update(current, in: tx)
-            }
-            let waiting = try TicketStore.open(ward, on: tx.now.date, in: tx).filter {
-                $0.group == open.group && $0.state.waits
-            }
-            guard let next = QueueOrder.next(waiting.map(\.entry)),
-                var ticket = waiting.first(where: { $0.entry.id == next.id })
-            else { throw TicketRefusal.nobodyWaits }
-            try Self.call(&ticket, to: open, by: actor, in: tx)
-            try TicketStore.update(ticket, in: tx)
-            return ticket
+            try next(to: try Self.window(window, ward, for: actor, in: tx), office, by: actor, in: tx)
         }
+    }
+
+    /// Calls whoever comes next to a window; whoever is being served there is finished before.
+    func next(
+        to open: OpenWindow, _ office: TicketOffice, by actor: Actor, in tx: WriteTransaction
+    ) throws -> Ticket {
+        if var current = try TicketStore.ticket(at: open.number, open.ward, on: tx.now.date, in: tx) {
+            guard current.state == .serving else { throw TicketRefusal.windowOccupied(current.number) }
+            try finish(&current, office, by: actor, in: tx)
+            try TicketStore.update(current, in: tx)
+        }
+        let waiting = try TicketStore.open(open.ward, on: tx.now.date, in: tx).filter {
+            $0.group == open.group && $0.state.waits
+        }
+        guard let next = QueueOrder.next(waiting.map(\.entry)),
+            var ticket = waiting.first(where: { $0.entry.id == next.id })
+        else { throw TicketRefusal.nobodyWaits }
+        try Self.call(&ticket, to: open, by: actor, in: tx)
+        try TicketStore.update(ticket, in: tx)
+        return ticket
     }
 
     /// Begins to serve a ticket that was called.

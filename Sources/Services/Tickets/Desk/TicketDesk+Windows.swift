@@ -7,7 +7,9 @@ extension TicketDesk {
     /// - Throws: ``TicketRefusal``: `unknown` for a window that the office does not have, `windowTaken` when somebody else
     ///   sits there, `windowOccupied` when their former window still has somebody.
     public func open(_ window: Int, of ward: WardCode, by clerk: Actor) async throws {
-        guard let group = offices.office(ward)?.group(ofWindow: window) else { throw TicketRefusal.unknown }
+        guard let group = offices.office(ward)?.group(ofWindow: window), !group.isSelfService else {
+            throw TicketRefusal.unknown
+        }
         try await store.write { tx in
             let windows = try TicketStore.windows(ward, on: tx.now.date, in: tx)
             if let there = windows.first(where: { $0.number == window }) {
@@ -15,7 +17,7 @@ extension TicketDesk {
                 return
             }
             for other in windows where other.clerk == clerk.id { try Self.leave(other, by: clerk, in: tx) }
-            try TicketStore.open(window, group.id, ward, by: clerk, in: tx)
+            try TicketStore.open(window, group.id, ward, by: clerk.id, name: clerk.name, in: tx)
             try tx.record(
                 TicketEvent.make(
                     "ticket.window_opened", ward, by: clerk,
@@ -32,7 +34,7 @@ extension TicketDesk {
         }
     }
 
-    private static func leave(_ window: OpenWindow, by clerk: Actor, in tx: WriteTransaction) throws {
+    static func leave(_ window: OpenWindow, by clerk: Actor, in tx: WriteTransaction) throws {
         if let ticket = try TicketStore.ticket(at: window.number, window.ward, on: tx.now.date, in: tx) {
             throw TicketRefusal.windowOccupied(ticket.number)
         }

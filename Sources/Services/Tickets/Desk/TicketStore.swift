@@ -113,8 +113,12 @@ enum TicketStore {
             OpenWindow.self, "SELECT * FROM ticket_window WHERE ward = \(ward) AND day = \(day) ORDER BY number")
     }
 
-    static func open(_ number: Int, _ group: String, _ ward: WardCode, by clerk: Actor, in tx: WriteTransaction) throws
-    {
+    /// - Parameters:
+    ///   - clerk: Who sits there, or what stands there.
+    ///   - name: As the board shows it.
+    static func open(
+        _ number: Int, _ group: String, _ ward: WardCode, by clerk: String, name: String, in tx: WriteTransaction
+    ) throws {
         // What was left open yesterday is nobody's any more.
         try tx.run(
             """
@@ -123,7 +127,7 @@ enum TicketStore {
         try tx.run(
             """
             INSERT INTO ticket_window (ward, number, queue, clerk, clerk_name, day, opened_at)
-            VALUES (\(ward), \(number), \(group), \(clerk.id), \(clerk.name), \(tx.now.date), \(tx.now))
+            VALUES (\(ward), \(number), \(group), \(clerk), \(name), \(tx.now.date), \(tx.now))
             """)
         try TicketFeed.send(window: number, of: ward, for: group, in: tx)
     }

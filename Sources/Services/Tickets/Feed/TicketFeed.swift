@@ -77,7 +77,7 @@ enum TicketFeed {
         guard try isNews(waiting, of: ward, in: tx) else { return }
         try TicketStore.close(number, ward, in: tx)
         guard let group = body["group"]?.stringValue, day == tx.now.date else { return }
-        try TicketStore.open(number, group, ward, by: Actor(kind: .staff, id: "\(number)", name: ""), in: tx)
+        try TicketStore.open(number, group, ward, by: "\(number)", name: "", in: tx)
     }
 
     private static let serviceTopic = ParcelTopic("ticket-service") { waiting, tx in

@@ -30,6 +30,8 @@ public struct TicketGroup: Sendable {
     public let categories: [String]
     /// The numbers of its windows.
     public let windows: [Int]
+    /// At its windows nobody sits: they are terminals that visitors use by themselves, called to by whoever walks the floor.
+    public let isSelfService: Bool
 }
 
 /// A printer for tickets that takes ESC/POS over TCP.

@@ -118,12 +118,13 @@ struct TicketOfficeReader {
             guard !windows.isEmpty, !served.isEmpty else { return nil }
             return TicketGroup(
                 id: group.id, title: change.optionalLocalized("title") ?? group.title,
-                place: change.optionalLocalized("place") ?? group.place, categories: served, windows: windows)
+                place: change.optionalLocalized("place") ?? group.place, categories: served, windows: windows,
+                isSelfService: group.isSelfService)
         }
     }
 
     private func group(_ node: PackNode, _ categories: [String: TicketCategory]) -> TicketGroup? {
-        node.allow(["id", "title", "place", "categories", "windows"])
+        node.allow(["id", "title", "place", "categories", "windows", "self-service"])
         let id = node.string("id")
         // The id stands in the address of the display.
         guard !id.isEmpty, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
@@ -134,7 +135,8 @@ struct TicketOfficeReader {
         if windows.isEmpty { node.fault("\"windows\" is missing: the numbers of the windows") }
         return TicketGroup(
             id: id, title: node.localized("title"), place: node.optionalLocalized("place"),
-            categories: known(node, categories), windows: windows)
+            categories: known(node, categories), windows: windows,
+            isSelfService: node.bool("self-service", default: false))
     }
 
     private func windows(_ node: PackNode) -> [Int] {

@@ -20,7 +20,7 @@ struct CallsView: Sendable {
 
     /// Where to sit down.
     private var choice: HTML {
-        let groups = picture.office.groups.map { group -> HTML in
+        let groups = picture.office.groups.filter { !$0.isSelfService }.map { group -> HTML in
             let buttons = group.windows.map { number -> HTML in
                 if let taken = windows.first(where: { $0.number == number }) {
                     return

@@ -68,10 +68,10 @@ struct DisplayView: Sendable {
             let key = "\(ticket.number)-\(window)-\(ticket.announcedAt?.milliseconds ?? 0)"
             return """
                 <li class="display-call\(index == 0 ? " newest" : "")" data-call="\(key)"\
-                 data-say-ja="\(sentence(ticket, window, .ja))" data-say-en="\(sentence(ticket, window, .en))">\
+                 data-say-ja="\(sentence(ticket, picture, .ja))" data-say-en="\(sentence(ticket, picture, .en))">\
                 <strong class="ticket-number">\(ticket.number)</strong>\
-                <span class="display-window">\(TicketWords.window(window, ctx))<span class="beside" \
-                lang="\(other.language.htmlTag)">\(TicketWords.window(window, other))</span></span></li>
+                <span class="display-window">\(TicketWords.spot(ticket, picture.office, ctx))<span class="beside" \
+                lang="\(other.language.htmlTag)">\(TicketWords.spot(ticket, picture.office, other))</span></span></li>
                 """
         }
         let calling: HTML =
@@ -80,7 +80,7 @@ struct DisplayView: Sendable {
             : "<ol class=\"display-calls\">\(calls)</ol>"
         return """
             <div class="display"><section class="display-main"><h2>\(ctx.t("tickets.calling"))\
-            \(beside(other.t("tickets.calling")))</h2>\(calling)\(serving(group))</section>
+            \(beside(other.t("tickets.calling")))</h2>\(calling)\(serving(group, picture))</section>
             <section class="display-side"><h2>\(ctx.t("tickets.column.wait"))\
             \(beside(other.t("tickets.column.wait")))</h2>
             <table class="display-waits"><caption class="visually-hidden">\(ctx.t("tickets.column.wait"))</caption>\
@@ -97,10 +97,10 @@ struct DisplayView: Sendable {
     }
 
     /// Who is being served where.
-    private func serving(_ group: GroupPicture) -> HTML {
+    private func serving(_ group: GroupPicture, _ picture: OfficePicture) -> HTML {
         guard !group.serving.isEmpty else { return HTML() }
         let items = group.serving.map { ticket -> HTML in
-            "<li>\(TicketWords.window(ticket.window ?? 0, ctx)) <strong>\(ticket.number)</strong></li>"
+            "<li>\(TicketWords.spot(ticket, picture.office, ctx)) <strong>\(ticket.number)</strong></li>"
         }
         return """
             <h3>\(ctx.t("tickets.state.serving")) \(beside(other.t("tickets.state.serving")))</h3>\
@@ -124,12 +124,13 @@ struct DisplayView: Sendable {
     }
 
     /// What is said aloud: the number letter by letter and digit by digit, as it is read best.
-    private func sentence(_ ticket: Ticket, _ window: Int, _ language: Language) -> String {
-        ctx.speaking(language).text(
-            "tickets.display.say",
+    private func sentence(_ ticket: Ticket, _ picture: OfficePicture, _ language: Language) -> String {
+        let isSelfService = picture.office.group(ticket.group)?.isSelfService == true
+        return ctx.speaking(language).text(
+            isSelfService ? "tickets.display.say-terminal" : "tickets.display.say",
             [
                 "letter": String(ticket.number.letter), "running": String(ticket.number.running),
-                "window": String(window),
+                "window": String(ticket.window ?? 0),
             ])
     }
 }

@@ -97,7 +97,8 @@ struct MyTicketView: Sendable {
                 (ctx.t("tickets.mine.wait"), TicketWords.wait(waiting.shown, ctx)),
             ]).html
         case .called:
-            let window = ticket.window.map { ctx.text("tickets.window", ["number": String($0)]) } ?? ""
+            let key = TicketWords.spotKey(ticket, picture.office)
+            let window = ticket.window.map { ctx.text(key, ["number": String($0)]) } ?? ""
             return "<p class=\"ticket-come\" data-called>\(ctx.t("tickets.mine.come", ["window": window]))</p>"
         case .serving, .held, .done, .noShow: return "<p>\(ctx.t("tickets.mine.\(ticket.state.rawValue)"))</p>"
         }

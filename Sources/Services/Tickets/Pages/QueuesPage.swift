@@ -80,7 +80,7 @@ struct QueuesView: Sendable {
             return (TicketWords.category(id, picture.office, ctx), "\(wait) <span class=\"quiet\">\(people)</span>")
         }
         let calling = group.called.map { ticket -> HTML in
-            let window = ticket.window.map { TicketWords.window($0, ctx) } ?? HTML()
+            let window = TicketWords.spot(ticket, picture.office, ctx)
             return "<li><strong>\(ticket.number)</strong> \(window)</li>"
         }
         let called: HTML =

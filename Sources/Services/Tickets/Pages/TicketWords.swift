@@ -20,6 +20,16 @@ enum TicketWords {
         ctx.t("tickets.window", ["number": String(number)])
     }
 
+    /// Where somebody is called to: a window, or a terminal that they use by themselves.
+    static func spot(_ ticket: Ticket, _ office: TicketOffice, _ ctx: PageContext) -> HTML {
+        ctx.t(spotKey(ticket, office), ["number": String(ticket.window ?? 0)])
+    }
+
+    /// The key of the words for where somebody is called to, with the argument `number`.
+    static func spotKey(_ ticket: Ticket, _ office: TicketOffice?) -> String {
+        office?.group(ticket.group)?.isSelfService == true ? "tickets.terminal" : "tickets.window"
+    }
+
     static func category(_ id: String, _ office: TicketOffice, _ ctx: PageContext) -> HTML {
         office.categoriesByID[id].map { ctx.t($0.title) } ?? HTML(text: id)
     }
@@ -53,13 +63,20 @@ enum TicketWords {
 
     /// A refusal as a banner.
     static func banner(_ refusal: TicketRefusal, _ ctx: PageContext) -> Banner {
-        var arguments = refusal.arguments
-        if case .notNow(let state) = refusal { arguments["state"] = ctx.text("tickets.state.\(state.rawValue)") }
-        return Banner(.error, ctx.t(refusal.word, arguments))
+        Banner(.error, refusal.text(ctx))
     }
 
     /// A number as large figures.
     static func number(_ number: TicketNumber) -> HTML { "<strong class=\"ticket-number\">\(number)</strong>" }
+}
+
+extension TicketRefusal {
+    /// Why, and what to do, in the reader's words.
+    public func text(_ ctx: PageContext) -> HTML {
+        var arguments = arguments
+        if case .notNow(let state) = self { arguments["state"] = ctx.text("tickets.state.\(state.rawValue)") }
+        return ctx.t(word, arguments)
+    }
 }
 
 /// What scripts keep up to date: drawn by the server, replaced as a whole.

@@ -43,13 +43,14 @@ public struct PushDesk: Sendable {
                 ticket.announcedAt?.milliseconds == calledAt,
                 Timestamp(milliseconds: calledAt).milliseconds(until: now) < Int64(Self.useful) * 1_000
             else { return nil }
-            return try await send(to: one, Self.text(ticket, one.language, words), at: now)
+            let key = TicketWords.spotKey(ticket, desk.offices.office(ticket.ward))
+            return try await send(to: one, Self.text(ticket, key, one.language, words), at: now)
         }
     }
 
     /// What is said: the number and the window, in the language of the page.
-    private static func text(_ ticket: Ticket, _ language: Language, _ words: Words) -> JSONValue {
-        let window = words.text("tickets.window", language, ["number": String(ticket.window ?? 0)])
+    private static func text(_ ticket: Ticket, _ key: String, _ language: Language, _ words: Words) -> JSONValue {
+        let window = words.text(key, language, ["number": String(ticket.window ?? 0)])
         let plain = InlineText(markup: words.text("tickets.mine.come", language, ["window": window])).text
         return [
             "title": .string(ticket.number.description), "body": .string(plain),

@@ -11,6 +11,8 @@ struct SampleCard: Sendable {
     enum Kind: Sendable {
         /// A マイナンバーカード of a sample person.
         case myNumber(Holder)
+        /// A 運転免許証 of a sample person.
+        case licence(Licence)
         /// A card that knows none of the applications asked for, such as one for trains.
         case other(atr: [UInt8])
     }
@@ -35,6 +37,18 @@ struct SampleCard: Sendable {
         var tamperedByte: Int?
     }
 
+    /// What is on a driving licence.
+    struct Licence: Sendable {
+        let name: String
+        let address: String
+        let birth: CivilDate
+        /// 暗証番号1; nil where its holder has set none.
+        let pin: String?
+        var triesLeft: Int
+        /// Something was added after it was issued.
+        var isChanged: Bool
+    }
+
     /// What is the matter with a certificate. Whether it has expired follows from when it was issued.
     enum CertificateState: String, CaseIterable, Sendable {
         case valid, revoked, none
@@ -43,7 +57,7 @@ struct SampleCard: Sendable {
     /// The ATR the card answers with.
     var atr: [UInt8] {
         switch kind {
-        case .myNumber: [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14]
+        case .myNumber, .licence: [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14]
         case .other(let atr): atr
         }
     }
@@ -66,8 +80,31 @@ extension SampleCard {
                 }
                 return SampleCard(id: id, title: title, kind: .other(atr: bytes))
             }
+            if node.has("licence") {
+                node.allow(["id", "title", "licence"])
+                return node.node("licence").flatMap(licence).map {
+                    SampleCard(id: id, title: title, kind: .licence($0))
+                }
+            }
             return holder(node).map { SampleCard(id: id, title: title, kind: .myNumber($0)) }
         }
+    }
+
+    private static func licence(_ node: PackNode) -> Licence? {
+        node.allow(["name", "address", "birth", "pin", "triesLeft", "changed"])
+        let birth = CivilDate(iso: node.string("birth"))
+        if birth == nil { node.fault("\"birth\" must be a date such as 1990-01-02") }
+        let pin = node.optionalString("pin")
+        if let pin, (try? CardSecret(pin: pin)) == nil { node.fault("\"pin\" must be four digits") }
+        guard let birth else { return nil }
+        let licence = Licence(
+            name: node.string("name"), address: node.string("address"), birth: birth, pin: pin,
+            triesLeft: node.optionalInt("triesLeft") ?? 3, isChanged: node.bool("changed", default: false))
+        guard CardFiles(licence) != nil else {
+            node.fault("name and address must be of characters of JIS X 0208, up to 36 and 40 of them")
+            return nil
+        }
+        return licence
     }
 
     private static func holder(_ node: PackNode) -> Holder? {

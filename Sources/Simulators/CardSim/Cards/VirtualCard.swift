@@ -15,12 +15,17 @@ actor VirtualCard {
         self.card = card
         switch card.kind {
         case .other: files = .none
+        case .licence(let licence): files = CardFiles(licence) ?? CardFiles.none
         case .myNumber(let holder):
             files = CardFiles(try issuer.issue(card, holder), holder)
             removal = holder.removedWhileReading
         }
         left = files.tries
-        if case .myNumber(let holder) = card.kind { left.merge(holder.triesLeft) { $1 } }
+        switch card.kind {
+        case .myNumber(let holder): left.merge(holder.triesLeft) { $1 }
+        case .licence(let licence): left[.pin] = licence.triesLeft
+        case .other: break
+        }
     }
 
     /// Tries left of each secret.
@@ -55,11 +60,16 @@ actor VirtualCard {
     }
 
     private func select(_ command: CardCommand) -> StatusWord {
+        if command.p1 == 0, command.p2 == 0, command.data == [0x3F, 0x00] {
+            guard files.hasMaster else { return .noSuchFile }
+            (application, file) = (CardFiles.master, nil)
+            return .done
+        }
         guard command.p2 == 0x0C else { return .wrongParameters }
         switch command.p1 {
         case 0x04:
-            guard files.applications[command.data] != nil else { return .noSuchFile }
-            reset()
+            guard !command.data.isEmpty, files.applications[command.data] != nil else { return .noSuchFile }
+            if files.hasMaster { file = nil } else { reset() }
             application = command.data
             return .done
         case 0x02:

@@ -54,10 +54,15 @@ actor CardTable {
     var list: JSONValue {
         .array(
             issuer.cards.map { card in
-                let isOther = if case .other = card.kind { true } else { false }
+                let kind =
+                    switch card.kind {
+                    case .myNumber: "my-number"
+                    case .licence: "driving-licence"
+                    case .other: "other"
+                    }
                 return [
                     "id": .string(card.id), "title": .string(card.title.text(in: .ja)),
-                    "kind": isOther ? "other" : "my-number",
+                    "kind": .string(kind),
                 ]
             })
     }
