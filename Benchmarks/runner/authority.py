@@ -49,10 +49,10 @@ def usage(**used):
 class Authority:
     """Keys and certificates in `folder`, made anew; all holders share one key, which changes nothing for whoever verifies."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, now=None):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.now = datetime.datetime.now(datetime.timezone.utc)
+        self.now = now or datetime.datetime.now(datetime.timezone.utc)
         self.key, self.holder_key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
         self.name = name((NameOID.ORGANIZATION_NAME, "JPKI"), (NameOID.ORGANIZATIONAL_UNIT_NAME, "JPKI for digital signature"))
         self.certificate = self.certify(self.name, self.key, x509.random_serial_number(), [

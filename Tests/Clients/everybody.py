@@ -106,16 +106,17 @@ class Person:
 class EverybodysCity:
     """The city, its route table, everybody in it, and the things they have."""
 
-    def __init__(self, folder, pack="City/osaka", options=()):
+    def __init__(self, folder, pack="City/osaka", options=(), authority=None):
         folder = pathlib.Path(folder)
         self.folder = folder
         key = folder / "municipality.key"
         key.write_text(secrets.token_hex(24))
         key.chmod(0o600)
-        authority = folder / "authority.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "authority.key", "-out",
-             authority, "-days", "3650", "-subj", "/C=JP/O=Simulated/CN=Authority"], check=True, capture_output=True)
+        if authority is None:
+            authority = folder / "authority.pem"
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "authority.key", "-out",
+                 authority, "-days", "3650", "-subj", "/C=JP/O=Simulated/CN=Authority"], check=True, capture_output=True)
         self.options = [
             "--jpki-ca", str(authority), "--jpki-sign-in-ca", str(authority), "--staff-accounts",
             "--address", "http://127.0.0.1", "--municipality", "281000=http://127.0.0.1:9", "--municipality-key", f"281000={key}", *options,

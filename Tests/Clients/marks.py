@@ -1,11 +1,13 @@
 """Marked residents: numbers that stand nowhere else, registered as a member of staff does it, and looked for everywhere."""
 
 import base64
+import json
 import pathlib
 import random
 import re
 import sqlite3
 import subprocess
+import urllib.parse
 
 from nodes import MIO, ROOT, sign_in
 
@@ -106,7 +108,8 @@ def shown(page):
 
 
 def writings(secret):
-    """How a secret could be written down: as it is, in hexadecimal digits of either case, in base64 at any place."""
+    """How a secret could be written down: as it is, in hexadecimal digits of either case, in base64 at any place, as an address or
+    JSON escapes it."""
     raw = secret.encode() if isinstance(secret, str) else secret
     found = {raw, raw.hex().encode(), raw.hex().upper().encode()}
     for shift in range(3):
@@ -117,7 +120,7 @@ def writings(secret):
         size = 4 if len(secret) == 12 else 5
         groups = [secret[place:place + size] for place in range(0, len(secret), size)]
         found |= {join.join(groups).encode() for join in ("-", " ", "\u00a0")}
-        found.add(secret.encode("utf-16-le"))
+        found |= {secret.encode("utf-16-le"), urllib.parse.quote(secret).encode(), json.dumps(secret)[1:-1].encode()}
     return found
 
 
