@@ -58,8 +58,14 @@ class Caller:
         elif body is not None:
             headers |= {"content-type": "application/json", "idempotency-key": uuid.uuid4().hex}
             body = json.dumps(body)
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except (ConnectionError, http.client.RemoteDisconnected):
+            # The server closes connections that are idle for long; the key of a request makes sending it again safe.
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
         content = answer.read()
         if answer.status != status:
             raise SystemExit(f"{method} {path} answers {answer.status}: {content[:500]!r}")

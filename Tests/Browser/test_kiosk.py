@@ -281,7 +281,12 @@ def test_sentences_spoken_beforehand_are_heard(tmp_path, voices, visit):
             assert page.locator("audio").count() == 2 and not page.locator("audio").first.is_visible()
             page.click("text=Listen to this page")
             # One after the other, to the end: the browser can play what was made.
-            page.wait_for_function("[...document.querySelectorAll('audio')].every((sound) => sound.ended)", timeout=30_000)
+            for _ in range(120):
+                if page.evaluate("() => [...document.querySelectorAll('audio')].every((sound) => sound.ended)"):
+                    break
+                page.wait_for_timeout(500)
+            else:
+                raise AssertionError("the sentences were not said to their end")
             look(page, width, "listen")
             page.click("text=Speak to me")
             assert page.locator('[data-clips="speak"]').count() == 1
