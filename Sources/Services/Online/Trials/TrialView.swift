@@ -204,7 +204,7 @@ struct TrialSection: Component {
                 line("minutes") { tenth($0.minutes) },
                 line("passed") { tenth($0.pagesEach) },
                 line("errors") { tenth($0.errorsEach) },
-            ])
+            ], cards: true)
     }
 
     private var difference: HTML? {
