@@ -5,6 +5,7 @@ import Site
 /// The trials of one procedure: what is expected, what was counted of each edition, and what may be said of the difference.
 struct TrialView: Sendable {
     let ctx: PageContext
+    let names: StudioNames
     let model: TrialModel
     let refusal: TrialRefusal?
 
@@ -12,8 +13,10 @@ struct TrialView: Sendable {
 
     func page(_ state: FormState) -> Site.Page {
         let rows = model.rows.enumerated().map { index, row in
-            TrialSection(ctx: ctx, procedure: model.procedure, row: row, state: index == 0 ? state : FormState(ctx))
-                .html
+            TrialSection(
+                ctx: ctx, names: names, procedure: model.procedure, row: row,
+                state: index == 0 ? state : FormState(ctx)
+            ).html
         }
         let next = model.next.map { LinkButton(ctx.t("online.trial.earlier"), path: "\(path)?after=\($0)") }
         return Site.Page(
@@ -51,7 +54,7 @@ struct TrialView: Sendable {
         let change = draft.change
         let table = draft.second.map {
             DifferenceTable(
-                ctx: ctx, difference: ProcedureDifference(from: model.procedure, to: $0),
+                ctx: ctx, names: names, difference: ProcedureDifference(from: model.procedure, to: $0),
                 before: model.procedure.version, after: change.version)
         }
         let about = ctx.t(
@@ -97,6 +100,7 @@ struct TrialRefusalBanner: Component {
 /// One trial.
 struct TrialSection: Component {
     let ctx: PageContext
+    let names: StudioNames
     let procedure: OnlineProcedure
     let row: TrialModel.Row
     let state: FormState
@@ -210,7 +214,7 @@ struct TrialSection: Component {
     private var difference: HTML? {
         row.difference.map { difference in
             let table = DifferenceTable(
-                ctx: ctx, difference: difference, before: trial.standing, after: trial.version)
+                ctx: ctx, names: names, difference: difference, before: trial.standing, after: trial.version)
             return Accordion(
                 ctx.t("studio.difference"), open: trial.life.state == .proposed, content: table.html
             ).html
