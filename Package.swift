@@ -179,7 +179,8 @@ let package = Package(
         service(
             "Online",
             uses: [
-                "Registry", "Procedures", "Booking", "Counter", "MoveOut", "Accounts", "Mail", "Forms", "Paper", "Seals", "MyNumberCard",
+                "Registry", "Procedures", "Booking", "Counter", "MoveOut", "Accounts", "Mail", "Forms", "Paper",
+                "Seals", "MyNumberCard",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
@@ -332,8 +333,10 @@ let package = Package(
         tests(
             "Online",
             uses: [
-                "TestVisitor", "TestDatabase", "TestResponder", "Registry", "Procedures", "Booking", "Counter", "Accounts",
-                "Mail", "MoveOut", "MyNumberCard", "CardSim", "Seals", "Outbound", "Forms", "Rules", "Kernel", "Store", "Pack", "Site",
+                "TestVisitor", "TestDatabase", "TestResponder", "Registry", "Procedures", "Booking", "Counter",
+                "Accounts",
+                "Mail", "MoveOut", "MyNumberCard", "CardSim", "Seals", "Outbound", "Forms", "Rules", "Kernel", "Store",
+                "Pack", "Site",
                 logging,
             ]),
         .testTarget(
@@ -343,7 +346,8 @@ let package = Package(
         .testTarget(
             name: "MoveOutTests",
             dependencies: [
-                "MoveOut", "Mail", "Booking", "Entry", "Counter", "Procedures", "Registry", "Seals", "Archive", "MyNumberCard",
+                "MoveOut", "Mail", "Booking", "Entry", "Counter", "Procedures", "Registry", "Seals", "Archive",
+                "MyNumberCard",
                 "CardSim", "TestVisitor", "TestDatabase", "TestPaper", "TestResponder", "Outbound", "Plan", "Sheets",
                 "Paper", "Kernel",
                 "Store", "Pack", "Site", "juki-sim", "portal-sim", "city-sim", logging,

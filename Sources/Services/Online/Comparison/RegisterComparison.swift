@@ -101,7 +101,8 @@ extension OnlineDesk {
         else { return [] }
         let facts = try await prefill(for: actor, procedure).facts
         return RegisterComparison(
-            procedure.sheet, answers: outcome.answers, facts: facts, AnswerWords(ctx: ctx, places: places, plan: booking?.plan)
+            procedure.sheet, answers: outcome.answers, facts: facts,
+            AnswerWords(ctx: ctx, places: places, plan: booking?.plan)
         ).differences
     }
 }

@@ -44,7 +44,9 @@ struct SlotView: Sendable {
         return "<div data-decides>\(control)</div>\(offer.kind == nil ? seeDays : nil)"
     }
 
-    private var seeDays: HTML { ButtonRow([Button(ctx.t("online.slot.see-days"), .secondary, name: "slots", value: path)]).html }
+    private var seeDays: HTML {
+        ButtonRow([Button(ctx.t("online.slot.see-days"), .secondary, name: "slots", value: path)]).html
+    }
 
     private var steps: HTML {
         guard !offer.kinds.isEmpty else { return "<p>\(ctx.t("online.slot.none"))</p>" }

@@ -157,7 +157,9 @@ struct TrialPages: Sendable {
                 let second = try? desk.editions.read(draft.text, as: procedure.id).get()
                 return TrialModel.Draft(change: draft, second: second)
             })
-        return .page(TrialView(ctx: request.ctx, names: StudioNames(desk, request.ctx), model: model, refusal: refusal).page(state))
+        return .page(
+            TrialView(ctx: request.ctx, names: StudioNames(desk, request.ctx), model: model, refusal: refusal).page(
+                state))
     }
 
     /// What differs, while somebody has to decide on it.
