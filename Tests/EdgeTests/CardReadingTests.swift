@@ -22,7 +22,7 @@ import X509
 
     @Test("every sample card of the pack can be issued")
     func samples() throws {
-        #expect(SampleCards.cards.count == 14)
+        #expect(SampleCards.cards.count == 17)
     }
 
     @Test("a card is told by its applications")
