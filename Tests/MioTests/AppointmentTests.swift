@@ -33,7 +33,7 @@ struct AppointmentTests {
         let app = try city.app(store: store, clock: clock, demo: people)
         let address = "/appointments/\(reservation.id)"
         let home = await Browser(app).get(address).text
-        let number = try #require(home.firstMatch(of: /[0-9A-F]{4}-[0-9A-F]{4}/).map { String($0.0) })
+        let number = try #require(home.firstMatch(of: />([0-9A-F]{4}-[0-9A-F]{4})</).map { String($0.1) })
 
         clock.set(try #require(Timestamp(iso: "2026-04-24T09:40:00+09:00")))
         let floor = Browser(app)
