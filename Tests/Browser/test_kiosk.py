@@ -176,7 +176,7 @@ def test_the_floor_looks_at_its_terminals(tmp_path, visit, width):
             page = visit(width=width)
             sign_in(page, city, "floor-manager")
             page.goto(f"{city.address}/office/terminals")
-            for _ in range(40):
+            for _ in range(120):
                 # Its first heartbeat may come before it has looked at itself.
                 if "カードリーダーが使えません" in page.inner_text("main"):
                     break
@@ -188,7 +188,7 @@ def test_the_floor_looks_at_its_terminals(tmp_path, visit, width):
             # Somebody stands there, and is helped from the floor's page.
             guest = Visit(kiosk, "juuminhyou-seikyuu")
             page.click("text=KITA-01")
-            for _ in range(40):
+            for _ in range(120):
                 if "いま使っている方" in page.inner_text("main"):
                     break
                 page.wait_for_timeout(500)
@@ -196,7 +196,7 @@ def test_the_floor_looks_at_its_terminals(tmp_path, visit, width):
             page.click("main summary")
             look(page, width, "detail")
             page.click("main button.danger")
-            for _ in range(40):
+            for _ in range(120):
                 guest.open(guest.visit + "/choose")
                 if "/choose" not in guest.path:
                     break

@@ -55,10 +55,19 @@ struct FloorOrderTests {
         let now = try #require(Timestamp(iso: "2026-04-24T10:00:00+09:00"))
         let presence = Presence(mark: "00ff", phase: .failed)
         let busy = Courier.beat(
-            TerminalState.Picture(), pack: "p", waiting: 0, forgotten: false, presence: presence, at: now)
+            TerminalState.Picture(), pack: "p", waiting: 0, troubles: [], presence: presence, at: now)
         #expect(busy["visit"] == "00ff" && busy["phase"] == "failed" && busy["busy"] == true)
         let idle = Courier.beat(
-            TerminalState.Picture(), pack: "p", waiting: 0, forgotten: false, presence: nil, at: now)
+            TerminalState.Picture(), pack: "p", waiting: 0, troubles: [], presence: nil, at: now)
         #expect(idle["visit"] == nil && idle["phase"] == nil && idle["busy"] == false)
+    }
+
+    @Test("what keeps a terminal from serving has a code each, told once")
+    func troubles() {
+        var picture = TerminalState.Picture()
+        #expect(Courier.troubles(picture, forgotten: false) == [])
+        picture.hasReader = false
+        picture.printers = [nil, nil]
+        #expect(Courier.troubles(picture, forgotten: true) == ["reader", "paper-forgotten", "printer-offline"])
     }
 }

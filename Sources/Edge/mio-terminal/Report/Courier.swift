@@ -25,30 +25,40 @@ struct Courier: Sendable {
     /// Runs until the task is cancelled.
     func run() async {
         var nextBeat = ContinuousClock.now
-        var told: Presence?
+        var told: Standing?
         while !Task.isCancelled {
-            let presence = await terminal.visits.presence
-            // The floor helps the visit that is there now, so it hears at once when another begins or a sheet sticks.
-            if ContinuousClock.now >= nextBeat || presence != told {
+            let standing = await standing()
+            // The floor helps the visit that is there now, so it hears at once when another begins or a sheet sticks; and what
+            // fails or works again is known before the next sign of life is due.
+            if ContinuousClock.now >= nextBeat || standing != told {
                 nextBeat = .now + Self.beat
-                told = presence
-                await beat()
+                told = standing
+                await beat(standing)
             }
             await deliver()
-            if presence != nil { await fetchOrders() }
+            if standing.presence != nil { await fetchOrders() }
             try? await Task.sleep(for: .seconds(2))
         }
     }
 
+    /// What the floor has to know at once when it changes.
+    private struct Standing: Equatable {
+        let presence: Presence?
+        let troubles: [String]
+    }
+
+    private func standing() async -> Standing {
+        Standing(
+            presence: await terminal.visits.presence,
+            troubles: Self.troubles(terminal.state.now, forgotten: await terminal.visits.hasForgottenPaper))
+    }
+
     /// Shows a sign of life, and learns whether there is a newer pack.
-    func beat() async {
+    private func beat(_ standing: Standing) async {
         do {
-            let waiting = try await terminal.reports.waiting()
-            let forgotten = await terminal.visits.hasForgottenPaper
-            let presence = await terminal.visits.presence
             let body = Self.beat(
-                terminal.state.now, pack: pack, waiting: waiting, forgotten: forgotten, presence: presence,
-                at: clock.now())
+                terminal.state.now, pack: pack, waiting: try await terminal.reports.waiting(),
+                troubles: standing.troubles, presence: standing.presence, at: clock.now())
             let answer = try await send("POST", "/api/v1/edge/heartbeat", body)
             note(server: true)
             guard let offered = answer?["pack"]?.stringValue, offered != pack, offered != shelf.waiting,
@@ -128,10 +138,8 @@ struct Courier: Sendable {
         }
     }
 
-    static func beat(
-        _ picture: TerminalState.Picture, pack: String, waiting: Int, forgotten: Bool, presence: Presence?,
-        at now: Timestamp
-    ) -> JSONValue {
+    /// What keeps the terminal from serving whole: codes such as `reader` or `printer-paper-empty`.
+    static func troubles(_ picture: TerminalState.Picture, forgotten: Bool) -> [String] {
         var troubles: [String] = picture.hasReader ? [] : ["reader"]
         if forgotten { troubles.append("paper-forgotten") }
         if picture.refusedPack != nil { troubles.append("pack") }
@@ -141,6 +149,13 @@ struct Courier: Sendable {
                 troubles.append("printer-\(trouble)")
             }
         }
+        return troubles
+    }
+
+    static func beat(
+        _ picture: TerminalState.Picture, pack: String, waiting: Int, troubles: [String], presence: Presence?,
+        at now: Timestamp
+    ) -> JSONValue {
         let prints = picture.printers.contains { $0?.isStopped == false }
         var beat: [String: JSONValue] = [
             "at": .string(now.iso), "pack": .string(pack), "waiting": .int(Int64(waiting)),
