@@ -6,7 +6,9 @@ import Store
 /// Tickets (番号札): places in queues, calling to windows, and how long it takes.
 public struct TicketService: CityService {
     public static let name = "tickets"
-    public static let migrations: [Migration] = [.tickets, .ticketPrints, .ticketCheckIns, .ticketFeed, .ticketPush]
+    public static let migrations: [Migration] = [
+        .tickets, .ticketPrints, .ticketCheckIns, .ticketFeed, .ticketPush, .ticketIndexes,
+    ]
 
     /// Issues and moves tickets.
     public let desk: TicketDesk

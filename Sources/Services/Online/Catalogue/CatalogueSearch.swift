@@ -16,22 +16,22 @@ public struct CatalogueSearch: Sendable {
 
     private struct Entry: Sendable {
         let procedure: OnlineProcedure
-        let title: String
-        let words: [String]
-        let rest: String
+        let title: FoldedText
+        let words: [FoldedText]
+        let rest: FoldedText
     }
 
     private let entries: [Entry]
     /// Other words for a word, folded.
-    private let synonyms: [String: [String]]
+    private let synonyms: [FoldedText: [FoldedText]]
 
     /// - Parameter day: procedures that are not taken any more on it are not found.
-    init(_ catalogue: OnlineCatalogue, synonyms: [String: [String]], on day: CivilDate? = nil) {
+    init(_ catalogue: OnlineCatalogue, synonyms: [FoldedText: [FoldedText]], on day: CivilDate? = nil) {
         entries = catalogue.procedures.filter { !(day.map($0.isWithdrawn(on:)) ?? false) }.map { procedure in
             Entry(
-                procedure: procedure, title: Self.folded(procedure.title.text(in: .ja)),
-                words: (procedure.keywords + [procedure.title.text(in: .en)]).map(Self.folded),
-                rest: Self.folded(
+                procedure: procedure, title: FoldedText(procedure.title.text(in: .ja)),
+                words: (procedure.keywords + [procedure.title.text(in: .en)]).map { FoldedText($0) },
+                rest: FoldedText(
                     [procedure.about, procedure.applicant, procedure.owner].map { $0.text(in: .ja) }.joined(
                         separator: "\n")
                         + "\n" + procedure.id))
@@ -42,10 +42,10 @@ public struct CatalogueSearch: Sendable {
     init(_ catalogue: OnlineCatalogue, pack: CityPack) { self.init(catalogue, synonyms: Self.synonyms(of: pack)) }
 
     /// Words of the pack that mean the same, folded; what is wrong with them is added to the pack's faults.
-    static func synonyms(of pack: CityPack) -> [String: [String]] {
-        var synonyms: [String: [String]] = [:]
+    static func synonyms(of pack: CityPack) -> [FoldedText: [FoldedText]] {
+        var synonyms: [FoldedText: [FoldedText]] = [:]
         for group in pack.document("online-synonyms.yml")?.items ?? [] {
-            let words = group.items.compactMap { $0.scalar }.map(Self.folded)
+            let words = group.items.compactMap { $0.scalar }.map { FoldedText($0) }
             if words.count < 2 { group.fault("write at least two words that mean the same") }
             for word in words { synonyms[word, default: []] += words.filter { $0 != word } }
         }
@@ -54,7 +54,7 @@ public struct CatalogueSearch: Sendable {
 
     /// The procedures that hold every word of a text, the best first; all when nothing is typed.
     func find(_ request: Request) -> [OnlineProcedure] {
-        let terms = request.text.split(whereSeparator: \.isWhitespace).prefix(8).map { Self.folded(String($0)) }
+        let terms = request.text.split(whereSeparator: \.isWhitespace).prefix(8).map { FoldedText(String($0)) }
             .filter { !$0.isEmpty }
         var found: [(score: Int, place: Int)] = []
         for (place, entry) in entries.enumerated() {
@@ -78,22 +78,19 @@ public struct CatalogueSearch: Sendable {
         return found.sorted { ($1.score, $0.place) < ($0.score, $1.place) }.map { entries[$0.place].procedure }
     }
 
-    private static func score(_ term: String, _ entry: Entry) -> Int {
+    private static func score(_ term: FoldedText, _ entry: Entry) -> Int {
         if entry.title == term || entry.words.contains(term) { return 10 }
         if entry.title.contains(term) { return 8 }
         if entry.words.contains(where: { $0.contains(term) }) { return 5 }
         // What people type is often longer than the word we know: 粗大ごみを出したい.
-        if entry.words.contains(where: { $0.unicodeScalars.count > 1 && term.contains($0) }) { return 4 }
+        if entry.words.contains(where: { $0.isLongerThanOne && term.contains($0) }) { return 4 }
         return entry.rest.contains(term) ? 1 : 0
     }
-
-    /// One form of what is written in several: kana of either kind, half width or full, small letters or capitals.
-    static func folded(_ text: String) -> String { Kana.searchKey(text) }
 }
 
 /// The search over the catalogue that was asked for last: made again only when the catalogue is another one.
 final class CatalogueSearches: Sendable {
-    private let synonyms: [String: [String]]
+    private let synonyms: [FoldedText: [FoldedText]]
     private let last = Mutex<(serial: Int, search: CatalogueSearch)?>(nil)
 
     init(pack: CityPack) { synonyms = CatalogueSearch.synonyms(of: pack) }

@@ -132,12 +132,12 @@ struct StudioListModel: Sendable {
         }
         text = String((request.query.text("q") ?? "").unicodeScalars.prefix(100))
         onlyOpen = request.query.has("state", "open")
-        let wanted = CatalogueSearch.folded(text)
+        let wanted = FoldedText(text)
         let waits = onlyOpen
         rows = rows.filter { row in
             guard !waits || row.open != nil || row.coming != nil else { return false }
-            return wanted.isEmpty || CatalogueSearch.folded(row.title.text(in: .ja)).contains(wanted)
-                || row.id.contains(wanted)
+            return wanted.isEmpty || FoldedText(row.title.text(in: .ja)).contains(wanted)
+                || FoldedText(row.id).contains(wanted)
         }
         total = rows.count
         let size = StudioPages.rowsAPage
