@@ -102,7 +102,13 @@ extension Compiler {
             fitting.append(signature)
             places = order
         }
-        if !fitting.isEmpty { return call(name, fitting, places.map { $0.map { given[$0] } }, at: syntax) }
+        if !fitting.isEmpty {
+            let ordered = places.map { $0.map { given[$0] } }
+            if let why = refusal(ofPatternOf: name, ordered) {
+                return try refused("'\(name)': \(why)", at: places[1].map { arguments[$0].value } ?? syntax)
+            }
+            return call(name, fitting, ordered, at: syntax)
+        }
         // None fits: say what is wrong with the one that takes as many arguments, else what there is.
         for signature in signatures {
             guard let order = signature.order(count: given.count, names: names),
@@ -113,6 +119,28 @@ extension Compiler {
         }
         let forms = signatures.map { "\(name)(\($0.form))" }.joined(separator: " or ")
         return try refused("'\(name)' cannot be called so; write \(forms)", at: syntax)
+    }
+
+    /// Why the pattern of a call is not let in where expressions are looked at strictly, as those of a city's files are: it has to be
+    /// written out, right, and of the linear dialect (``PatternWork``).
+    private func refusal(ofPatternOf name: String, _ arguments: [Typed?]) -> String? {
+        guard scope.checking == .strict, ["matches", "replace", "split"].contains(name), arguments.count > 1 else {
+            return nil
+        }
+        guard case .string(let pattern)? = arguments[1]?.constant else { return "write the pattern out, in quotes" }
+        var letters = ""
+        if let flags = arguments.dropFirst(name == "replace" ? 3 : 2).first ?? nil {
+            guard case .string(let text)? = flags.constant else { return "write the flags out, in quotes" }
+            letters = text
+        }
+        guard let flags = XPathPattern.Flags(letters) else {
+            return "flags are letters of s, m, i, x and q, not \"\(letters)\""
+        }
+        do throws(XPathPattern.Refused) {
+            return try XPathPattern.translated(pattern, flags).work.refusal(isMultiline: flags.isMultiline)
+        } catch {
+            return error.why
+        }
     }
 
     /// Calls the first form that fits the values. Several forms are left only where types are not known before evaluation.

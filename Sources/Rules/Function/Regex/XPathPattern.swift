@@ -38,23 +38,35 @@ struct XPathPattern {
     private var groups = 0
     private var closed: Set<Int> = []
     private var depth = 0
+    private var refersBack = false
+
+    /// A pattern as PCRE2 reads it.
+    struct Translated {
+        let pattern: String
+        /// How many groups it has.
+        let groups: Int
+        /// What a match can cost.
+        let work: PatternWork
+    }
 
     private init(_ text: [Unicode.Scalar], _ flags: Flags) {
         self.text = text
         self.flags = flags
     }
 
-    /// The pattern for PCRE2, and how many groups it has.
-    static func translated(_ pattern: String, _ flags: Flags) throws(Refused) -> (pattern: String, groups: Int) {
+    /// The pattern for PCRE2.
+    static func translated(_ pattern: String, _ flags: Flags) throws(Refused) -> Translated {
         if flags.isLiteral {
-            return (pattern.unicodeScalars.map { quoted($0) }.joined(), 0)
+            return Translated(
+                pattern: pattern.unicodeScalars.map { quoted($0) }.joined(), groups: 0, work: .character)
         }
         var scalars = Array(pattern.unicodeScalars)
         if flags.ignoresSpace { scalars = withoutSpace(scalars) }
         var reader = XPathPattern(scalars, flags)
-        let result = try reader.alternatives()
+        var (result, work) = try reader.alternatives()
         guard reader.index == reader.text.count else { throw Refused(why: "')' closes nothing") }
-        return (result, reader.groups)
+        work.refersBack = reader.refersBack
+        return Translated(pattern: result, groups: reader.groups, work: work)
     }
 
     /// Leaves out white space except inside classes.
@@ -84,56 +96,69 @@ struct XPathPattern {
         return true
     }
 
-    private mutating func alternatives() throws(Refused) -> String {
+    private mutating func alternatives() throws(Refused) -> (String, PatternWork) {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 100 else { throw Refused(why: "groups are nested too deeply") }
         var result = ""
+        var branches: [PatternWork] = []
+        var branch = PatternWork.nothing
         while let scalar = next, scalar != ")" {
             if take("|") {
                 result += "|"
+                branches.append(branch)
+                branch = .nothing
             } else {
-                result += try piece()
+                let (text, work) = try piece()
+                result += text
+                branch = branch.then(work)
             }
         }
-        return result
+        return (result, .either(branches + [branch]))
     }
 
     /// An atom with its quantifier.
-    private mutating func piece() throws(Refused) -> String {
-        guard let scalar = next else { return "" }
+    private mutating func piece() throws(Refused) -> (String, PatternWork) {
+        guard let scalar = next else { return ("", .nothing) }
         if scalar == "^" || scalar == "$" {
             index += 1
-            return String(scalar)
+            return (String(scalar), scalar == "^" ? .beginning : .nothing)
         }
-        return try atom() + quantifier()
+        let (text, work) = try atom()
+        return try quantified(text, work)
     }
 
-    private mutating func quantifier() throws(Refused) -> String {
+    /// An atom with the quantifier that may follow it.
+    private mutating func quantified(_ atom: String, _ work: PatternWork) throws(Refused) -> (String, PatternWork) {
         var result: String
+        var times: (low: Int, high: Int?) = (0, nil)
         switch next {
-        case "?", "*", "+": result = next.map(String.init) ?? ""
+        case "?": (result, times) = ("?", (0, 1))
+        case "*": result = "*"
+        case "+": (result, times) = ("+", (1, nil))
         case "{":
             index += 1
             guard let low = number() else { throw Refused(why: "a number is missing behind '{'") }
             result = "{\(low)"
+            times = (low, low)
             if take(",") {
                 result += ","
-                if let high = number() {
+                times.high = number()
+                if let high = times.high {
                     guard high >= low else { throw Refused(why: "the numbers in '{}' run backwards") }
                     result += "\(high)"
                 }
             }
             guard next == "}" else { throw Refused(why: "'}' is missing") }
             result += "}"
-        default: return ""
+        default: return (atom, work)
         }
         index += 1
         if take("?") { result += "?" }
         if let scalar = next, "?*+{".unicodeScalars.contains(scalar) {
             throw Refused(why: "'\(scalar)' follows a quantifier")
         }
-        return result
+        return (atom + result, work.repeated(times.low, times.high))
     }
 
     private mutating func number() -> Int? {
@@ -147,25 +172,25 @@ struct XPathPattern {
         return value
     }
 
-    private mutating func atom() throws(Refused) -> String {
-        guard let scalar = next else { return "" }
+    private mutating func atom() throws(Refused) -> (String, PatternWork) {
+        guard let scalar = next else { return ("", .nothing) }
         switch scalar {
         case "(": return try group()
         case "[":
             index += 1
-            return try characterClass()
-        case "\\": return try escape(inClass: false)
+            return (try characterClass(), .character)
+        case "\\": return (try escape(inClass: false), .character)
         case ".":
             index += 1
-            return flags.dotMatchesAll ? "(?s:.)" : "[^\\n\\r]"
+            return (flags.dotMatchesAll ? "(?s:.)" : "[^\\n\\r]", .character)
         case "?", "*", "+", "{", "}", "]": throw Refused(why: "'\(scalar)' must be written '\\\(scalar)'")
         default:
             index += 1
-            return Self.quoted(scalar)
+            return (Self.quoted(scalar), .character)
         }
     }
 
-    private mutating func group() throws(Refused) -> String {
+    private mutating func group() throws(Refused) -> (String, PatternWork) {
         index += 1
         var opening = "("
         var number: Int?
@@ -176,10 +201,10 @@ struct XPathPattern {
             groups += 1
             number = groups
         }
-        let inner = try alternatives()
+        let (inner, work) = try alternatives()
         guard take(")") else { throw Refused(why: "')' is missing") }
         if let number { closed.insert(number) }
-        return opening + inner + ")"
+        return (opening + inner + ")", work)
     }
 
     // MARK: Escapes
@@ -260,6 +285,7 @@ struct XPathPattern {
             number = number * 10 + Int(scalar.value) - 48
             index += 1
         }
+        refersBack = true
         guard closed.contains(number) else { throw Refused(why: "there is no group \(number) before the reference") }
         return "(?:\\g{\(number)})"
     }

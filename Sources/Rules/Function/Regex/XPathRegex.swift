@@ -16,11 +16,11 @@ final class XPathRegex: Sendable {
     }
 
     /// How often PCRE2 may try to go on within one match, and how many kB of memory it may take.
-    private static let tries: UInt32 = 1_000_000
+    static let tries: UInt32 = 1_000_000
     private static let heap: UInt32 = 16_384
 
     private init(_ pattern: String, _ flags: XPathPattern.Flags) throws(Failure) {
-        let translated: (pattern: String, groups: Int)
+        let translated: XPathPattern.Translated
         do throws(XPathPattern.Refused) {
             translated = try XPathPattern.translated(pattern, flags)
         } catch {
