@@ -9,12 +9,17 @@ import http.client
 import pathlib
 import shutil
 import signal
+import site
 import subprocess
 import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Clients"))
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests" / "Clients"))
+# What the tests use is installed by `script/setup test`, beside the project.
+for folder_of_packages in (ROOT / ".build" / "python" / "lib").glob("python*/site-packages"):
+    site.addsitedir(str(folder_of_packages))
 
 # The drills import it from here.
 from nodes import MIO  # noqa: E402, F401
