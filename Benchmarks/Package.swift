@@ -21,8 +21,9 @@ let package = Package(
     ],
     targets: [
         bench("Hello", [.product(name: "Hummingbird", package: "hummingbird")]),
-        bench("StoreBench", [ground]),
-        bench("BookingBench", [ground, services]),
+        .target(name: "ProcessorTime", path: "ProcessorTime", swiftSettings: strict),
+        bench("StoreBench", [ground, "ProcessorTime"]),
+        bench("BookingBench", [ground, services, "ProcessorTime"]),
         bench("GuidanceBench", [ground, services]),
         bench("FormBench", [ground, services]),
         bench("RulesBench", [ground]),

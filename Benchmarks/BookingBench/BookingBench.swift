@@ -2,6 +2,7 @@ import Booking
 import Foundation
 import Kernel
 import Pack
+import ProcessorTime
 import Registry
 import Store
 import Synchronization

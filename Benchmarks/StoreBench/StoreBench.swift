@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import ProcessorTime
 import Store
 
 /// Times what the store is for, and prints it: commits a second of one writer and of 64, simple updates, a page of 50

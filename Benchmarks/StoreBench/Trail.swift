@@ -1,4 +1,5 @@
 import Kernel
+import ProcessorTime
 import Store
 
 /// Events in batches of a hundred, sealed and verified.

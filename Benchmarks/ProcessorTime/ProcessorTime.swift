@@ -7,8 +7,9 @@
 #endif
 
 /// Time that this process has had of the processors: what the work costs, also where others work beside it.
-enum ProcessorTime {
-    static var now: Duration {
+public enum ProcessorTime {
+    /// What it has had until now.
+    public static var now: Duration {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
