@@ -104,13 +104,16 @@ let package = Package(
         .target(
             name: "Sheets", dependencies: ["Kernel", "Rules", "Pack", "Paper", "DMN", crypto], swiftSettings: strict),
 
+        // The form in which somebody types who they are, at a terminal or at home.
+        .target(name: "HolderForm", dependencies: ["Kernel", "Sheets", "Site"], swiftSettings: strict),
+
         // Forms that people answer on the web and at the counter: definitions of the pack, and how answers are read.
         .target(name: "Forms", dependencies: ["Kernel", "Rules", "Pack", "DMN"], swiftSettings: strict),
 
         // The web shell, as values; Server binds it to HTTP.
         .target(
             name: "Site", dependencies: ["Kernel", "Store", "Pack", crypto, logging],
-            resources: [.embedInCode("Page/renew.js")], swiftSettings: strict),
+            resources: [.embedInCode("Page/renew.js"), .embedInCode("Page/card.js")], swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
@@ -152,13 +155,13 @@ let package = Package(
             resources: [.embedInCode("Assets/forms.js")]),
         service(
             "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", "IPP", crypto],
-            resources: [.embedInCode("Assets/counter.js")]),
+            resources: [.embedInCode("Assets/counter.js"), .embedInCode("Assets/counter_card.js")]),
         service(
             "Entry",
             uses: [
                 "Procedures", "Counter", "Outbound", crypto, .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
-        service("Devices", uses: ["Registry", "Sheets", "Tickets", crypto]),
+        service("Devices", uses: ["Registry", "Sheets", "HolderForm", "Tickets", "Paper", crypto]),
         service("Booking", uses: ["Registry"]),
         // Letters by mail, handed to the city's relay.
         service(
@@ -254,8 +257,8 @@ let package = Package(
         .executableTarget(
             name: "mio-terminal",
             dependencies: [
-                "CardStation", "MyNumberCard", "PCSC", "IPP", "Outbound", "Kernel", "Pack", "Paper", "Sheets", "Store",
-                "Site", "Server", logging, argumentParser,
+                "CardStation", "MyNumberCard", "PCSC", "IPP", "Outbound", "Kernel", "Pack", "Paper", "Sheets",
+                "HolderForm", "Store", "Site", "Server", logging, argumentParser,
             ],
             path: "Sources/Edge/mio-terminal", resources: [.embedInCode("Assets/terminal.js")], swiftSettings: strict),
         .executableTarget(

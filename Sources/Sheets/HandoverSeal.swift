@@ -9,6 +9,7 @@ import Kernel
 /// let (secret, reference) = try HandoverSeal.seal(holder, source: "card")   // the secret goes into the 2D code, the reference to the server
 /// let facts = try HandoverSeal.open(reference.sealed, with: secret)
 /// ```
+/// Somebody who writes at home is told the secret as a ``HandoverNumber``, short enough to be typed.
 public enum HandoverSeal {
     /// What the server gets.
     public struct Reference: Sendable, Hashable {
@@ -28,8 +29,11 @@ public enum HandoverSeal {
         public let sex: String
         public let furigana: String
         public let phone: String
-        /// Where it is from, as the foot of the sheet says it: `card`, `code-b`, `unverified`, `ocr`, `typed`.
+        /// Where it is from, as the foot of the sheet says it: `card`, `code-b`, `unverified`, `ocr`, `typed`; `phone` for what was
+        /// written at home.
         public let source: String
+        /// The number of the answers that were given before the visit; empty for none.
+        public let preVisit: String
 
         /// A card said it, and has proved itself.
         public var isFromCard: Bool { source == "card" || source == "code-b" }
@@ -43,6 +47,22 @@ public enum HandoverSeal {
     /// - Parameter source: Where it is from, as the foot of the sheet says it.
     public static func seal(_ holder: CardHolder, source: String) throws -> (secret: String, reference: Reference) {
         let secret = SymmetricKey(size: .bits256)
+        let bytes = secret.withUnsafeBytes { Array($0) }
+        return (prefix + text(bytes), try seal(holder, source, preVisit: "", with: secret))
+    }
+
+    /// Seals what somebody has written at home under the number that they were told.
+    ///
+    /// - Parameter preVisit: The number of the answers that they gave before the visit.
+    public static func seal(
+        _ holder: CardHolder, under number: HandoverNumber, preVisit: String?
+    ) throws -> Reference {
+        try seal(holder, "phone", preVisit: preVisit ?? "", with: number.secret)
+    }
+
+    private static func seal(
+        _ holder: CardHolder, _ source: String, preVisit: String, with secret: SymmetricKey
+    ) throws -> Reference {
         let birth = holder.birthDate.map { date in
             [(date.year, 4), (date.month ?? 0, 2), (date.day ?? 0, 2)].map { number, width in
                 let digits = String(number)
@@ -52,12 +72,11 @@ public enum HandoverSeal {
         let facts: JSONValue = [
             "name": .string(holder.name), "address": .string(holder.address), "birthDate": .string(birth ?? ""),
             "sex": .string(holder.sex?.rawValue ?? ""), "furigana": .string(holder.furigana ?? ""),
-            "phone": .string(holder.phone ?? ""), "source": .string(source),
+            "phone": .string(holder.phone ?? ""), "source": .string(source), "preVisit": .string(preVisit),
         ]
         let sealed = try AES.GCM.seal(Data(facts.canonical.utf8), using: key(secret))
         guard let combined = sealed.combined else { throw HandoverFault.unreadable }
-        let bytes = secret.withUnsafeBytes { Array($0) }
-        return (prefix + text(bytes), Reference(code: code(secret), sealed: Array(combined)))
+        return Reference(code: code(secret), sealed: Array(combined))
     }
 
     /// The code under which a printed secret's facts are fetched; nil when the text is none.
@@ -72,7 +91,7 @@ public enum HandoverSeal {
         func text(_ name: String) -> String { json[name]?.stringValue ?? "" }
         return Facts(
             name: text("name"), address: text("address"), birthDate: text("birthDate"), sex: text("sex"),
-            furigana: text("furigana"), phone: text("phone"), source: text("source"))
+            furigana: text("furigana"), phone: text("phone"), source: text("source"), preVisit: text("preVisit"))
     }
 
     private static func key(_ secret: SymmetricKey) -> SymmetricKey {
@@ -85,6 +104,7 @@ public enum HandoverSeal {
     }
 
     private static func secret(_ printed: String) -> SymmetricKey? {
+        if let number = HandoverNumber(printed) { return number.secret }
         guard printed.hasPrefix(prefix) else { return nil }
         let digits = Array(printed.dropFirst(prefix.count).utf8)
         guard digits.count == 64 else { return nil }
@@ -103,6 +123,17 @@ public enum HandoverSeal {
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
+    }
+}
+
+extension HandoverSeal.Facts {
+    /// The same as a terminal fills forms with it.
+    public var holder: CardHolder {
+        var holder = CardHolder(name: name, address: address, birthDate: birthDate, sex: "")
+        holder.sex = CardHolder.Sex(rawValue: sex)
+        holder.furigana = furigana.isEmpty ? nil : furigana
+        holder.phone = phone.isEmpty ? nil : phone
+        return holder
     }
 }
 

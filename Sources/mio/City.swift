@@ -155,7 +155,10 @@ struct City: Sendable {
             tickets: SessionTickets(desk: ticketService(store).desk),
             handovers: CounterHandovers())
         desk.printers = formPrinters
+        desk.cards = LinkedCards(store: store)
+        desk.mail = AccountMail()
         desk.finder = OnlineService.finder
+        desk.writing = DevicesService.bringPath
         return desk
     }
 

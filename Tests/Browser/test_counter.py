@@ -108,7 +108,7 @@ def kpi(page, city):
 #: Those in which words are longest and letters tallest are among them; all twelve are answered in `StoryTests`.
 LANGUAGES = ["ja", "ja-easy", "en", "th", "ne"]
 
-PAGES = ["/", "/sign-in", "/plan", "/plan/1", "/plan/14", "/previsit"]
+PAGES = ["/", "/sign-in", "/plan", "/plan/1", "/plan/14", "/previsit", "/bring"]
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -75,6 +75,14 @@ def full(office, chromium):
                 (str(uuid.uuid4()), WARD, residents[n % len(residents)],
                  ("jidou-teate-nintei", "kokuho-shutoku")[n % 2], ("kosodate", "kokuho")[n % 2],
                  f"2026-04-{18 + n % 12}", ("needed", "possible")[n // 30]))
+        # Everybody on the list wants to be told by mail, and every second one has an account with an address.
+        for n, resident in enumerate(residents):
+            database.execute(
+                "INSERT INTO counter_notice_wish (resident, wanted, changed_at) VALUES (?, 1, 0)", (resident,))
+            if n % 2 == 0:
+                database.execute(
+                    "INSERT INTO account (id, mail, mail_key, facts, resident, created_at) VALUES (?, ?, ?, '{}', ?, 0)",
+                    (str(uuid.uuid4()), f"r{n}@city.example", f"r{n}@city.example", resident))
     database.close()
     return office
 
@@ -137,6 +145,23 @@ def test_long_lists_fit_and_go_on(full, visit, width):
     page.locator("main tbody details[open] button").first.click()
     page.locator(".field-error").first.wait_for()
     look(page, width, "leak-without-reason")
+    # One letter to somebody who wants it.
+    page.goto(f"{full.address}/office/leaks")
+    buttons = page.get_by_role("button", name="お知らせを送る")
+    before = buttons.count()
+    buttons.first.click()
+    page.wait_for_url("**notice=sent")
+    assert "お知らせ番号" in page.inner_text("main") and buttons.count() < before
+    look(page, width, "leak-notice")
+    page.goto(f"{full.address}/demo/mail")
+    assert "期限のある手続き" in page.inner_text("main")
+    resident = visit(width=width)
+    sign_in(resident, full, "resident")
+    resident.goto(f"{full.address}/my/notices")
+    look(resident, width, "notices")
+    resident.locator("main form[action='/my/notices'] button").click()
+    resident.wait_for_url("**done=1")
+    look(resident, width, "notices-saved")
 
 
 def choose_purpose(page):

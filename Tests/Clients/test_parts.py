@@ -97,6 +97,31 @@ def test_answers_given_at_home_are_known_at_the_counter(parts):
     assert ("pre-visit",) in sources
 
 
+def test_what_was_written_at_home_is_taken_at_the_counter_and_nobody_in_between_reads_it(parts):
+    outside, inside = parts
+    number = "0123-4567-89ab-cdef"
+    visitor = Client(outside.address)
+    status, _, page = visitor.post("/bring", {
+        "_token": visitor.token("/bring"), "family": "携帯試験", "given": "花子", "address": "大阪府大阪市北区中之島１丁目３番２０号",
+        "birth.year": "1991", "birth.month": "5", "birth.day": "5", "number": number})
+    assert status == 200 and number.upper() in page
+    wait_for(lambda: inside.rows("SELECT 1 FROM handover_reference"), "what was written does not arrive")
+    for part in parts:
+        [(sealed,)] = part.rows("SELECT sealed FROM handover_reference")
+        assert sealed and "携帯試験".encode() not in sealed
+        assert not part.rows("SELECT 1 FROM parcel WHERE body LIKE '%携帯試験%' OR body LIKE ?", f"%{number}%")
+    clerk = sign_in(inside.address)
+    opened = {"events": "moved-in", "date.year": "2026", "date.month": "4", "date.day": "20", "role": "self",
+              "identity": "my-number-card", "language": "ja", "handover": f"mio-bring:{number}"}
+    status, headers, page = clerk.post("/office/sessions", {"_token": clerk.token("/office/sessions/new"), **opened})
+    assert status == 303, re.sub("<[^>]+>", " ", page)[:2000]
+    session = headers["location"].rsplit("/", 1)[1]
+    assert inside.rows(
+        "SELECT source FROM counter_fact WHERE session = ? AND name = 'person.family'", session) == [("pre-visit",)]
+    status, _, page = clerk.post("/office/sessions", {"_token": clerk.token("/office/sessions/new"), **opened})
+    assert status == 422 and "すでに使われています" in page
+
+
 def test_a_ticket_issued_inside_is_followed_on_a_telephone_outside(tmp_path):
     key = make_key(tmp_path)
     # In the opening hours of an office.

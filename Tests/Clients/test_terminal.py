@@ -257,6 +257,7 @@ def test_2_6_nothing_of_a_visitor_is_left_in_memory_files_spool_and_log(place):
         "selftest", "--forget", *place.kiosk.options, "--terminal", place.kiosk.address, "--log", place.kiosk.log_file)
     assert said.returncode == 0, said.stdout + said.stderr
     assert "while the visit goes on" in said.stdout and "ok   memory: 0" in said.stdout
+    assert "while the visit with a telephone goes on" in said.stdout
     wait_for(lambda: place.events("terminal.forgetting_checked"))
     assert place.events("terminal.forgetting_checked")[-1]["clean"] is True
     log = place.kiosk.log_file.read_text()
@@ -338,6 +339,33 @@ def test_the_number_of_answers_given_at_home_chooses_the_forms(place):
     assert "idou-todoke" in re.findall(r'name="remove"\s+value="([^"]+)"', visit.page)
     visit.step("wish", code="zzzz-zzzz-zzzz-zzzz")
     assert visit.status == 422 and "この番号では見つかりませんでした" in visit.page
+
+
+def test_2_4_what_was_written_at_home_fills_the_sheet_once_and_is_forgotten(place):
+    home = Visit.__new__(Visit)
+    home.kiosk, home.token, home.opener = place.city, "", urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    home.open("/bring")
+    hidden = dict(re.findall(r'name="(number)" value="([^"]*)"', home.page))
+    home.send("/bring", family="携帯試験", given="花子", address="大阪府大阪市北区中之島１丁目３番２０号", phone="06-0000-0000",
+              **{"birth.year": "平成3", "birth.month": "5", "birth.day": "5"}, **hidden)
+    number = re.search(r'previsit-code">([0-9A-Z-]+)<', home.page).group(1)
+    visit = Visit(place.kiosk, FORM)
+    visit.step("brought", code=f"mio-bring:{number.lower()}")
+    assert visit.path.endswith("/confirm") and 'value="携帯試験"' in visit.page
+    assert 'value="06-0000-0000"' in visit.page
+    assert searched(place.kiosk.process, ["携帯試験"])["携帯試験"] > 0
+    visit.print(phone="06-0000-0000")
+    visit.printed()
+    visit.taken()
+    printed = "".join(place.printer.texts()[-1].split())
+    for part in ["携帯試験花子", "本人入力", "06-0000-0000"]:
+        assert part in printed, part
+    assert searched(place.kiosk.process, ["携帯試験", number.lower()]) == {"携帯試験": 0, number.lower(): 0}
+    wait_for(lambda: "phone" in [event["source"] for event in place.events("form.printed")])
+    again = Visit(place.kiosk, FORM)
+    again.step("brought", code=number)
+    assert again.status == 422 and "もう使われています" in again.page and number in again.page
+    assert "携帯試験" not in place.kiosk.log_file.read_text()
 
 
 def test_the_check_of_the_morning_names_what_is_there(place):

@@ -53,13 +53,15 @@ struct WardOffice {
 
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", in city: City = .osaka,
-        handovers: (any TerminalHandovers)? = nil, printers: ((inout FormPrinters) -> Void)? = nil
+        handovers: (any TerminalHandovers)? = nil, cards: (any CardHolders)? = nil, mail: (any ResidentMail)? = nil,
+        residents: [Actor] = [], parcels: ParcelPolicy = .none,
+        printers: ((inout FormPrinters) -> Void)? = nil
     ) async throws {
         let pack = try (city == .osaka ? Self.osaka : Self.sampleTown).get()
         clock = FixedClock(Timestamp(iso: moment) ?? Timestamp(milliseconds: 0))
         let folder = FileManager.default.temporaryDirectory.appending(path: "counter-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try Store.open(TestDatabase.fresh(file: "\(folder.path)/mio.sqlite"), clock: clock)
+        store = try Store.open(TestDatabase.fresh(file: "\(folder.path)/mio.sqlite"), clock: clock, parcels: parcels)
         let places = Places(pack: pack)
         let calendars = Calendars(pack: pack)
         let registry = RegistryService(pack: pack, store: store, places: places)
@@ -69,13 +71,16 @@ struct WardOffice {
             formValues: FormValues(pack: pack), directory: registry.directory, calendars: calendars,
             handovers: handovers)
         printers?(&desk.printers)
+        desk.cards = cards
+        desk.mail = mail
         self.desk = desk
         let services: [any CityService] = [CounterService(desk: desk), procedures, registry]
         try await SiteApp.migrate(store, services: services)
         let policy = ["author", "publisher"].map {
             Actor(kind: .staff, id: $0, name: "設例 " + $0, roles: ["policy"])
         }
-        let people = ([Self.clerk, Self.second, Self.checker, Self.supervisor, Self.elsewhere] + policy).map {
+        let people = ([Self.clerk, Self.second, Self.checker, Self.supervisor, Self.elsewhere] + policy + residents).map
+        {
             DemoPerson(id: $0.id, name: $0.name, role: LocalizedText(ja: "職員"), actor: Self.actor($0, in: city, places))
         }
         let log = LogBook()

@@ -1,3 +1,4 @@
+import Counter
 import Foundation
 import Kernel
 import MyNumberCard
@@ -49,6 +50,29 @@ struct CertificateLinkTests {
     func rule(name: Bool, birth: Bool, sex: Bool, address: Bool?, isBelieved: Bool) {
         let comparison = AttributeComparison(name: name, birth: birth, sex: sex, address: address)
         #expect(Applicant.believes(comparison) == isBelieved)
+    }
+
+    @Test(
+        "01.3 at a counter the certificate for signing in finds its holder, until the link ends; a certificate for signatures is none"
+    )
+    func atCounter() async throws {
+        let town = try await Town()
+        let cards = LinkedCards(store: town.store)
+        let bytes = try Town.signInCertificate("normal")
+        #expect(try await cards.holder(of: bytes) == nil)
+        let certificate = try JPKICertificate(der: bytes)
+        let taro = try await resident("太郎", in: town)
+        try await town.store.write { tx in
+            _ = try CertificateLink.link(certificate, to: taro, .desk, in: tx)
+        }
+        #expect(try await cards.holder(of: bytes) == taro)
+        try await town.store.write { tx in
+            try CertificateLink.end(issuer: certificate.issuer, serial: certificate.serial, of: taro, in: tx)
+        }
+        #expect(try await cards.holder(of: bytes) == nil)
+        for other in [try Town.signer("normal").certificate, [], [0x30, 0x03, 1, 2, 3]] {
+            await #expect(throws: UnreadableCard()) { try await cards.holder(of: other) }
+        }
     }
 
     @Test(

@@ -205,6 +205,17 @@ struct Town {
     }
 }
 
+extension Town {
+    /// The certificate for signing in of a card, which can be read without a PIN.
+    static func signInCertificate(_ id: String) throws -> [UInt8] {
+        let issuer = try cards.get()
+        let card = try #require(issuer.cards.first { $0.id == id })
+        guard case .myNumber(let holder) = card.kind else { throw CocoaError(.coderInvalidValue) }
+        let authority = try #require(issuer.authorities[.authentication])
+        return try der(try authority.issue(to: card, holder, key: try keys.get().key("shared"), now: Date()))
+    }
+}
+
 extension CardIssuer {
     /// A key that no certificate is about.
     func keyOfNobody() throws -> SimulatorKey {

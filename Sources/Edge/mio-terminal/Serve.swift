@@ -89,6 +89,7 @@ struct Serve: AsyncParsableCommand {
             prints: PrintRoom(desk: visits, printers: options.printers.compactMap(IPPPrinter.init)), reports: reports,
             state: TerminalState(), handover: try options.host().map { HandoverPost(server: $0, key: $1) },
             wishes: try options.host().map { WishPost(server: $0, key: $1) },
+            brought: try options.host().map { BroughtPost(server: $0, key: $1) },
             document: camera.map { DocumentDesk(camera: DocumentCamera(path: $0)) }, hours: options.hours(pack),
             voices: voices.map { VoiceShelf(folder: $0, words: pack.words) }, speaks: earphone,
             shufflesKeypad: shuffleKeypad)

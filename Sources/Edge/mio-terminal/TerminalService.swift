@@ -20,6 +20,7 @@ struct TerminalService: CityService {
         let card = CardPages(terminal: terminal)
         let facts = FactPages(terminal: terminal)
         let wish = WishPages(terminal: terminal)
+        let brought = BroughtPages(terminal: terminal)
         let document = DocumentPages(terminal: terminal)
         let confirm = ConfirmPages(terminal: terminal)
         let printing = PrintingPages(terminal: terminal)
@@ -50,6 +51,8 @@ struct TerminalService: CityService {
         r.post("/visits/{id}/code", allow: .anyone, bodyLimit: small, card.readByCode)
         r.get("/visits/{id}/type", allow: .anyone, facts.show)
         r.post("/visits/{id}/type", allow: .anyone, bodyLimit: small, facts.take)
+        r.get("/visits/{id}/brought", allow: .anyone, brought.show)
+        r.post("/visits/{id}/brought", allow: .anyone, bodyLimit: small, brought.take)
         r.get("/visits/{id}/document", allow: .anyone, document.show)
         r.post("/visits/{id}/document", allow: .anyone, bodyLimit: small, document.read)
         r.get("/visits/{id}/document/check", allow: .anyone, document.check)
@@ -82,6 +85,8 @@ struct Terminal: Sendable {
     var handover: HandoverPost?
     /// Asks which forms somebody needs who shows a code; nil without a server.
     var wishes: (any Wishes)?
+    /// Fetches what visitors have written at home; nil without a server.
+    var brought: (any Brought)?
     /// Reads documents under the camera; nil where there is none.
     var document: DocumentDesk?
     /// When visits begin; nil for always.

@@ -8,6 +8,7 @@ public struct CounterService: CityService {
     public static let migrations: [Migration] = [
         .counterSessions, .counterRequests, .counterAcrossParts, .counterHandOvers,
         .counterLeaks, .ruleChanges, .counterCaseFacts, .counterLeakCertainty, .counterFormPrints,
+        .counterNotices,
     ]
 
     public let desk: CounterDesk
@@ -22,9 +23,18 @@ public struct CounterService: CityService {
             NavigationItem(path: RulePages.path, label: "counter.rules.nav", about: "counter.rules.about"),
             NavigationItem(path: PreVisitPages.start, label: "previsit.nav", about: "previsit.about"),
         ]
+            + (desk.mail == nil
+                ? []
+                : [
+                    NavigationItem(
+                        path: NoticeWishPage.path, label: "counter.notice.wish.title",
+                        about: "counter.notice.wish.short")
+                ])
     }
 
-    public var parcels: [ParcelTopic] { [PreVisitStore.topic, KeptCalendar.topic] }
+    public var parcels: [ParcelTopic] {
+        [PreVisitStore.topic, KeptCalendar.topic, NoticeWish.topic, NoticeLetter.topic(desk)]
+    }
 
     public func routes(_ r: inout Routes) {
         let desk = desk
@@ -42,6 +52,15 @@ public struct CounterService: CityService {
         r.post("/office/sessions/{id}/persons", allow: clerk, purpose: purpose, page(PersonPage.add))
         r.get("/office/sessions/{id}/persons/register", allow: clerk, purpose: purpose, page(RegisterPage.show))
         r.post("/office/sessions/{id}/persons/register", allow: clerk, purpose: purpose, page(RegisterPage.search))
+        r.post(
+            "/office/sessions/{id}/persons/attributes", allow: clerk, purpose: purpose,
+            bodyLimit: CardSearch.bodyLimit, page(CardSearch.byAttributes))
+        if desk.cards != nil {
+            r.asset(CounterAssets.card)
+            r.post(
+                "/office/sessions/{id}/persons/card", allow: clerk, purpose: purpose, bodyLimit: CardSearch.bodyLimit,
+                page(CardSearch.byCertificate))
+        }
         if desk.handovers != nil {
             r.get("/office/sessions/{id}/persons/terminal", allow: clerk, purpose: purpose, page(TerminalPage.show))
             r.post("/office/sessions/{id}/persons/terminal", allow: clerk, purpose: purpose, page(TerminalPage.take))
@@ -90,6 +109,12 @@ public struct CounterService: CityService {
         let leaks = PurposeRule.required(LeakFinder.purpose)
         r.get("/office/leaks", allow: clerk, purpose: leaks, page(LeakPages.list))
         r.post("/office/leaks/{id}/close", allow: clerk, purpose: leaks, page(LeakPages.close))
+        if let mail = desk.mail {
+            r.post("/office/leaks/{id}/notice", allow: clerk, purpose: leaks, page(LeakPages.notify))
+            let wish = NoticeWishPage(desk: desk, mail: mail)
+            r.get(NoticeWishPage.path, allow: .resident, purpose: .own, wish.show)
+            r.post(NoticeWishPage.path, allow: .resident, purpose: .own, bodyLimit: 4_096, wish.save)
+        }
 
         let policy = Permission.staff("policy")
         let rules = RulePages(rules: RuleDesk(desk))
@@ -130,4 +155,7 @@ public struct CounterService: CityService {
 /// Files for the counter's pages.
 enum CounterAssets {
     static let script = Asset(name: "counter.js", bytes: PackageResources.counter_js)
+    /// For pages that look people up by the card on the clerk's reader.
+    static let card = Asset(
+        name: "counter_card.js", bytes: CardBridgeScript.bytes + PackageResources.counter_card_js)
 }

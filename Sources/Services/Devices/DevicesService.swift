@@ -14,7 +14,7 @@ import Tickets
 /// ```
 public struct DevicesService: CityService {
     public static let name = "devices"
-    public static let migrations: [Migration] = [.devices, .handovers, .orders, .windows]
+    public static let migrations: [Migration] = [.devices, .handovers, .orders, .windows, .brought]
 
     /// Enrols devices.
     public let register: DeviceRegister
@@ -60,8 +60,14 @@ public struct DevicesService: CityService {
             NavigationItem(path: DevicePaths.floor, label: "devices.nav", about: "devices.about"),
             NavigationItem(path: HandoverPages.path, label: "handover.nav", about: "handover.about"),
             NavigationItem(path: DevicePaths.enrol, label: "devices.enrol.nav", about: "devices.enrol.about"),
+            NavigationItem(path: BringPages.path, label: "bring.nav", about: "bring.about"),
         ]
     }
+
+    /// Where visitors write at home what terminals print.
+    public static let bringPath = BringPages.path
+
+    public var parcels: [ParcelTopic] { [HandoverDesk.topic] }
 
     /// How often each edition of a form came out of a terminal since the beginning of a month, by `id edition`.
     public func usesByEdition(since day: CivilDate, in tx: ReadTransaction) throws -> [String: Int] {
@@ -138,6 +144,12 @@ public struct DevicesService: CityService {
             "/api/v1/handover-references/{code}", allow: clerk, purpose: counter, api: HandoverPages.useOperation,
             handover.use)
 
+        let bring = BringPages(desk: handovers)
+        r.get(BringPages.path, allow: .anyone, bring.show)
+        r.post(BringPages.path, allow: .anyone, bodyLimit: 16_384, bring.bring)
+        r.post(
+            "/api/v1/edge/brought", allow: terminals, bodyLimit: 4_096, api: BroughtAPI.operation,
+            BroughtAPI(desk: handovers).take)
         if let wishes {
             r.post(
                 "/api/v1/edge/wishes", allow: terminals, bodyLimit: WishAPI.bodyLimit, api: WishAPI.operation,

@@ -48,6 +48,35 @@ public struct RegistryDirectory: Sendable {
         return members
     }
 
+    /// The grown-ups of the households of some people, without anything else of them, so that it is nobody's access. Households with a
+    /// protected person, and people who live here no more, have none.
+    ///
+    /// - Parameter day: On which they are of age (成年, 18).
+    /// - Returns: By the person who was asked about.
+    public func adults(
+        inHouseholdsOf residents: [ResidentID], on day: CivilDate
+    ) async throws -> [ResidentID: HouseholdAdults] {
+        guard !residents.isEmpty else { return [:] }
+        return try await store.read { tx in
+            let rows = try tx.all(
+                Row.self,
+                """
+                SELECT r.id AS asked, h.id AS household, m.id AS member, m.birth FROM registry_resident r
+                JOIN registry_household h ON h.no = r.household
+                JOIN registry_resident m ON m.household = r.household AND m.departed IS NULL
+                WHERE r.id IN \(list: residents) AND r.departed IS NULL AND h.protected = 0 ORDER BY m.no
+                """)
+            return try rows.reduce(into: [:]) { homes, row in
+                let asked: ResidentID = try row.id("asked")
+                var home = try homes[asked] ?? HouseholdAdults(household: try row.id("household"), adults: [])
+                if let age = BirthDate(number: try row.int("birth"))?.age(on: day), age >= HouseholdAdults.age {
+                    home.adults.append(try row.id("member"))
+                }
+                homes[asked] = home
+            }
+        }
+    }
+
     /// Households in which somebody became a resident on a day or later: who moved in or was born. For a program that looks
     /// for what was left out; whoever it finds something about learns of it by what that program records. Households with
     /// a protected person are not among them.
@@ -94,6 +123,16 @@ public struct RegistryDirectory: Sendable {
         try await found(by: "four-attributes", for: grant) { tx in
             RegisterPage(residents: try RegisterSearch(register: register).matches(attributes, in: tx), next: nil)
         }.residents
+    }
+
+    /// The person to whom the certificate of a card is linked, as a search by the card; nil for who is no resident any more.
+    /// - Throws: A problem (403) for anyone but the staff.
+    public func find(holder id: ResidentID, for grant: ReadGrant) async throws -> ResidentSummary? {
+        let isHere = try await living([id]).contains(id)
+        return try await found(by: "card", for: grant) { tx in
+            RegisterPage(
+                residents: isHere ? try RegisterSearch(register: register).people([id], in: tx) : [], next: nil)
+        }.residents.first
     }
 
     /// Which of these ids are people who live here now. Nothing else is read of them, so it is nobody's access.

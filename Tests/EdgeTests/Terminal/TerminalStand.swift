@@ -55,7 +55,8 @@ struct TerminalStand {
 
     init(
         at moment: String = "2026-04-24T10:00:00+09:00", card: VirtualCard? = nil, hasRoot: Bool = true,
-        printers: [IPPPrinter] = [], wishes: (any Wishes)? = nil, document: DocumentDesk? = nil,
+        printers: [IPPPrinter] = [], wishes: (any Wishes)? = nil, brought: (any Brought)? = nil,
+        document: DocumentDesk? = nil,
         hours: TerminalHours? = nil, shufflesKeypad: Bool = false, voices: URL? = nil, speaks: Bool = false
     ) async throws {
         let (pack, forms) = try Self.osaka.get()
@@ -73,7 +74,7 @@ struct TerminalStand {
                 desk: reader, trust: hasRoot ? try SampleCards.trust() : CardTrust([]), staff: StaffCode("staff-77"),
                 reports: reports, clock: clock),
             prints: PrintRoom(desk: visits, printers: printers, pace: .milliseconds(10)), reports: reports,
-            state: TerminalState(), wishes: wishes, document: document, hours: hours,
+            state: TerminalState(), wishes: wishes, brought: brought, document: document, hours: hours,
             voices: voices.map { VoiceShelf(folder: $0.path, words: pack.words) }, speaks: speaks,
             shufflesKeypad: shufflesKeypad)
         var logger = Logger(label: "test")

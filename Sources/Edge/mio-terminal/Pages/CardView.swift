@@ -138,16 +138,20 @@ struct OtherWaysView: Component {
     let frame: VisitPage
     var withCode = true
     var withDocument = true
+    var withBrought = true
 
     var html: HTML {
         let (ctx, visit) = (frame.ctx, frame.visit)
+        let brought =
+            withBrought && frame.terminal.brought != nil
+            ? LinkButton(ctx.t("terminal.ways.brought"), path: visit.path("brought")) : nil
         let code = withCode ? LinkButton(ctx.t("terminal.ways.code"), path: visit.path("code")) : nil
         let document =
             withDocument && frame.terminal.document != nil
             ? LinkButton(ctx.t("terminal.ways.document"), path: visit.path("document")) : nil
         return """
             <section class="terminal-others" aria-labelledby="others"><h2 id="others">\(ctx.t("terminal.ways.title"))</h2>
-            <div class="button-row">\(code)\(document)\(LinkButton(ctx.t("terminal.ways.type"), path: visit.path("type")))\
+            <div class="button-row">\(code)\(document)\(brought)\(LinkButton(ctx.t("terminal.ways.type"), path: visit.path("type")))\
             \(Form(ctx, action: visit.path("blank")) { Button(ctx.t("terminal.ways.blank"), .secondary).html })</div></section>
             """
     }

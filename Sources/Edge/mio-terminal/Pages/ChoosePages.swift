@@ -69,7 +69,8 @@ struct ChoosePages: Sendable {
             part: asked.text("part").flatMap { Int($0) },
             wish: request.query.text("wish").flatMap { Int($0) }.map { count in
                 (count, request.query.text("left").flatMap { Int($0) } ?? 0)
-            })
+            },
+            isBrought: request.query.has("brought", "1") && visit.source == .phone)
     }
 }
 
@@ -82,6 +83,8 @@ struct ChooseView: Sendable {
     let part: Int?
     /// What a visitor's code has led to: forms found, and how many were too many.
     var wish: (count: Int, left: Int)?
+    /// Whether it has brought name and address.
+    var isBrought = false
 
     private var ctx: PageContext { frame.ctx }
     private var visit: Visit { frame.visit }
@@ -97,7 +100,7 @@ struct ChooseView: Sendable {
         return frame.page(
             "terminal.choose.title", step: .choose, lead: "terminal.choose.lead", form: state,
             body: """
-                \(chosen(path))\(WishBox(frame: frame, form: state, found: wish))
+                \(chosen(path))\(WishBox(frame: frame, form: state, found: wish, isBrought: isBrought))
                 \(Tabs(label: ctx.text("terminal.choose.views"), tabs, current: current))
                 \(SearchBox(ctx, action: path, label: ctx.t("terminal.choose.search"), value: search))
                 \(Form(ctx, action: path, label: ctx.text("terminal.choose.title")) {

@@ -1,3 +1,4 @@
+import HolderForm
 import Kernel
 import Sheets
 import Site
@@ -28,8 +29,8 @@ enum ConfirmForm {
         let ctx = form.ctx
         var changed = holder
         if !isBlank { changed.name = name(&form, of: holder, nameOnCard: nameOnCard) }
-        changed.furigana = kana(&form, "furigana", label: ctx.text("terminal.confirm.furigana"))
-        changed.phone = phoneNumber(&form, "phone", label: ctx.text("terminal.confirm.phone"))
+        changed.furigana = form.kana("furigana", label: ctx.text("terminal.confirm.furigana"))
+        changed.phone = form.phoneNumber("phone", label: ctx.text("terminal.confirm.phone"))
         changed.writesWesternDates = form.values.has("western", "yes")
         changed.agent = agent(&form)
         return changed
@@ -50,36 +51,13 @@ enum ConfirmForm {
         return name
     }
 
-    /// Nobody guesses how a name is read: kana is what its holder wrote.
-    private static func kana(_ form: inout FormReader, _ name: String, label: String) -> String? {
-        guard let text = form.text(name, label: label, maxLength: 100) else { return nil }
-        let isKana = text.unicodeScalars.allSatisfy { scalar in
-            (0x3040...0x30FF).contains(scalar.value) || scalar == " " || scalar == "\u{3000}" || scalar == "・"
-        }
-        if !isKana { form.errors.add(name, form.ctx.t("terminal.confirm.kana", ["label": label])) }
-        return text
-    }
-
-    private static func phoneNumber(_ form: inout FormReader, _ name: String, label: String) -> String? {
-        guard let text = form.text(name, label: label, maxLength: 30) else { return nil }
-        let number = Kana.halfWidthDigits(text).replacingWideHyphens
-        let digits = number.filter(\.isWholeNumber)
-        guard (9...15).contains(digits.count),
-            number.allSatisfy({ $0.isASCII && ($0.isNumber || "-+() ".contains($0)) })
-        else {
-            form.errors.add(name, form.ctx.t("terminal.confirm.phone.wrong", ["label": label]))
-            return nil
-        }
-        return number
-    }
-
     private static func agent(_ form: inout FormReader) -> CardHolder.Agent? {
         let ctx = form.ctx
         let name = form.text("agent.name", label: ctx.text("terminal.agent.name"), maxLength: 200)
-        let furigana = kana(&form, "agent.furigana", label: ctx.text("terminal.agent.furigana"))
+        let furigana = form.kana("agent.furigana", label: ctx.text("terminal.agent.furigana"))
         let address = form.text("agent.address", label: ctx.text("terminal.agent.address"), maxLength: 300)
         let birth = form.date("agent.birth", label: ctx.text("terminal.agent.birth"))
-        let phone = phoneNumber(&form, "agent.phone", label: ctx.text("terminal.agent.phone"))
+        let phone = form.phoneNumber("agent.phone", label: ctx.text("terminal.agent.phone"))
         guard let name else {
             if furigana != nil || address != nil || birth != nil || phone != nil {
                 form.errors.add("agent.name", ctx.t("terminal.agent.name-missing"))
@@ -96,9 +74,5 @@ extension String {
         var kept = String.UnicodeScalarView()
         for scalar in unicodeScalars where !scalar.properties.isWhitespace { kept.append(scalar) }
         return String(kept)
-    }
-
-    fileprivate var replacingWideHyphens: String {
-        String(map { "－‐−ー―".contains($0) ? "-" : $0 })
     }
 }

@@ -1,3 +1,4 @@
+import HolderForm
 import Kernel
 import Sheets
 import Site
@@ -57,7 +58,7 @@ struct DocumentPages: Sendable {
             guard visit.reading != nil else { return .redirect(visit.path("card")) }
             let ctx = request.ctx
             var form = FormReader(ctx, request.form)
-            let typed = TypedFacts.read(&form, on: request.now.date)
+            let typed = TypedHolder.read(&form, on: request.now.date)
             for name in DocumentView.fields where isFilled(name, form.values) && !form.values.has("ok-\(name)", "yes") {
                 let mark = ctx.text("terminal.document.confirm.\(name)")
                 form.errors.add("ok-\(name)", ctx.t("terminal.document.confirm.missing", ["mark": mark]))
@@ -122,7 +123,7 @@ struct DocumentView: Sendable {
         func confirm(_ name: String) -> Checkbox {
             Checkbox(form.field("ok-\(name)", label: ctx.t("terminal.document.confirm.\(name)")))
         }
-        let fields = TypedFacts.Fields(form: form)
+        let fields = TypedHolder.Fields(form: form)
         let reading = frame.visit.reading
         let isFromChip = reading?.isFromChip == true
         let changed =

@@ -1,3 +1,4 @@
+import HolderForm
 import Kernel
 import Sheets
 import Site
@@ -18,7 +19,7 @@ struct FactPages: Sendable {
         try await terminal.answering {
             let visit = try await terminal.visit(request, typing: true)
             var form = FormReader(request.ctx, request.form)
-            guard let typed = TypedFacts.read(&form, on: request.now.date) else {
+            guard let typed = TypedHolder.read(&form, on: request.now.date) else {
                 return .page(view(visit, request).page(form.state))
             }
             let known = await terminal.visits.update(visit.id) { visit in
@@ -50,7 +51,7 @@ struct TypeView: Sendable {
 
     func page(_ form: FormState) -> Page {
         let ctx = frame.ctx
-        let fields = TypedFacts.Fields(form: form)
+        let fields = TypedHolder.Fields(form: form)
         return frame.page(
             "terminal.type.title", step: .facts, lead: "terminal.type.lead", form: form,
             back: "card",

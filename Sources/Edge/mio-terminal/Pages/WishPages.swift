@@ -14,15 +14,29 @@ struct WishPages: Sendable {
             var form = FormReader(ctx, request.form)
             let code = form.text(
                 "code", label: ctx.text("terminal.wish.code"), required: true, maxLength: Self.longestCode)
-            guard let code, let wishes = terminal.wishes else { return again(form, visit, request) }
-            switch await wishes.ask(code) {
-            case .away: form.errors.add("code", ctx.t("terminal.wish.away"))
-            case .unknown: form.errors.add("code", ctx.t("terminal.wish.unknown"))
-            case .wish(let events, let ids):
+            guard let code else { return again(form, visit, request) }
+            // What was written at home brings its own answers; a number that is none of those may be that of answers alone.
+            var (asked, isBrought) = (code, false)
+            switch try await terminal.bring(code, into: visit) {
+            case .unknown: break
+            case .refused(let word):
+                form.errors.add("code", ctx.t(word))
+                return again(form, visit, request)
+            case .taken(let preVisit): (asked, isBrought) = (preVisit, true)
+            }
+            let answer: WishAnswer? = if asked.isEmpty { nil } else { await terminal.wishes?.ask(asked) }
+            switch (answer, isBrought) {
+            case (.wish(let events, let ids)?, _):
                 let offered = ids.filter { terminal.forms.form($0, on: day) != nil }
                 let left = try await choose(offered, in: visit)
                 return .redirect(
-                    visit.path("choose") + "?" + query(events, found: offered.count, left: left, day, request))
+                    visit.path("choose") + "?"
+                        + query(events, found: offered.count, left: left, isBrought: isBrought, day, request))
+            // The facts are there; the forms are chosen by hand.
+            case (_, true): return .redirect(visit.path("choose") + "?brought=1")
+            case (.away?, false): form.errors.add("code", ctx.t("terminal.wish.away"))
+            case (.unknown?, false): form.errors.add("code", ctx.t("terminal.wish.unknown"))
+            case (nil, false): break
             }
             return again(form, visit, request)
         }
@@ -44,9 +58,10 @@ struct WishPages: Sendable {
 
     /// Where the list opens: at the occasion that the code is about, when no form is known.
     private func query(
-        _ events: [String], found: Int, left: Int, _ day: CivilDate, _ request: SiteRequest
+        _ events: [String], found: Int, left: Int, isBrought: Bool, _ day: CivilDate, _ request: SiteRequest
     ) -> String {
         var query = Site.FormData([("wish", String(found)), ("left", String(left))])
+        if isBrought { query.append("brought", "1") }
         let parts = terminal.forms.parts(.event, on: day, language: request.language)
         let place = parts.firstIndex { part in part.event.map(events.contains) ?? false }
         if found == 0, let place { query.append("part", String(place)) }
@@ -69,10 +84,13 @@ struct WishBox: Component {
     let form: FormState
     /// How many forms a code has led to, and how many were too many; nil when none was shown.
     let found: (count: Int, left: Int)?
+    /// Whether a code has brought name and address.
+    let isBrought: Bool
 
     var html: HTML {
         let ctx = frame.ctx
         guard frame.terminal.wishes != nil else { return HTML() }
+        let brought = isBrought ? Banner(.success, ctx.t("terminal.brought.done")) : nil
         let note = found.map { found in
             Banner(
                 .success,
@@ -83,7 +101,7 @@ struct WishBox: Component {
         }
         let field = form.field("code", label: ctx.t("terminal.wish.code"), hint: ctx.t("terminal.wish.hint"))
         return """
-            \(note)<div class="terminal-wish">\(Form(
+            \(brought)\(note)<div class="terminal-wish">\(Form(
                 ctx, action: frame.visit.path("wish"), label: ctx.text("terminal.wish.code")) {
                     """
                     \(TextField(field, autocomplete: "off"))\

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kernel
 import Outbound
+import Sheets
 
 /// Proof of forgetting: prints with somebody who does not exist, then looks for them wherever they could have stayed.
 struct SelfTest: AsyncParsableCommand {
@@ -44,7 +45,8 @@ struct SelfTest: AsyncParsableCommand {
             let process = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)),
             let host = OutboundHost(.city, terminal)
         else { throw ValidationError("no terminal runs with the data in \(folder.path)") }
-        let search = MemorySearch([Self.marker, Self.markerAddress])
+        let brought = HandoverNumber.make()
+        let search = MemorySearch([Self.marker, Self.markerAddress, brought.description])
         let began = Date()
         let walk = Walk(host)
         try await walk.begin()
@@ -57,6 +59,7 @@ struct SelfTest: AsyncParsableCommand {
         print("ok   found \(during) times in memory while the visit goes on")
         let isPrinted = try await walk.end(prints: !options.printers.isEmpty)
         print("ok   the visit \(isPrinted ? "was printed" : "was cancelled")")
+        try await bring(under: brought, search, process, host)
         let memory = try search.memory(of: process)
         let files = search.files(under: folder.path)
         let log = logs.reduce(into: MemorySearch.Finding()) { $0.add(search.files(under: $1)) }
@@ -73,6 +76,28 @@ struct SelfTest: AsyncParsableCommand {
         await reports.add(.forgetting(ForgettingReport(id: .make(at: now), at: now, found: found, searched: searched)))
         try await reports.store.close()
         guard found.values.allSatisfy({ $0 == 0 }) else { throw ExitCode.failure }
+    }
+
+    /// The same with somebody who brings what they have written at home; where there is no server nobody can.
+    private func bring(
+        under number: HandoverNumber, _ search: MemorySearch, _ process: Int32, _ host: OutboundHost
+    ) async throws {
+        guard let (server, key) = try options.host() else {
+            return print("     no server: a number from a telephone is not tried")
+        }
+        let holder = CardHolder(name: Self.marker, address: Self.markerAddress, birthDate: "", sex: "")
+        guard await HandoverPost(server: server, key: key).leave(holder, under: number) else {
+            return print("     the server is away: a number from a telephone is not tried")
+        }
+        let walk = Walk(host)
+        try await walk.begin(with: number)
+        let during = try search.memory(of: process).found
+        guard during > 0 else {
+            print("FAIL what a telephone brings is not found while the visit goes on: nothing is proved")
+            throw ExitCode.failure
+        }
+        print("ok   found \(during) times in memory while the visit with a telephone goes on")
+        _ = try await walk.end(prints: false)
     }
 
     private static func files(in folder: String, since moment: Date) -> Int {
@@ -95,8 +120,8 @@ extension MemorySearch.Finding {
 }
 
 extension Walk {
-    /// Goes as far as the page before printing, by typing.
-    fileprivate func begin() async throws {
+    /// Begins a visit and chooses the first form.
+    private func choose() async throws {
         try await open("/?lang=ja")
         try await send("/visits", [("lang", "ja")])
         let visit = try place()
@@ -105,6 +130,12 @@ extension Walk {
             throw WalkStopped(path: path, status: 200)
         }
         try await send("\(visit)/choose", [("add", String(form.1))])
+    }
+
+    /// Goes as far as the page before printing, by typing.
+    fileprivate func begin() async throws {
+        try await choose()
+        let visit = try place()
         try await open("\(visit)/type")
         try await send(
             "\(visit)/type",
@@ -112,6 +143,13 @@ extension Walk {
                 ("family", SelfTest.marker), ("address", SelfTest.markerAddress), ("birth.year", "昭和64"),
                 ("birth.month", "1"), ("birth.day", "7"),
             ])
+    }
+
+    /// Goes as far as the page before printing, with a number from a telephone.
+    fileprivate func begin(with number: HandoverNumber) async throws {
+        try await choose()
+        try await open("\(place())/brought")
+        try await send("\(place())/brought", [("code", number.printed)])
     }
 
     /// Prints and waits, or goes without.

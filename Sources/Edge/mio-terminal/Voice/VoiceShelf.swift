@@ -13,7 +13,7 @@ import Site
 struct VoiceShelf: Sendable {
     /// What pages say: their headings, what stands under them, and what is to be done with the card.
     static let keys: [String] =
-        ["attract", "choose", "card", "code", "type", "document", "print"].flatMap {
+        ["attract", "choose", "card", "code", "type", "document", "brought", "print"].flatMap {
             ["terminal.\($0).title", "terminal.\($0).lead"]
         }
         + ["terminal.document.check", "terminal.document.check.lead", "terminal.confirm.title"]

@@ -15,6 +15,8 @@ enum LeakPages {
         let leak: Leak
         /// Nil for somebody who is no resident any more.
         let resident: Resident?
+        /// Whether the household is or can be written to; nil where nobody is.
+        let notice: LeakNotice.State?
     }
 
     static func list(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
@@ -38,6 +40,13 @@ enum LeakPages {
         return .redirect(path)
     }
 
+    /// One letter to a grown-up who wants it. Pressed twice it is one; where nobody wants it any more the list says so.
+    static func notify(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
+        guard let notices = NoticeDesk(desk) else { throw SiteFailure.notFound }
+        let isSent = try await notices.send(try request.parameters.value("id"), by: request.actor)
+        return .redirect("\(path)?notice=\(isSent ? "sent" : "not")")
+    }
+
     private static func page(
         _ request: SiteRequest, _ desk: CounterDesk, _ form: FormState
     ) async throws -> SiteResponse {
@@ -51,15 +60,16 @@ enum LeakPages {
                 try LeakStore.counts(ward, in: tx)
             )
         }
+        let notices = try await NoticeDesk(desk)?.states(of: page.rows)
         var lines: [Line] = []
         for leak in page.rows {
             let resident = try await desk.directory.resident(leak.resident, for: ReadGrant(request))
-            lines.append(Line(leak: leak, resident: resident))
+            lines.append(Line(leak: leak, resident: resident, notice: notices?[leak.id]))
         }
         return .page(
             LeakListView(
                 ctx: request.ctx, desk: desk, certainty: certainty, section: section, counts: counts, lines: lines,
-                next: page.next, form: form
+                next: page.next, form: form, told: request.query.text("notice").flatMap(LeakListView.Told.init)
             ).page)
     }
 }
@@ -74,14 +84,22 @@ struct LeakListView {
     let lines: [LeakPages.Line]
     let next: Cursor?
     let form: FormState
+    /// What became of a letter that was to be sent a moment ago.
+    var told: Told?
+
+    enum Told: String { case sent, not }
 
     var page: Page {
         Page(
             ctx, "counter.leak.title", lead: "<p>\(ctx.t("counter.leak.about"))</p>", width: .wide,
             status: form.status(), hasErrors: !form.errors.isEmpty,
             body:
-                "\(ErrorSummary(form))\(certainties)\(about)\(sections)\(table)<p class=\"quiet\">\(ctx.t("counter.leak.no-message"))</p>"
+                "\(ErrorSummary(form))\(toldBanner)\(certainties)\(about)\(sections)\(table)<p class=\"quiet\">\(ctx.t("counter.leak.no-message"))</p>"
         )
+    }
+
+    private var toldBanner: Banner? {
+        told.map { Banner($0 == .sent ? .success : .warning, ctx.t("counter.notice.told.\($0.rawValue)")) }
     }
 
     private func path(_ certainty: Leak.Certainty, _ section: String?) -> String {
@@ -155,7 +173,28 @@ struct LeakListView {
             who, desk.catalogue.procedure(leak.procedure).map { ctx.t($0.title) } ?? HTML(text: leak.procedure),
             "\(event)<br>\(ctx.date(leak.eventDate))",
             "\(ctx.date(leak.lastDay)) \(isLate ? Chip(ctx.t("counter.outcomes.overdue"), .red).html : HTML())",
-            Accordion(ctx.t("counter.leak.close"), open: form.errors[name] != nil, content: close.html).html,
+            """
+            \(line.notice.map { notice($0, leak) })\
+            \(Accordion(ctx.t("counter.leak.close"), open: form.errors[name] != nil, content: close.html))
+            """,
         ]
+    }
+
+    /// The button for a letter, or why there is none.
+    private func notice(_ state: LeakNotice.State, _ leak: Leak) -> HTML {
+        switch state {
+        case .sent(let notice):
+            return """
+                <p>\(Chip(ctx.t("counter.notice.sent"), .blue)) \(ctx.moment(notice.sentAt))\
+                <br><span class="quiet">\(ctx.t("counter.notice.number", ["number": notice.number]))</span></p>
+                """
+        case .ready:
+            return Form(ctx, action: "\(LeakPages.path)/\(leak.id)/notice") {
+                Button(ctx.t("counter.notice.send"), .secondary).html
+            }.html
+        case .unsure: return "<p class=\"quiet\">\(ctx.t("counter.notice.unsure"))</p>"
+        case .unwanted: return "<p class=\"quiet\">\(ctx.t("counter.notice.unwanted"))</p>"
+        case .unreachable: return "<p class=\"quiet\">\(ctx.t("counter.notice.unreachable"))</p>"
+        }
     }
 }

@@ -5,18 +5,16 @@ import Site
 /// Finds people in the register and takes them into the session, with their household.
 struct RegisterPage {
     static func show(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
-        .page(view(request.ctx, try await desk.record(request), "", nil))
+        RegisterView(ctx: request.ctx, record: try await desk.record(request), desk: desk).answer()
     }
 
     /// What was typed travels in the body, never in an address that logs and histories keep.
     static func search(_ request: SiteRequest, _ desk: CounterDesk) async throws -> SiteResponse {
-        let record = try await desk.record(request)
-        let typed = request.form.text("q") ?? ""
-        let query = RegisterQuery(typed)
-        let found =
-            query.isEmpty
-            ? nil : try await desk.directory.search(query, for: ReadGrant(request))
-        return .page(view(request.ctx, record, typed, found?.residents))
+        var view = RegisterView(ctx: request.ctx, record: try await desk.record(request), desk: desk)
+        view.typed = request.form.text("q") ?? ""
+        let query = RegisterQuery(view.typed)
+        if !query.isEmpty { view.found = try await desk.directory.search(query, for: ReadGrant(request)).residents }
+        return view.answer()
     }
 
     /// The household of one resident, to choose who is concerned.
@@ -51,7 +49,7 @@ struct RegisterPage {
         let choices = members.map { member in
             Choice(
                 member.id.description, HTML(text: member.name.full),
-                hint: "\(member.birth.japanese)　\(address(member.address, ctx))")
+                hint: "\(member.birth.japanese)　\(RegisterView.address(member.address, ctx))")
         }
         let body: HTML = """
             \(ErrorSummary(form))
@@ -69,52 +67,11 @@ struct RegisterPage {
             hasErrors: !form.errors.isEmpty, body: body)
     }
 
-    /// The address, or neutral words: others may see the screen.
-    private static func address(_ address: GuardedAddress, _ ctx: PageContext) -> HTML {
-        address.isClosed ? ctx.t("counter.quiet.marker") : HTML(text: address.oneLine)
-    }
-
     private static func members(
         of id: ResidentID, _ request: SiteRequest, _ desk: CounterDesk
     ) async throws -> [Resident] {
         let grant = ReadGrant(request)
         guard let resident = try await desk.directory.resident(id, for: grant) else { throw SiteFailure.notFound }
         return try await desk.directory.members(of: resident.household, for: grant)
-    }
-
-    private static func view(
-        _ ctx: PageContext, _ record: SessionRecord, _ typed: String, _ found: [ResidentSummary]?
-    ) -> Page {
-        let path = SessionPath(record.session)
-        let table = found.map { found in
-            Table(
-                caption: ctx.t("counter.register.found", ["count": String(found.count)]),
-                columns: [
-                    .init(ctx.t("counter.register.name"), .rowHeading), .init(ctx.t("counter.fact.person.birthDate")),
-                    .init(ctx.t("counter.register.address")),
-                ],
-                rows: found.map { resident in
-                    [
-                        """
-                        <a href="\(href: path.to("persons/register/\(resident.id)"))">\(resident.name.full)</a>\
-                        <br><span class="furigana">\(resident.name.furigana?.full)</span>
-                        """,
-                        HTML(text: resident.birth.japanese), address(resident.address, ctx),
-                    ]
-                }, empty: ctx.t("counter.register.none"), cards: true)
-        }
-        let body: HTML = """
-            \(Form(ctx, action: path.to("persons/register"), label: ctx.text("counter.register.search")) {
-                """
-                \(TextField(
-                    Field(
-                        ctx, name: "q", label: ctx.t("counter.register.search"), hint: ctx.t("counter.register.hint"),
-                        values: [typed]), width: .half, lang: "ja"))\(Button(ctx.t("counter.register.button")))
-                """
-            })
-            \(table)
-            """
-        return Page(
-            ctx, "counter.register.title", breadcrumbs: SessionCrumbs.of(record.session, ctx), width: .wide, body: body)
     }
 }

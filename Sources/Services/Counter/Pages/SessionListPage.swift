@@ -48,6 +48,8 @@ struct SessionListPage {
             empty: ctx.t("counter.list.empty"), cards: true)
         return Page(
             ctx, "counter.list.title", width: .wide,
+            // The launcher of a counter with a reader opens this page; the script keeps what it brings.
+            scripts: desk.cards == nil ? [] : [CounterAssets.card],
             body: """
                 <p>\(LinkButton(ctx.t("counter.list.new"), path: SessionPath.new, .primary))</p>
                 \(table)

@@ -209,6 +209,7 @@ enum PreVisitPages {
                 <p>\(ctx.t("previsit.done.number"))<br><strong class="previsit-code">\(preVisit.code.uppercased())</strong></p>
                 <p>\(ctx.t("previsit.done.until", ["date": ctx.dateText(preVisit.expiresOn)]))</p></div>
                 \(desk.finder.map { LinkButton(ctx.t("online.finder.link"), path: "\($0)/\(preVisit.code)", .primary) })
+                \(desk.writing.map { "<p>\(LinkButton(ctx.t("bring.link"), path: "\($0)?previsit=\(preVisit.code)"))</p>" as HTML })
                 <h2>\(ctx.t("previsit.done.needed"))</h2><ul>\(HTML(needed))</ul>
                 \(possible.isEmpty ? nil : "<h2>\(ctx.t("previsit.done.possible"))</h2><ul>\(HTML(possible))</ul>" as HTML)
                 \(documents.isEmpty ? nil : "<h2>\(ctx.t("previsit.done.bring"))</h2><ul>\(HTML(documents))</ul>" as HTML)

@@ -21,10 +21,16 @@ public struct CounterDesk: Sendable {
     public let tickets: (any VisitorTickets)?
     /// Nil where no terminals stand.
     public let handovers: (any TerminalHandovers)?
+    /// Looks people up by their cards; nil where clerks have no readers.
+    public var cards: (any CardHolders)?
+    /// Reaches residents by mail who want it; nil where nobody does.
+    public var mail: (any ResidentMail)?
     /// The A4 printers of the offices; none where clerks print from their own computers.
     public var printers = FormPrinters()
     /// Where what was answered before a visit can be gone on with online, before its number; nil where nothing can.
     public var finder: String?
+    /// Where visitors write at home what terminals print on forms; nil where no terminals stand.
+    public var writing: String?
 
     public init(
         store: Store, pack: CityPack, live: LiveCatalogue, forms: FormCatalogue, formValues: FormValues,

@@ -62,10 +62,7 @@ struct CallPages: Sendable {
 
     /// Nobody is sent to a terminal that does not work.
     private func isReady(_ device: Device, _ store: Store) async throws -> Bool {
-        let state = try await store.read {
-            try $0.one(DeviceState.self, "SELECT * FROM device_state WHERE device = \(device.id)")
-        }
-        return state?.word == .ready
+        try await store.read { try DeviceState.of(device.id, in: $0) }?.word == .ready
     }
 }
 

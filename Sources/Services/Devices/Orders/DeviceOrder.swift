@@ -67,7 +67,7 @@ struct OrderDesk: Sendable {
         try await store.write { tx in
             guard let found = try DeviceRegister.device(device, in: tx), found.retiredAt == nil,
                 ward == nil || found.ward == ward,
-                let state = try tx.one(DeviceState.self, "SELECT * FROM device_state WHERE device = \(device)")
+                let state = try DeviceState.of(device, in: tx)
             else { throw OrderRefusal.noTerminal }
             guard !visit.isEmpty, state.visit == visit, state.word != .away,
                 state.phase?.orders.contains(kind) == true

@@ -69,7 +69,7 @@ public struct BeatDesk: Sendable {
     /// A sign of life.
     func take(_ beat: DeviceState, from device: Actor) async throws {
         try await store.write { tx in
-            let before = try tx.one(DeviceState.self, "SELECT * FROM device_state WHERE device = \(device.id)")
+            let before = try DeviceState.of(device.id, in: tx)
             try tx.run(
                 """
                 INSERT INTO device_state (device, beat_at, state, troubles, pack, waiting, busy, visit, phase)

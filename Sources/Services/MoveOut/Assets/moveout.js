@@ -1,30 +1,7 @@
-// Asks the card reader beside the browser (mio-card) to sign what the page shows. The launcher opens the first page with
-// the bridge's address and secret behind "#card="; both stay in this tab. The password goes to the card and nowhere else.
+// Asks the card reader beside the browser to sign what the page shows. The password goes to the card and nowhere else.
 (() => {
   "use strict";
-  const KEY = "mio-card";
-  const hash = new URLSearchParams(location.hash.slice(1)).get("card");
-  if (hash) {
-    try {
-      sessionStorage.setItem(KEY, atob(hash));
-    } catch (_) { /* not from the launcher */ }
-    history.replaceState(null, "", location.pathname + location.search);
-  }
-  let pairing = null;
-  try {
-    pairing = JSON.parse(sessionStorage.getItem(KEY));
-  } catch (_) { /* none */ }
-
-  const ask = async (verb, body) => {
-    const answer = await fetch(pairing.address + "/" + verb, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: "Bearer " + pairing.secret },
-      body: JSON.stringify(body || {}),
-    });
-    const json = await answer.json();
-    if (!answer.ok) throw Object.assign(new Error(json.detail || json.title), { problem: json });
-    return json;
-  };
+  const { isPaired, ask } = window.mioCard;
 
   for (const box of document.querySelectorAll(".card-sign")) {
     const word = (name) => box.querySelector(`[data-word="${name}"]`).textContent;
@@ -38,7 +15,7 @@
       error.hidden = !text;
       input.setAttribute("aria-invalid", text ? "true" : "false");
     };
-    if (!pairing) {
+    if (!isPaired) {
       say(word("no-reader"));
     } else {
       ask("tries").then((found) => {
@@ -49,7 +26,7 @@
     form.addEventListener("submit", async (event) => {
       if (form.elements.signature.value) return;
       event.preventDefault();
-      if (!pairing) return say(word("no-reader"));
+      if (!isPaired) return say(word("no-reader"));
       const secret = input.value.toUpperCase();
       const isSigning = use === "signature";
       if (!(isSigning ? /^[0-9A-Z]{6,16}$/ : /^[0-9]{4}$/).test(secret)) return say(word("password"));

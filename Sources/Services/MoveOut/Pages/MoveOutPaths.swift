@@ -21,5 +21,5 @@ enum MoveOutPaths {
 
 /// Files for the pages.
 enum MoveOutAssets {
-    static let script = Asset(name: "moveout.js", bytes: PackageResources.moveout_js)
+    static let script = Asset(name: "moveout.js", bytes: CardBridgeScript.bytes + PackageResources.moveout_js)
 }

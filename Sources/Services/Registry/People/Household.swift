@@ -18,3 +18,13 @@ public struct Household: Sendable {
     /// The head (世帯主); nil while the household has none because the last one left or died.
     public var head: Resident? { members.first { $0.relation.isHead } }
 }
+
+/// Who of a household is of age.
+public struct HouseholdAdults: Sendable, Hashable {
+    /// From which age somebody is of age (民法4).
+    public static let age = 18
+
+    public let household: HouseholdID
+    /// In the order of the register, in which the head comes first.
+    public internal(set) var adults: [ResidentID]
+}
