@@ -206,6 +206,7 @@ struct City: Sendable {
             // Without the inside's key nothing that is handed in outside would reach the office.
             isTaking: role != .public || applicationRoute.isOutside, route: applicationRoute)
         desk.links = links
+        desk.address = address
         return OnlineService(desk: desk)
     }
 

@@ -53,6 +53,7 @@ struct Demo: AsyncParsableCommand {
                 let count = try await city.demoHouseholds.register(in: directory, at: SystemClock().now())
                 print("\(count) people of the sample cards")
             }
+            try await city.cast.enrol(in: store)
             print("\(report.residents) residents in \(report.households) households (sample data)")
             try await store.close()
         }

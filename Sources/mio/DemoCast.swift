@@ -1,4 +1,5 @@
 import Kernel
+import Online
 import Pack
 import Registry
 import Site
@@ -10,7 +11,9 @@ import Store
 /// - {id: clerk, kind: staff, name: 見本 花子, role: {ja: 窓口担当, en: Counter clerk}, ward: "999997", roles: [clerk]}
 /// - {id: resident, kind: resident, role: {ja: 住民, en: Resident}, home: /my/record}
 /// - {id: portal, kind: organisation, name: 見本ポータル, role: {ja: 機関}, roles: [data-tracker]}
+/// - {id: second, kind: organisation, name: 見本介護（見本 実）, of: "9000000000009", sees: all, role: {ja: メンバー}}
 /// ```
+/// With `of`, somebody acts for the organisation of that number; `sees: all` is what its administrator has let them see.
 /// A resident has no name of their own: they are the first head of a household with children in the database.
 struct DemoCast: Sendable {
     private enum Kind: String, CaseIterable { case staff, resident, organisation, account }
@@ -25,7 +28,11 @@ struct DemoCast: Sendable {
         let role: LocalizedText
         let home: String
         let part: Part
+        /// Whether the administrator of their organisation has let them see all of its applications.
+        let seesAll: Bool
     }
+
+    private enum Sight: String, CaseIterable { case own, all }
 
     private let members: [Member]
 
@@ -40,7 +47,7 @@ struct DemoCast: Sendable {
     }
 
     private static func member(_ node: PackNode, _ places: Places) -> Member? {
-        node.allow(["id", "kind", "name", "role", "ward", "roles", "home"])
+        node.allow(["id", "kind", "name", "role", "ward", "roles", "home", "of", "sees", "member"])
         guard let kind = node.value("kind", Kind.self) else { return nil }
         let id = node.string("id")
         let part: Part
@@ -48,7 +55,9 @@ struct DemoCast: Sendable {
         case .resident: part = .resident
         case .organisation:
             part = .named(
-                Actor(kind: .organisation, id: id, name: node.string("name"), roles: Set(node.strings("roles"))))
+                Actor(
+                    kind: .organisation, id: node.optionalString("member") ?? id, name: node.string("name"),
+                    roles: Set(node.strings("roles")), onBehalfOf: node.optionalString("of")))
         case .account: part = .named(Actor(kind: .account, id: id, name: node.string("name")))
         case .staff:
             let ward = node.optionalString("ward").flatMap { WardCode($0) }
@@ -59,7 +68,8 @@ struct DemoCast: Sendable {
                 Actor(kind: .staff, id: id, name: node.string("name"), ward: ward, roles: Set(node.strings("roles"))))
         }
         return Member(
-            id: id, role: node.localized("role"), home: node.optionalString("home") ?? "/", part: part)
+            id: id, role: node.localized("role"), home: node.optionalString("home") ?? "/", part: part,
+            seesAll: node.optionalValue("sees", Sight.self) == .all)
     }
 
     /// The people as they can be chosen; residents only where the database has a household with children.
@@ -77,6 +87,17 @@ struct DemoCast: Sendable {
                 return DemoPerson(
                     id: member.id, name: actor.name, role: member.role, actor: actor, home: member.home)
             })
+    }
+
+    /// Puts the members of organisations on the lists of these, so that an administrator finds them there before they have signed in.
+    func enrol(in store: Store) async throws {
+        let members = members
+        try await store.write { tx in
+            for member in members {
+                guard case .named(let actor) = member.part else { continue }
+                try OnlineService.enrol(actor, seesAll: member.seesAll, in: tx)
+            }
+        }
     }
 
     /// The head of the first household with children: an adult whose address may be shown.

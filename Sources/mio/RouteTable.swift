@@ -17,6 +17,7 @@ struct RouteTable {
                         "actor": .string(person.actor.id),
                         "ward": person.actor.ward.map { .string($0.code) } ?? .null,
                         "roles": .array(person.actor.roles.sorted().map(JSONValue.string)),
+                        "behalf": person.actor.onBehalfOf.map(JSONValue.string) ?? .null,
                     ]
                 }),
         ]

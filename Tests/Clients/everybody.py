@@ -169,7 +169,7 @@ class EverybodysCity:
         ]
         people = [Person("anonymous", "anonymous")]
         for entry in [*cast, *more]:
-            people.append(Person(entry["id"], entry["kind"], entry.get("behalf", entry["actor"]), entry["ward"], entry["roles"],
+            people.append(Person(entry["id"], entry["kind"], entry.get("behalf") or entry["actor"], entry["ward"], entry["roles"],
                                  cookie=self.session(entry)))
         for number, ward in [(801, NORTH), (802, CENTRE)]:
             key = secrets.token_hex(24)
@@ -215,7 +215,7 @@ class EverybodysCity:
         """Signs somebody in beside the page, as the page for the demonstration does it for those whom it lists."""
         cookie = "s" + secrets.token_hex(32)
         actor = {"kind": entry["kind"], "id": entry["actor"], "name": f"{entry['id']}さん", "roles": entry["roles"]}
-        if "behalf" in entry:
+        if entry.get("behalf"):
             actor["onBehalfOf"] = entry["behalf"]
         if entry["ward"]:
             actor["ward"] = entry["ward"]
@@ -233,7 +233,7 @@ class EverybodysCity:
     def make_things(self):
         """Two of each kind, in two wards or of two people."""
         things = []
-        resident, business = self.person_of("resident"), "business"
+        resident, business = self.person_of("resident"), self.person("business").actor
         for place, (ward, number) in enumerate([(NORTH, 1), (CENTRE, 2)]):
             things += self.office_things(ward, number)
             owner = [(resident, "resident"), ("business-second", "organisation")][place]

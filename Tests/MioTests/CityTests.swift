@@ -157,6 +157,33 @@ struct CityTests {
         #expect(event.data["ticket"] == "A001")
     }
 
+    @Test(
+        "a demonstration has a firm whose administrator finds its members and gives and takes what they see",
+        arguments: cities)
+    func firm(name: String) async throws {
+        let city = try load(name)
+        let store = try Store.open(TestDatabase.fresh(), clock: FixedClock(Self.friday))
+        try await city.migrate(store)
+        try await city.cast.enrol(in: store)
+        let people = try await city.cast.people(in: store, today: Self.friday.date)
+        let app = try city.app(store: store, clock: FixedClock(Self.friday), demo: people)
+        func visitor(_ person: String) async -> Visitor {
+            let visitor = Visitor(app)
+            await visitor.signIn(person)
+            return visitor
+        }
+        let (boss, all, own) = (await visitor("business"), await visitor("business-all"), await visitor("business-own"))
+        let page = await boss.get("/my/business").text
+        for name in ["（見本 花）", "（見本 実）", "（見本 望）"] { #expect(page.contains(name)) }
+        #expect(await all.get("/my/business").text.contains("すべての申請を見て"))
+        #expect(await own.get("/my/business").text.contains("自分が入力した申請だけ"))
+        await boss.get("/my/business")
+        #expect(await boss.post("/my/business/gbiz-second", ["role": "all"]).status == 303)
+        #expect(await own.get("/my/business").text.contains("すべての申請を見て"))
+        #expect(await boss.post("/my/business/gbiz-second/remove", [:]).status == 303)
+        #expect(await own.get("/my/business").text.contains("自分が入力した申請だけ"))
+    }
+
     @Test("counts a procedure for the plan once it is completed at the counter, however often")
     func indicator() async throws {
         let city = try load("osaka")

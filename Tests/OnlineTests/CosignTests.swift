@@ -22,6 +22,7 @@ struct CosignTests {
         let path = "/apply/\(walk.draft)"
         let asked = await walk.post("\(path)/cosign", fields, from: "\(path)/check")
         try #require(asked.status == 200, "\(Walk.summary(asked.text))")
+        #expect(asked.text.contains("https://city.example/cosign"), "the whole address, to be handed on")
         let code = try #require(asked.text.firstMatch(of: /[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}/)).output
         return String(code).replacing("-", with: "")
     }
@@ -47,6 +48,7 @@ struct CosignTests {
         }
         #expect(try letter?.string("address") == "second@example.jp")
         #expect(try letter?.string("text").contains("公営住宅") == false)
+        #expect(try letter?.string("text").contains("\nhttps://city.example/cosign\n") == true)
         let second = await city.visitor("account")
         await second.get("/cosign")
         #expect(await second.post("/cosign", ["code": code]).headers["location"] == "/cosign/\(code)")

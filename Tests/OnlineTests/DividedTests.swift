@@ -173,6 +173,7 @@ struct DividedTests {
         let counts = try await city.inside.store.read { try TrialCount.of(trial.id, in: $0) }
         let outside = try await city.outside.store.read { try TrialCount.of(trial.id, in: $0) }
         #expect(counts == outside && counts[.b]?.sent == 1)
+        #expect(counts[.b]?.minutes != nil && counts[.b]?.pages.isEmpty == false)
         let application = try await city.inside(number)
         #expect(application.version == trial.version)
         let shown = city.inside.desk.procedure(of: application)?.sheet.pages.first?.title.text(in: .ja)

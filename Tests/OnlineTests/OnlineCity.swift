@@ -77,7 +77,7 @@ struct OnlineCity {
         let registry = RegistryService(pack: parts.pack, store: store, places: parts.places)
         try await SiteApp.migrate(store, services: [registry])
         let vault = try await RecordVault.open(MasterKeys.generate(), in: store)
-        desk = OnlineDesk(
+        var desk = OnlineDesk(
             store: store, pack: parts.pack,
             catalogue: ownCatalogue
                 ? Parts.catalogue(parts.pack, parts.calendars, parts.places, parts.booking) : parts.catalogue,
@@ -85,6 +85,8 @@ struct OnlineCity {
             calendars: parts.calendars, directory: registry.directory, live: parts.procedures.live, vault: vault,
             seals: try await Authority.shared.value.seals, scanner: scanner,
             booking: reserves ? BookingDesk(plan: parts.booking) : nil, isTaking: isTaking, route: route)
+        desk.address = "https://city.example"
+        self.desk = desk
         service = OnlineService(desk: desk)
         let accounts = AccountsService(
             desk: AccountDesk(store: store, pack: parts.pack, directory: registry.directory, address: nil))

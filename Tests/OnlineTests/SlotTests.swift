@@ -259,11 +259,12 @@ struct SlotTests {
         #expect(await other.get("/office/draws").text.contains("抽選する申込みはありません"))
         #expect(await office.get("/office/draws").text.contains("締切りのあとに抽選できます"))
         let path = "/office/draws/kouza-bousai/271276/2026-06-14/10:00"
-        #expect(await office.post(path, ["seed": "123"]).status == 409)
-        #expect(await other.post(path, ["seed": "123"]).status == 404)
+        let seed = "seed-kouza-bousai-271276-2026-06-14-1000"
+        #expect(await office.post(path, [seed: "123"]).status == 409)
+        #expect(await other.post(path, [seed: "123"]).status == 404)
         try city.clock.set("2026-06-01T09:00:00+09:00")
         await office.signIn("city")
-        #expect(await office.post(path, ["seed": "2026年6月1日"]).status == 303)
+        #expect(await office.post(path, [seed: "2026年6月1日"]).status == 303)
         let page = await office.get("/office/draws").text
         #expect(page.contains("2026年6月1日") && page.contains("当選"))
         #expect(try await Self.count(city, "made") == 1)

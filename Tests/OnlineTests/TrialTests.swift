@@ -228,6 +228,8 @@ struct TrialTests {
         let counted = try await counts(trial, in: city)
         #expect(counted[.a]?.sent == 1 && counted[.b]?.sent == 1 && counted[.b]?.errors == 1)
         #expect(counted[.a]?.passed == 3 && counted[.b]?.passed == 4)
+        #expect(counted[.b]?.pages["end"] == 1 && counted[.a]?.pages["end"] == nil)
+        #expect(counted[.a]?.minutes != nil && counted[.b]?.minutes != nil)
         let application = try #require(try await city.store.read { try Application.load(number: number, in: $0) })
         #expect(application.version == trial.version)
         #expect(city.desk.procedure(of: application)?.sheet.item("share")?.label.text(in: .ja) == Self.words)
@@ -236,6 +238,9 @@ struct TrialTests {
         #expect(try await draft(after, in: city).trial == nil)
         let page = await policy.get(Self.board).text
         #expect(page.contains("まだ何もいえません") && page.contains("policyさんが終えました"))
+        // The page that only B has stands among those of A, here and on the board.
+        #expect(page.contains("寄附の終わり") && page.contains("この版にはありません"))
+        #expect(await policy.get("/office/adoption/\(Self.id)").text.contains("寄附の終わり"))
     }
 
     @Test("staff, agents and programs always get A, and are not counted")

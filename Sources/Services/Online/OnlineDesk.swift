@@ -42,6 +42,9 @@ public struct OnlineDesk: Sendable {
     let route: ApplicationRoute
     /// Follows links of definitions; nil where whoever runs the program has named no hosts.
     public var links: LinkChecker?
+    /// Scheme and host under which the city is reached, for links in letters; nil where nobody has said so, and then letters name the
+    /// page in words alone.
+    public var address: String?
 
     /// Over a database whose migrations are done.
     public init(
@@ -145,6 +148,9 @@ public struct OnlineDesk: Sendable {
         prefill.add(account: account)
         return prefill
     }
+
+    /// Scheme and host for an address that the reader of a page takes along.
+    func siteAddress(_ request: SiteRequest) -> String { address ?? request.siteAddress }
 
     /// The ward that gets an application: what the definition works out, or the city itself.
     func destination(_ procedure: OnlineProcedure, _ outcome: FormOutcome) -> WardCode? {

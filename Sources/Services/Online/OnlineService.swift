@@ -9,7 +9,7 @@ public struct OnlineService: CityService {
         .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineDeadlines,
         .onlineFinder, .onlineQueue, .onlineTrails, .onlineRenewals, .onlineUploads, .onlineAgents,
         .onlineCosignatures, .onlineRetention, .onlineCarried, .onlineMonths, .onlineCountFiles,
-        .onlineTrials,
+        .onlineTrials, .onlineRetentionTerms,
     ]
 
     /// Where what was answered before a visit is gone on with; its number follows.
@@ -102,7 +102,9 @@ public struct OnlineService: CityService {
         r.post("\(MandatePages.path)/redeem", allow: .applicant, purpose: .own, bodyLimit: limit, agents.redeem)
         r.post("\(MandatePages.path)/{id}/end", allow: .applicant, purpose: .own, bodyLimit: limit, agents.end)
         r.get(BusinessPages.path, allow: .applicant, purpose: .own, business.show)
-        r.post("\(BusinessPages.path)/{member}", allow: .applicant, purpose: .own, bodyLimit: limit, business.set)
+        let member = "\(BusinessPages.path)/{member}"
+        r.post(member, allow: .applicant, purpose: .own, bodyLimit: limit, business.set)
+        r.post("\(member)/remove", allow: .applicant, purpose: .own, bodyLimit: limit, business.remove)
         r.post("/apply/{draft}/cosign", allow: .anyone, purpose: .own, bodyLimit: 524_288, cosign.ask)
         // Whoever reads or signs what is sealed has the code and says who they are.
         r.get(CosignPages.path, allow: .anyone, cosign.enter)

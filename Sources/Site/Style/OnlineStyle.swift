@@ -26,6 +26,8 @@ extension StyleSheet {
         .upload-state { white-space: pre-line; margin-block: 8px 24px; }
         .upload-state:empty { margin: 0; }
         .code-word { font-size: 1.5rem; letter-spacing: 0.05em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+        .digest { overflow-wrap: anywhere; }
+        .queue-place { font-size: 1.5rem; font-weight: 700; font-variant-numeric: tabular-nums; }
         .mandate { border-block-end: 1px solid var(--line); padding-block: 8px 16px; }
         """
 }

@@ -36,13 +36,18 @@ struct BoardPages: Sendable {
     func procedure(_ request: SiteRequest) async throws -> SiteResponse {
         guard let procedure = desk.catalogue.procedure(request.parameters["id"]) else { throw SiteFailure.notFound }
         let query = BoardQuery(request)
-        let counts = try await request.store.read { tx in
-            try DailyCount.sums(of: query.year, ward: query.ward, procedure: procedure.id, in: tx)
+        let (counts, tried) = try await request.store.read { tx in
+            (
+                try DailyCount.sums(of: query.year, ward: query.ward, procedure: procedure.id, in: tx),
+                try TrialStore.versions(of: procedure.id, in: tx)
+            )
         }
+        // Also pages that only second editions have: who began in one is counted as all others are.
+        let seconds = tried.compactMap { desk.editions.tried(procedure.id, version: $0)?.sheet.pages }
         return .page(
             BoardProcedureView(
                 ctx: request.ctx, query: query, adoption: Adoption(procedure, counts),
-                cures: desk.catalogue.cures
+                pages: TrialFunnel.pages([procedure.sheet.pages] + seconds), cures: desk.catalogue.cures
             ).page)
     }
 

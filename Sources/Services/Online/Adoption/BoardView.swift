@@ -112,6 +112,8 @@ struct BoardProcedureView: Sendable {
     let ctx: PageContext
     let query: BoardQuery
     let adoption: Adoption
+    /// The pages of the form, in their order, with those that only a second edition in a trial has.
+    let pages: [FormSheetPage]
     /// What has helped elsewhere.
     let cures: [FormCure]
 
@@ -138,7 +140,7 @@ struct BoardProcedureView: Sendable {
             [ctx.t("online.board.viewed"), HTML(text: ctx.number(adoption.viewed)), HTML()],
             [ctx.t("online.board.started"), HTML(text: ctx.number(adoption.started)), HTML()],
         ]
-        for page in adoption.procedure.sheet.pages {
+        for page in pages {
             guard let found = adoption.pages[page.id] else { continue }
             let seconds = found.count > 0 ? found.seconds / found.count : 0
             rows.append([

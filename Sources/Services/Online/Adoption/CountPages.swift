@@ -45,9 +45,7 @@ struct CountPages: Sendable {
         guard let procedure = desk.catalogue.procedure(request.parameters["procedure"]) else {
             throw SiteFailure.notFound
         }
-        let site =
-            desk.pack.manifest.optionalString("site") ?? "http://\(request.headers["host"] ?? "localhost")"
-        let address = "\(site)\(OnlinePaths.procedure(procedure.id))?from=slip"
+        let address = "\(desk.siteAddress(request))\(OnlinePaths.procedure(procedure.id))?from=slip"
         let slip = CounterSlip(ctx: request.ctx, procedure: procedure, address: address)
         return .file(try slip.render(), contentType: "application/pdf", downloadName: "\(procedure.id).pdf")
     }

@@ -47,23 +47,20 @@ struct BusinessMember: Sendable, RowDecodable {
             "SELECT * FROM online_member WHERE organisation = \(organisation) ORDER BY member LIMIT 500")
     }
 
-    /// Notes that a member was here; their role stays.
+    /// Notes that a member was here. Their role stays, but for that of an administrator, which is the provider's alone to give and
+    /// to take.
     static func note(_ actor: Actor, in tx: WriteTransaction) throws {
         guard actor.kind == .organisation, actor.onBehalfOf != nil else { return }
         let role: Role = actor.roles.contains(administrator) ? .administrator : .own
+        let given = Role.administrator.rawValue
         try tx.run(
             """
             INSERT INTO online_member (organisation, member, name, role, seen_at)
             VALUES (\(actor.principal), \(actor.id), \(actor.name), \(role.rawValue), \(tx.now))
-            ON CONFLICT (organisation, member) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at
+            ON CONFLICT (organisation, member) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at,
+                role = CASE WHEN excluded.role = \(given) OR online_member.role = \(given)
+                    THEN excluded.role ELSE online_member.role END
             """)
-        if role == .administrator {
-            try tx.run(
-                """
-                UPDATE online_member SET role = \(role.rawValue)
-                WHERE organisation = \(actor.principal) AND member = \(actor.id)
-                """)
-        }
     }
 
     /// Gives a member another role.
@@ -75,10 +72,45 @@ struct BusinessMember: Sendable, RowDecodable {
             UPDATE online_member SET role = \(role.rawValue) WHERE organisation = \(actor.principal) AND member = \(member)
             """)
         guard changed > 0 else { return false }
+        try record("business.role-set", member, ["role": .string(role.rawValue)], by: actor, in: tx)
+        return true
+    }
+
+    /// Takes somebody off the list who is no administrator. What they filed stays the organisation's; should they sign in again, they
+    /// see their own.
+    ///
+    /// - Returns: false for somebody who is no member, or an administrator.
+    static func remove(_ member: String, by actor: Actor, in tx: WriteTransaction) throws -> Bool {
+        let removed: Int = try tx.run(
+            """
+            DELETE FROM online_member WHERE organisation = \(actor.principal) AND member = \(member)
+            AND role <> \(Role.administrator.rawValue)
+            """)
+        guard removed > 0 else { return false }
+        try record("business.member-removed", member, [:], by: actor, in: tx)
+        return true
+    }
+
+    private static func record(
+        _ kind: String, _ member: String, _ data: [String: JSONValue], by actor: Actor, in tx: WriteTransaction
+    ) throws {
         try tx.record(
             Event(
-                kind: "business.role-set", at: tx.now, actor: actor, subject: actor.principal,
-                data: .object(["member": .string(member), "role": .string(role.rawValue)])))
-        return true
+                kind: kind, at: tx.now, actor: actor, subject: actor.principal,
+                data: .object(data.merging(["member": .string(member)]) { $1 })))
+    }
+}
+
+extension OnlineService {
+    /// Puts a member of an organisation on its list before they have signed in, as a demonstration has it from the start.
+    ///
+    /// - Parameters:
+    ///   - member: Who acts for the organisation; nothing is done for anybody else.
+    ///   - seesAll: Whether an administrator has let them see all of its applications.
+    public static func enrol(_ member: Actor, seesAll: Bool, in tx: WriteTransaction) throws {
+        guard member.kind == .organisation, member.onBehalfOf != nil else { return }
+        try BusinessMember.note(member, in: tx)
+        guard seesAll, !member.roles.contains(BusinessMember.administrator) else { return }
+        _ = try BusinessMember.set(.all, of: member.id, by: member, in: tx)
     }
 }

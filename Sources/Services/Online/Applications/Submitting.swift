@@ -105,10 +105,10 @@ extension OnlineDesk {
                 \(draft.filer?.isAgent ?? false))
             """)
         try Examination.open(
-            file.id, number: file.number, procedure: procedure.id, section: procedure.section, ward: ward,
-            days: procedure.standardDays, calendar: calendar, by: actor, in: tx)
+            file.id, number: file.number, procedure: procedure, filed: procedure, ward: ward, calendar: calendar,
+            by: actor, in: tx)
         try DailyCount.add(.arrived(draft.channel), of: procedure.id, ward: ward, seconds: seconds, in: tx)
-        try TrialCount.add(.sent, of: draft.trial, seconds: seconds, in: tx)
+        try TrialCount.sent(after: seconds, of: draft.trial, in: tx)
         try draft.sent(as: file.number, in: tx)
         try FormTrail.sent(draft, in: tx)
         try tx.record(

@@ -103,8 +103,9 @@ enum CarriedApplication {
                 \(filer?.name), \(filer?.isAgent ?? false))
             """)
         try Examination.open(
-            id, number: read.number, procedure: procedure.id, section: procedure.section, ward: read.ward,
-            days: procedure.standardDays, calendar: desk.calendar, by: actor, at: arrivedAt, in: tx)
+            id, number: read.number, procedure: procedure,
+            filed: desk.editions.edition(procedure.id, version: read.version) ?? procedure, ward: read.ward,
+            calendar: desk.calendar, by: actor, at: arrivedAt, in: tx)
         for file in content["files"]?.arrayValue ?? [] { try take(file, of: id, draft: read.draft, in: tx) }
         try tx.run("DELETE FROM online_carried_piece WHERE application = \(id)")
         // Whoever applied here too at the same time has two receipts; the section sees both.

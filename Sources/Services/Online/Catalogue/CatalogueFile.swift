@@ -15,7 +15,7 @@ struct CatalogueFile: Sendable {
 
     func download(_ request: SiteRequest) async throws -> SiteResponse {
         let today = request.now.date
-        let site = desk.pack.manifest.optionalString("site") ?? ""
+        let site = desk.siteAddress(request)
         let rows = desk.catalogue.procedures.map { procedure in
             [
                 procedure.id, String(procedure.version), procedure.title.text(in: .ja),

@@ -40,22 +40,24 @@ struct CosignPages: Sendable {
         }
         let content = ApplicationSignature.content(of: opened.draft, outcome)
         let (draft, actor, ctx) = (opened.draft, opened.draft.acting(request.actor), request.ctx)
+        let letterAddress = desk.address
         let code = try await request.store.write { tx in
             let code = try Cosignature.ask(draft, content, cosigning, signature: signature, by: actor, in: tx)
             if let mail {
+                let parts = [
+                    ctx.text("online.cosign.letter", ["name": actor.name]), letterAddress.map { $0 + Self.path },
+                    Mandate.shown(code), ctx.text("online.cosign.letter.end", ["city": ctx.cityName]),
+                ]
                 try MailDesk.send(
                     to: mail, subject: ctx.text("online.cosign.letter.subject", ["city": ctx.cityName]),
-                    text: [
-                        ctx.text("online.cosign.letter", ["name": actor.name]), Mandate.shown(code),
-                        ctx.text("online.cosign.letter.end", ["city": ctx.cityName]),
-                    ].joined(separator: "\n\n"), in: tx)
+                    text: parts.compactMap(\.self).joined(separator: "\n\n"), in: tx)
             }
             return code
         }
         return .page(
             CosignView(ctx: ctx, desk: desk).asked(
                 code: code, cosigning, until: request.now.date.adding(days: cosigning.days), back: draft.id,
-                mail: mail?.description))
+                mail: mail?.description, address: desk.siteAddress(request) + Self.path))
     }
 
     // MARK: The second
@@ -136,6 +138,7 @@ struct CosignPages: Sendable {
             maxLength: ExaminationPages.longestNote)
         guard form.errors.isEmpty, let reason else { return view(opened, request, form.state) }
         let (actor, code, ctx) = (request.actor, request.parameters["code"], request.ctx)
+        let letterAddress = desk.address
         try await request.store.write { tx in
             guard let cosign = try Cosignature.find(code: code, in: tx), cosign.isOpen(at: tx.now),
                 let draft = try Draft.load(cosign.draft, at: tx.now, in: tx)
@@ -143,9 +146,12 @@ struct CosignPages: Sendable {
             try cosign.decline(draft, reason: reason, by: actor, in: tx)
             let owner = Actor(kind: draft.owner.kind, id: draft.owner.id, name: "")
             if let address = try AccountFacts.of(owner, in: tx).flatMap({ MailAddress($0.mail) }) {
+                let parts = [
+                    ctx.text("online.cosign.letter.declined"), letterAddress.map { $0 + OnlinePaths.mine },
+                ]
                 try MailDesk.send(
                     to: address, subject: ctx.text("online.mail.subject", ["city": ctx.cityName]),
-                    text: ctx.text("online.cosign.letter.declined"), in: tx)
+                    text: parts.compactMap(\.self).joined(separator: "\n\n"), in: tx)
             }
         }
         return .redirect("\(Self.path)/\(code)")

@@ -8,9 +8,10 @@ struct CosignView: Sendable {
     let ctx: PageContext
     let desk: OnlineDesk
 
-    /// The code for the second, shown once.
+    /// The code for the second, shown once, and where they type it.
     func asked(
-        code: String, _ cosigning: OnlineProcedure.Cosigning, until: CivilDate, back: String, mail: String?
+        code: String, _ cosigning: OnlineProcedure.Cosigning, until: CivilDate, back: String, mail: String?,
+        address: String
     ) -> Page {
         let told: HTML? = mail.map { "<p>\(ctx.t("online.cosign.mailed", ["mail": $0]))</p>" }
         return Page(
@@ -18,7 +19,7 @@ struct CosignView: Sendable {
             body: """
                 \(Banner(.success, ctx.t("online.cosign.asked.code"), text: "<p class=\"code-word\"><strong>\(Mandate.shown(code))</strong></p>"))\
                 \(told)<ol><li>\(ctx.t("online.cosign.step.give", ["who": ctx.text(cosigning.who)]))</li>\
-                <li>\(ctx.t("online.cosign.step.enter", ["path": CosignPages.path]))</li>\
+                <li>\(ctx.t("online.cosign.step.enter", ["path": address]))</li>\
                 <li>\(ctx.t("online.cosign.step.until", ["day": ctx.dateText(until)]))</li></ol>\
                 <p>\(ctx.t("online.cosign.once"))</p>\
                 <p>\(LinkButton(ctx.t("online.back"), path: OnlinePaths.check(back)))</p>

@@ -1,3 +1,4 @@
+import Forms
 import Kernel
 import Procedures
 import Store
@@ -54,19 +55,23 @@ struct Examination: Sendable, RowDecodable {
     var term: PaymentTerm? { feeAskedOn.map { PaymentTerm(asked: $0) } }
 
     /// Opens the examination of an application that has just arrived.
+    ///
+    /// - Parameters:
+    ///   - procedure: Its section and its days, as they stand.
+    ///   - filed: The edition in which it was filled in: how long it is kept follows from this one, whatever comes after it.
     static func open(
-        _ id: CaseFile.Identifier, number: String, procedure: String, section: String, ward: WardCode, days: Int?,
+        _ id: CaseFile.Identifier, number: String, procedure: OnlineProcedure, filed: OnlineProcedure, ward: WardCode,
         calendar: OpeningCalendar, by actor: Actor, at arrived: Timestamp? = nil, in tx: WriteTransaction
     ) throws {
         let arrived = arrived ?? tx.now
         let clock = ProcessingClock(arrived: arrived.date, calendar: calendar)
-        let due = days.flatMap { clock.due(days: $0, calendar: calendar) }
+        let due = procedure.standardDays.flatMap { clock.due(days: $0, calendar: calendar) }
         try tx.run(
             """
             INSERT INTO online_examination (id, number, procedure, section, ward, stage, clock_start, clock_stopped, due,
-                arrived_at, updated_at)
-            VALUES (\(id), \(number), \(procedure), \(section), \(ward), \(Stage.received.rawValue), \(clock.start), 0,
-                \(due), \(arrived), \(tx.now))
+                retention, arrived_at, updated_at)
+            VALUES (\(id), \(number), \(procedure.id), \(procedure.section), \(ward), \(Stage.received.rawValue),
+                \(clock.start), 0, \(due), \(filed.retentionYears), \(arrived), \(tx.now))
             """)
         try tx.run(
             """

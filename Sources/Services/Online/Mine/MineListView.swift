@@ -20,8 +20,14 @@ struct MineListView: Sendable {
         let others = model.draftsForOthers.map { waiting($0) } + model.sentForOthers.map { sent($0) }
         let forOthers: HTML =
             others.isEmpty ? HTML() : "<h2>\(ctx.t("online.agent.mine"))</h2>\(CardGrid(others))"
+        let ownOnly: HTML? =
+            model.isOwnOnly
+            ? """
+            <p>\(ctx.t("online.business.own-only"))　\
+            <a href="\(href: BusinessPages.path)">\(ctx.t("online.business.title"))</a></p>
+            """ : nil
         return Page(
-            ctx, "online.mine",
+            ctx, "online.mine", lead: ownOnly,
             body: """
                 \(begun)<h2>\(ctx.t("online.mine.sent"))</h2>\(none)\(CardGrid(model.sent.map { sent($0) }))\(more)\(forOthers)\
                 <p>\(LinkButton(ctx.t("online.catalogue"), path: OnlinePaths.catalogue))</p>\(ways)

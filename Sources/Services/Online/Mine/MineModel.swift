@@ -8,6 +8,8 @@ struct MineModel: Sendable {
     /// For others, by mandates that stand.
     let draftsForOthers: [Draft]
     let sentForOthers: [(Application, Stage)]
+    /// Whether the reader sees of their organisation only what they filed.
+    let isOwnOnly: Bool
     let next: Cursor?
 
     /// - Parameter after: where the list of what was sent goes on; only its first page has the rest.
@@ -21,7 +23,8 @@ struct MineModel: Sendable {
         }
         guard after == nil else {
             return MineModel(
-                drafts: [], sent: try staged(page.rows), draftsForOthers: [], sentForOthers: [], next: page.next)
+                drafts: [], sent: try staged(page.rows), draftsForOthers: [], sentForOthers: [], isOwnOnly: only != nil,
+                next: page.next)
         }
         func isAdmitted(_ filed: some Filed) throws -> Bool { try filed.admits(actor, at: now, in: tx) }
         let isNobody = owner.kind == .anonymous
@@ -36,6 +39,6 @@ struct MineModel: Sendable {
                     try Application.filed(by: owner, limit: 50, in: tx).filter {
                         try $0.owner != owner && isAdmitted($0)
                     }),
-            next: page.next)
+            isOwnOnly: only != nil, next: page.next)
     }
 }

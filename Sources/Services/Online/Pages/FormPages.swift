@@ -241,8 +241,7 @@ struct FormPages: Sendable {
             let items = Set(problems.map { $0.path.split(separator: ".").first.map(String.init) ?? "" }).sorted()
             try DailyCount.add(.page(page), of: draft.procedure, seconds: min(seconds, 3_600), in: tx)
             for item in items { try DailyCount.add(.fault(item), of: draft.procedure, in: tx) }
-            if items.isEmpty { try TrialCount.add(.passed, of: draft.trial, in: tx) }
-            try TrialCount.add(.errors, of: draft.trial, count: items.count, in: tx)
+            try TrialCount.left(page, errors: items.count, of: draft.trial, in: tx)
             try FormTrail.note(draft, page: page, seconds: seconds, errors: items, in: tx)
             try tx.record(
                 Event(

@@ -24,14 +24,16 @@ struct QueuePages: Sendable {
         guard let standing, !standing.isIn else { return .redirect(OnlinePaths.draft(draft.id)) }
         let ctx = request.ctx
         let opens: HTML? = standing.opens.map { ctx.t("online.queue.opens", ["moment": ctx.momentText($0)]) }
-        let minutes = max(1, (standing.seconds + 59) / 60)
+        // Before it opens, minutes from then on: the day and the time of the opening say the rest.
+        let minutes = max(1, (queue.seconds(for: standing.before) + 59) / 60)
+        let words = standing.opens == nil ? "online.queue.minutes" : "online.queue.minutes-after"
         let page = Site.Page(
             ctx, "online.queue",
             breadcrumbs: [.init(ctx.t(opened.procedure.title), path: OnlinePaths.procedure(opened.procedure.id))],
             body: """
                 \(opens.map { "<p>\($0)</p>" as HTML })\
                 <p class="queue-place" role="status">\(ctx.t("online.queue.place", ["place": ctx.number(max(1, standing.before))]))</p>\
-                <p>\(ctx.t("online.queue.minutes", ["minutes": ctx.number(minutes)]))</p>\
+                <p>\(ctx.t(words, ["minutes": ctx.number(minutes)]))</p>\
                 <p>\(ctx.t("online.queue.kept"))</p>\
                 <p>\(LinkButton(ctx.t("online.queue.look"), path: Self.path(draft.id), .secondary))</p>
                 """)

@@ -74,9 +74,11 @@ struct RushQueue: Sendable {
         let wait = opens.map { max(0, now.milliseconds(until: $0) / 1_000) } ?? 0
         let isClosed = opens.map { now < $0 } ?? false
         return Standing(
-            before: before, seconds: Int(wait) + Int((Double(before) * 60 / Double(perMinute)).rounded(.up)),
-            opens: isClosed ? opens : nil)
+            before: before, seconds: Int(wait) + seconds(for: before), opens: isClosed ? opens : nil)
     }
+
+    /// How long it takes to let so many in, once it is open.
+    func seconds(for count: Int) -> Int { Int((Double(count) * 60 / Double(perMinute)).rounded(.up)) }
 
     // MARK: Stored
 

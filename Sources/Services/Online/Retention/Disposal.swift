@@ -8,6 +8,8 @@ struct Disposal: Sendable, RowDecodable {
     let application: CaseFile.Identifier
     let number: String
     let procedure: String
+    /// The procedure's title in Japanese when it was filed: its definition may be gone.
+    let title: String?
     let section: String
     let ward: WardCode
     let ended: CivilDate
@@ -20,6 +22,7 @@ struct Disposal: Sendable, RowDecodable {
         application = try row.id("application")
         number = try row.string("number")
         procedure = try row.string("procedure")
+        title = try row.optionalString("title")
         section = try row.string("section")
         ward = try row.ward("ward")
         ended = try row.date("ended_on")
@@ -64,31 +67,46 @@ struct Disposal: Sendable, RowDecodable {
 
     // MARK: The clock
 
-    /// Puts on the list what is due within thirty days.
+    /// In how many years what was filed is removed after its end, each once, the shortest first.
+    static func terms(in tx: some Queryable) throws -> [Int] {
+        var terms: [Int] = []
+        // One look into the index for each, where DISTINCT would read all.
+        while let next = try tx.one(
+            Int.self,
+            """
+            SELECT retention FROM online_examination WHERE retention > \(terms.last ?? -1) ORDER BY retention LIMIT 1
+            """)
+        { terms.append(next) }
+        return terms
+    }
+
+    /// Puts on the list what is due within thirty days, of whatever procedure, also of one that has left the pack.
     ///
-    /// - Returns: how many of the procedure.
-    static func list(_ procedure: OnlineProcedure, in tx: WriteTransaction) throws -> Int {
+    /// - Parameter years: of what is kept for so long.
+    /// - Returns: how many.
+    static func list(years: Int, in tx: WriteTransaction) throws -> Int {
         let today = tx.now.date
-        let cutoff = RetentionTerm.cutoff(
-            years: procedure.retentionYears, dueBy: today.adding(days: RetentionTerm.daysListed))
+        let cutoff = RetentionTerm.cutoff(years: years, dueBy: today.adding(days: RetentionTerm.daysListed))
         let ends = Stage.allCases.filter(\.isEnd).map(\.rawValue)
         let over = try tx.all(
             Examination.self,
             """
             SELECT e.* FROM online_examination e LEFT JOIN online_disposal d ON d.application = e.id
-            WHERE e.procedure = \(procedure.id) AND e.stage IN \(list: ends)
+            WHERE e.retention = \(years) AND e.stage IN \(list: ends)
             AND e.updated_at < \(Timestamp.at(cutoff, TimeOfDay(secondsAfterMidnight: 0))) AND d.application IS NULL
             LIMIT 200
             """)
         for examination in over {
-            let term = RetentionTerm(ended: examination.updatedAt.date, years: procedure.retentionYears)
+            let term = RetentionTerm(ended: examination.updatedAt.date, years: years)
             // Whoever finds it late still has the thirty days.
             let due = max(term.due, today.adding(days: RetentionTerm.daysListed))
             try tx.run(
                 """
-                INSERT INTO online_disposal (application, number, procedure, section, ward, ended_on, due_on, listed_at)
-                VALUES (\(examination.id), \(examination.number), \(examination.procedure), \(examination.section),
-                    \(examination.ward), \(term.ended), \(due), \(tx.now))
+                INSERT INTO online_disposal (application, number, procedure, title, section, ward, ended_on, due_on,
+                    listed_at)
+                VALUES (\(examination.id), \(examination.number), \(examination.procedure),
+                    \(try Cases.load(examination.id, in: tx)?.title), \(examination.section), \(examination.ward),
+                    \(term.ended), \(due), \(tx.now))
                 """)
         }
         return over.count
@@ -154,14 +172,53 @@ typealias DisposalList = Page<Disposal>
 extension OnlineDesk {
     /// Lists what is due soon and removes what is due.
     func tidy() async throws {
-        for procedure in catalogue.procedures {
-            while try await store.write({ try Disposal.list(procedure, in: $0) }) > 0 {}
+        while try await store.write({ try noteTerms(in: $0) }) > 0 {}
+        for years in try await store.read({ try Disposal.terms(in: $0) }) {
+            while try await store.write({ try Disposal.list(years: years, in: $0) }) > 0 {}
         }
         while try await store.write({ try Disposal.removeDue(in: $0) }) > 0 {}
     }
 }
 
+extension OnlineDesk {
+    /// Notes how long what was filed before the term was kept with it has to be kept: as its edition says, else as the procedure says
+    /// now. Where neither is left, the longest term of the city, so that nothing is removed too early and nothing stays for ever.
+    ///
+    /// - Returns: how many were noted.
+    private func noteTerms(in tx: WriteTransaction) throws -> Int {
+        let rows = try tx.all(
+            Row.self,
+            """
+            SELECT e.id, e.procedure, a.version FROM online_examination e
+            LEFT JOIN online_application a ON a.id = e.id WHERE e.retention IS NULL LIMIT 500
+            """)
+        guard !rows.isEmpty, let longest = catalogue.procedures.map(\.retentionYears).max() else { return 0 }
+        for row in rows {
+            let (id, version) = (try row.string("procedure"), try row.optionalInt("version"))
+            let edition =
+                version.flatMap { editions.edition(id, version: $0) } ?? catalogue.procedure(id)
+                ?? editions.editions(of: id).last
+            try tx.run(
+                """
+                UPDATE online_examination SET retention = \(edition?.retentionYears ?? longest)
+                WHERE id = \(try row.string("id"))
+                """)
+        }
+        return rows.count
+    }
+}
+
 extension Migration {
+    /// How long each application is kept, as the edition says in which it was filed.
+    static let onlineRetentionTerms = Migration(
+        service: "online", name: "033-retention-terms",
+        sql: [
+            "ALTER TABLE online_examination ADD COLUMN retention INTEGER",
+            "ALTER TABLE online_disposal ADD COLUMN title TEXT",
+            "DROP INDEX online_examination_ended",
+            "CREATE INDEX online_examination_term ON online_examination (retention, stage, updated_at)",
+        ])
+
     /// What is removed, what is held, and what applicants say where they differ from the register.
     static let onlineRetention = Migration(
         service: "online", name: "023-retention",

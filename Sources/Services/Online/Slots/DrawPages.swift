@@ -20,6 +20,11 @@ struct DrawPages: Sendable {
 
         /// The place of it in addresses.
         var path: String { "\(DrawPages.path)/\(kind.id)/\(slot.place)/\(slot.day)/\(slot.time)" }
+
+        /// The name of its seed among those of the page.
+        var field: String {
+            "seed-\(kind.id)-\(slot.place)-\(slot.day)-\(slot.time.description.replacing(":", with: ""))"
+        }
     }
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
@@ -36,7 +41,7 @@ struct DrawPages: Sendable {
             throw SiteFailure.notFound
         }
         var form = FormReader(request.ctx, request.form)
-        let seed = form.text("seed", label: request.ctx.text("online.draw.seed"), maxLength: Self.longestSeed)
+        let seed = form.text(row.field, label: request.ctx.text("online.draw.seed"), maxLength: Self.longestSeed)
         guard form.errors.isEmpty else { return .page(view(all, form.state, request)) }
         let (actor, chance) = (request.actor, SecretWord.make())
         do {
@@ -44,7 +49,7 @@ struct DrawPages: Sendable {
                 _ = try slots.draw(row.slot, seed: seed.flatMap { $0.isEmpty ? nil : $0 } ?? chance, by: actor, in: tx)
             }
         } catch is BookingRefusal {
-            form.errors.add("seed", request.ctx.t("online.draw.not-yet"))
+            form.errors.add(row.field, request.ctx.t("online.draw.not-yet"))
             return .page(view(all, form.state, request, status: 409))
         }
         return .redirect(Self.path)
@@ -107,7 +112,7 @@ struct DrawPages: Sendable {
         guard row.kind.closes.map({ ctx.now > $0 }) ?? false else { return "<p>\(ctx.t("online.draw.not-yet"))</p>" }
         return Form(ctx, action: row.path) {
             """
-            \(TextField(form.field("seed", label: ctx.t("online.draw.seed"), hint: ctx.t("online.draw.seed.hint")), width: .half))\
+            \(TextField(form.field(row.field, label: ctx.t("online.draw.seed"), hint: ctx.t("online.draw.seed.hint")), width: .half))\
             \(Button(ctx.t("online.draw.do")))
             """
         }.html

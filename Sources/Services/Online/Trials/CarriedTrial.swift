@@ -59,15 +59,15 @@ extension TrialCount {
             Row.self,
             """
             SELECT n, seconds FROM online_trial_count
-            WHERE trial = \(part.trial) AND arm = \(part.arm.rawValue) AND what = \(what.rawValue) AND outside = 0
+            WHERE trial = \(part.trial) AND arm = \(part.arm.rawValue) AND what = \(what.key) AND outside = 0
             """)
         guard let row else { return }
         try tx.send(
             Parcel(
-                topic: topicName, key: "\(part.trial)/\(part.arm.rawValue)/\(what.rawValue)",
+                topic: topicName, key: "\(part.trial)/\(part.arm.rawValue)/\(what.key)",
                 body: [
                     "trial": .string(part.trial.description), "arm": .string(part.arm.rawValue),
-                    "what": .string(what.rawValue), "n": .int(Int64(try row.int("n"))),
+                    "what": .string(what.key), "n": .int(Int64(try row.int("n"))),
                     "seconds": .int(Int64(try row.int("seconds"))),
                 ]), .inward)
     }
@@ -76,14 +76,14 @@ extension TrialCount {
         let body = waiting.parcel.body
         guard let trial = body["trial"]?.stringValue.flatMap({ Trial.Identifier($0) }),
             let arm = body["arm"]?.stringValue.flatMap({ Trial.Arm(rawValue: $0) }),
-            let what = body["what"]?.stringValue.flatMap({ What(rawValue: $0) }),
+            let what = body["what"]?.stringValue.flatMap({ What(key: $0) }),
             let count = body["n"]?.intValue, let seconds = body["seconds"]?.intValue
         else { throw UnreadableParcel(reason: "no count of a trial") }
         // What was counted before came after it where it is less.
         try tx.run(
             """
             INSERT INTO online_trial_count (trial, arm, what, outside, n, seconds)
-            VALUES (\(trial), \(arm.rawValue), \(what.rawValue), 1, \(count), \(seconds))
+            VALUES (\(trial), \(arm.rawValue), \(what.key), 1, \(count), \(seconds))
             ON CONFLICT (trial, arm, what, outside) DO UPDATE SET n = excluded.n, seconds = excluded.seconds
             WHERE excluded.n > online_trial_count.n
             """)

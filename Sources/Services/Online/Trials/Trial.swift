@@ -191,6 +191,16 @@ enum TrialStore {
         ).map { (procedure: try $0.string("procedure"), version: try $0.int("version"), text: try $0.string("body")) }
     }
 
+    /// The versions of the second editions of a procedure that were begun, the earliest first.
+    static func versions(of procedure: String, in tx: some Queryable) throws -> [Int] {
+        try tx.all(
+            Int.self,
+            """
+            SELECT version FROM online_trial WHERE procedure = \(procedure) AND published_no IS NOT NULL
+            ORDER BY published_no
+            """)
+    }
+
     /// The number of the last one begun; 0 for none. Cheap to ask again and again.
     static func number(in tx: some Queryable) throws -> Int {
         try tx.one(Int.self, "SELECT COALESCE(MAX(published_no), 0) FROM online_trial") ?? 0

@@ -150,7 +150,8 @@ struct TrialPages: Sendable {
         let model = TrialModel(
             procedure: procedure,
             rows: zip(read.page.rows, read.counts).map { trial, counts in
-                TrialModel.Row(trial: trial, counts: counts, difference: difference(trial, procedure))
+                TrialModel.Row(
+                    trial: trial, counts: counts, funnel: funnel(trial), difference: difference(trial, procedure))
             }, next: read.page.next, hasOpen: read.open != nil,
             draft: read.draft.flatMap { draft in
                 guard draft.state == .draft else { return nil }
@@ -160,6 +161,14 @@ struct TrialPages: Sendable {
         return .page(
             TrialView(ctx: request.ctx, names: StudioNames(desk, request.ctx), model: model, refusal: refusal).page(
                 state))
+    }
+
+    /// The pages of A and B; none for a trial whose first edition is gone.
+    private func funnel(_ trial: Trial) -> TrialFunnel? {
+        guard let first = desk.editions.edition(trial.procedure, version: trial.standing),
+            let second = desk.editions.tried(trial.procedure, version: trial.version)
+        else { return nil }
+        return TrialFunnel(first.sheet.pages, second.sheet.pages)
     }
 
     /// What differs, while somebody has to decide on it.
@@ -176,6 +185,8 @@ struct TrialModel: Sendable {
     struct Row: Sendable {
         let trial: Trial
         let counts: [Trial.Arm: TrialCount]
+        /// The pages of both editions; nil where they are not known.
+        let funnel: TrialFunnel?
         /// Between A and B, while it is proposed or goes on.
         let difference: ProcedureDifference?
     }

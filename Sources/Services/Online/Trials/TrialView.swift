@@ -114,7 +114,7 @@ struct TrialSection: Component {
         let days = ctx.t(
             "online.trial.days", ["from": ctx.dateText(trial.firstDay), "until": ctx.dateText(trial.lastDay)])
         return """
-            <section id="trial-\(trial.id)"><h2>\(days)</h2>\(DescriptionList(facts))\(verdict)\(numbers)\(difference)\
+            <section id="trial-\(trial.id)"><h2>\(days)</h2>\(DescriptionList(facts))\(verdict)\(numbers)\(pages)\(difference)\
             \(actions)</section>
             """
     }
@@ -186,6 +186,27 @@ struct TrialSection: Component {
         "\(tenths < 0 ? "−" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
 
+    /// How many passed each page, beside each other; what an edition does not have is said.
+    private var pages: Table? {
+        guard trial.life.state == .published, let funnel = row.funnel else { return nil }
+        func cell(_ isThere: Bool, _ count: TrialCount, _ page: FormSheetPage) -> HTML {
+            isThere ? HTML(text: ctx.number(count.pages[page.id] ?? 0)) : ctx.t("online.trial.page.absent")
+        }
+        return Table(
+            caption: ctx.t("online.trial.pages"), columns: columns("online.trial.page"),
+            rows: funnel.steps.map { step in
+                [ctx.t(step.page.title), cell(step.isInFirst, a, step.page), cell(step.isInSecond, b, step.page)]
+            }, cards: true)
+    }
+
+    private func columns(_ head: String) -> [Table.Column] {
+        [
+            .init(ctx.t(head), .rowHeading),
+            .init(ctx.t("online.trial.arm.a", ["version": String(trial.standing)]), .number),
+            .init(ctx.t("online.trial.arm.b", ["version": String(trial.version)]), .number),
+        ]
+    }
+
     private var numbers: Table? {
         guard trial.life.state == .published else { return nil }
         func line(_ key: String, _ value: (TrialCount) -> HTML) -> [HTML] {
@@ -196,11 +217,7 @@ struct TrialSection: Component {
         }
         return Table(
             caption: ctx.t("online.trial.numbers"),
-            columns: [
-                .init(ctx.t("online.trial.what"), .rowHeading),
-                .init(ctx.t("online.trial.arm.a", ["version": String(trial.standing)]), .number),
-                .init(ctx.t("online.trial.arm.b", ["version": String(trial.version)]), .number),
-            ],
+            columns: columns("online.trial.what"),
             rows: [
                 line("started") { HTML(text: ctx.number($0.started)) },
                 line("sent") { HTML(text: ctx.number($0.sent)) },
