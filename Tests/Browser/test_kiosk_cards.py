@@ -75,7 +75,9 @@ def test_a_licence_is_read_and_each_field_confirmed(stand, visit, width, height)
     page.click("main form[action$='/licence'] button.primary")
     page.wait_for_selector(".error-summary")
     look(page, width, "licence-wrong")
-    page.fill("[name=pin]", "2468")
+    # The screen has no keys: the number is pressed on the drawn ones.
+    for digit in "2468":
+        page.click(f"button[name=digit][value='{digit}']")
     page.click("main form[action$='/licence'] button.primary")
     page.wait_for_url("**/document/check")
     look(page, width, "licence-check")
@@ -91,6 +93,18 @@ def test_a_licence_is_read_and_each_field_confirmed(stand, visit, width, height)
     page.click(".terminal-ways >> text=やめる")
 
 
+def test_a_licence_is_read_by_the_drawn_keys_without_scripts(stand, visit):
+    stand.lay("licence")
+    page = visit(width=1080, height=1920, script=False)
+    begin(page, stand)
+    # Each digit is a page; the fourth reads the card.
+    for count, digit in enumerate("2468"):
+        page.wait_for_selector("[name=pin]" if count == 0 else f".terminal-dots:has-text('{count}桁')")
+        page.click(f"button[name=digit][value='{digit}']")
+    page.wait_for_url("**/document/check")
+    page.click(".terminal-ways >> text=やめる")
+
+
 @pytest.mark.parametrize("width, height", SIZES)
 @pytest.mark.parametrize("card", ["licence-changed", "licence-without-pin"])
 def test_licences_with_an_addition_and_without_a_pin(stand, visit, width, height, card):
@@ -101,7 +115,7 @@ def test_licences_with_an_addition_and_without_a_pin(stand, visit, width, height
     look(page, width, card)
     if page.locator("[name=pin]").count():
         page.fill("[name=pin]", "2468")
-    page.click("main form[action$='/licence'] button")
+    page.click("main form[action$='/licence'] button.primary")
     page.wait_for_url("**/document/check")
     look(page, width, f"{card}-check")
     page.click(".terminal-ways >> text=やめる")

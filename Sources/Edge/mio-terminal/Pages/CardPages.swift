@@ -27,26 +27,9 @@ struct CardPages: Sendable {
     func read(_ request: SiteRequest) async throws -> SiteResponse {
         try await terminal.answering {
             let visit = try await terminal.visit(request)
-            let form = request.form
-            let agrees = form.has("number", "yes")
-            let typed = form["pin"] ?? ""
-            let (digit, clears) = (form.text("digit"), form.has("key", "clear"))
-            // Only the number of digits comes back to the page, never the digits.
-            let pin =
-                await terminal.visits.update(visit.id) { visit -> String in
-                    visit.readsNumber = agrees
-                    if clears {
-                        visit.keypad = ""
-                    } else if let digit, digit.utf8.count == 1, visit.keypad.utf8.count < 4 {
-                        visit.keypad = (typed.isEmpty ? visit.keypad : typed) + digit
-                    }
-                    return typed.isEmpty || digit != nil ? visit.keypad : typed
-                } ?? ""
-            if clears || (digit != nil && pin.utf8.count < 4) {
-                let now = try await terminal.visit(request)
-                return .page(view(now, request, await terminal.card.look()).page(FormState(request.ctx)))
-            }
-            await terminal.visits.update(visit.id) { $0.keypad = "" }
+            let agrees = request.form.has("number", "yes")
+            await terminal.visits.update(visit.id) { $0.readsNumber = agrees }
+            guard let pin = await entered(visit, request.form) else { return try await waiting(request) }
             let secret: CardSecret
             do throws(SecretFault) {
                 secret = try CardSecret(pin: pin)
@@ -57,6 +40,30 @@ struct CardPages: Sendable {
         }
     }
 
+    /// The PIN as it was typed, or pressed on the drawn keypad digit by digit; nil while digits are missing.
+    private func entered(_ visit: Visit, _ form: Site.FormData) async -> String? {
+        let typed = form["pin"] ?? ""
+        let (digit, clears) = (form.text("digit"), form.has("key", "clear"))
+        let pin =
+            await terminal.visits.update(visit.id) { visit -> String in
+                if clears {
+                    visit.keypad = ""
+                } else if let digit, digit.utf8.count == 1, visit.keypad.utf8.count < 4 {
+                    visit.keypad = (typed.isEmpty ? visit.keypad : typed) + digit
+                }
+                return typed.isEmpty || digit != nil ? visit.keypad : typed
+            } ?? ""
+        if clears || (digit != nil && pin.utf8.count < 4) { return nil }
+        await terminal.visits.update(visit.id) { $0.keypad = "" }
+        return pin
+    }
+
+    /// The page with what was pressed so far: only the number of digits comes back to it, never the digits.
+    private func waiting(_ request: SiteRequest) async throws -> SiteResponse {
+        let now = try await terminal.visit(request)
+        return .page(view(now, request, await terminal.card.look()).page(FormState(request.ctx)))
+    }
+
     /// Reads a driving licence; its holder then confirms each field, as with what a camera read.
     func licence(_ request: SiteRequest) async throws -> SiteResponse {
         try await terminal.answering {
@@ -64,8 +71,9 @@ struct CardPages: Sendable {
             guard !visit.forms.isEmpty else { return .redirect(visit.path("choose")) }
             var pin: CardSecret?
             if case .licence(.some) = await terminal.card.look() {
+                guard let digits = await entered(visit, request.form) else { return try await waiting(request) }
                 do throws(SecretFault) {
-                    pin = try CardSecret(pin: request.form["pin"] ?? "")
+                    pin = try CardSecret(pin: digits)
                 } catch {
                     return try await again(request, "pin", request.ctx.t(error.reason))
                 }

@@ -17,13 +17,16 @@ struct CardView: Sendable {
         let body: HTML
         var waits: Int?
         let says: [String]
+        var (title, lead) = ("terminal.card.title", "terminal.card.lead")
         switch sight {
         case .card(let pin, let codeB) where pin != nil || codeB != nil:
             says = isForged ? [] : ["terminal.card.there", "terminal.pin"]
             body = "\(staffCall)\(isForged ? HTML() : entry(form, pin))"
         case .licence(let pin):
-            says = [CardWords.key(sight)]
-            body = "<p>\(ctx.t("terminal.licence.there"))</p>\(licence(form, pin))"
+            // A licence need not stay until printing is done.
+            (title, lead) = ("terminal.licence.title", CardWords.key(sight))
+            says = []
+            body = licence(form, pin)
         default:
             waits = 2
             says = [CardWords.key(sight)]
@@ -33,7 +36,7 @@ struct CardView: Sendable {
                 """
         }
         return frame.page(
-            "terminal.card.title", step: .facts, lead: "terminal.card.lead", form: form,
+            title, step: .facts, lead: lead, form: form,
             says: says, back: "choose", waits: waits, watch: sight.word, body: "\(body)\(OtherWaysView(frame: frame))")
     }
 
@@ -48,11 +51,11 @@ struct CardView: Sendable {
                 \(Banner(.warning, ctx.t("terminal.pin.guarded", ["left": left])))
                 \(Accordion(
                     ctx.t("terminal.staff.insist"), open: form.errors["staff"] != nil,
-                    content: "<p>\(ctx.t("terminal.staff.insist.text"))</p>\(keypad(form, left: left, staff: true))"))
+                    content: "<p>\(ctx.t("terminal.staff.insist.text"))</p>\(keypad(form, "card", word: "terminal.pin", left: left, staff: true))"))
                 """
         case .free, .warn:
             let warning = pin.guarding == .warn ? Banner(.warning, ctx.t("terminal.pin.warn", ["left": left])) : nil
-            return "\(warning)\(keypad(form, left: left, staff: false))"
+            return "\(warning)\(keypad(form, "card", word: "terminal.pin", left: left))"
         }
     }
 
@@ -67,15 +70,7 @@ struct CardView: Sendable {
         case .blocked?: return Banner(.error, ctx.t("terminal.licence.blocked")).html
         case .refuse?: return Banner(.warning, ctx.t("terminal.licence.guarded", ["left": left])).html
         case .free?, .warn?:
-            let field = form.field(
-                "pin", label: ctx.t("terminal.licence.pin"), hint: ctx.t("terminal.licence.pin.hint", ["left": left]),
-                required: true)
-            return Form(ctx, action: visit.path("licence"), label: ctx.text("terminal.licence.pin")) {
-                """
-                \(TextField(field, kind: .password, autocomplete: "off", inputMode: "numeric", width: .short, maxLength: 4))\
-                \(Button(ctx.t("terminal.pin.read")))
-                """
-            }.html
+            return keypad(form, "licence", word: "terminal.licence.pin", left: left)
         }
     }
 
@@ -89,9 +84,12 @@ struct CardView: Sendable {
         }.html
     }
 
-    private func keypad(_ form: FormState, left: String, staff: Bool) -> HTML {
+    /// The field for a PIN with the drawn keypad beside it, for screens without keys.
+    private func keypad(
+        _ form: FormState, _ step: String, word: String, left: String, staff: Bool = false
+    ) -> HTML {
         let field = form.field(
-            "pin", label: ctx.t("terminal.pin"), hint: ctx.t("terminal.pin.hint", ["left": left]), required: true)
+            "pin", label: ctx.t(word), hint: ctx.t("\(word).hint", ["left": left]), required: true)
         let isShuffled = frame.terminal.shufflesKeypad
         let keys = (isShuffled ? visit.keypadOrder : Visit.digits).map { digit -> HTML in
             "<button class=\"terminal-key\" type=\"submit\" name=\"digit\" value=\"\(digit)\">\(digit)</button>"
@@ -108,10 +106,10 @@ struct CardView: Sendable {
                 form.field("staff", label: ctx.t("terminal.staff.code"), required: true), kind: .password,
                 autocomplete: "off", width: .half) : nil
         return """
-            \(Form(ctx, action: visit.path("card"), label: ctx.text("terminal.pin")) {
+            \(Form(ctx, action: visit.path(step), label: ctx.text(word)) {
                 """
                 \(TextField(field, kind: .password, autocomplete: "off", inputMode: "numeric", width: .short, maxLength: 4))\
-                \(code)\(dots)\(number)
+                \(code)\(dots)\(step == "card" ? number : nil)
                 <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">\(ctx.t("terminal.pin.read"))</button>
                 \(order)<div class="terminal-keypad">\(keys)\
                 <button class="terminal-key wide" type="submit" name="key" value="clear">\(ctx.t("terminal.pin.clear"))</button></div>

@@ -20,7 +20,8 @@ struct VoiceShelf: Sendable {
         + UseSource.allCases.map { "terminal.confirm.lead.\($0.rawValue)" }
         + [
             "terminal.attract.start", "terminal.card.lay", "terminal.card.there", "terminal.card.several",
-            "terminal.card.other", "terminal.card.no-reader", "terminal.pin", "terminal.licence.there",
+            "terminal.card.other", "terminal.card.no-reader", "terminal.pin", "terminal.licence.title",
+            "terminal.licence.there",
             "terminal.licence.check.lead", "terminal.thanks.title",
             "terminal.thanks.paper", "terminal.thanks.card", "terminal.still",
         ]
