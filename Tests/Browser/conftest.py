@@ -60,7 +60,7 @@ def sample_town(tmp_path_factory):
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--lang=ja"]
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox", "--lang=ja"]
         )
         yield browser
         browser.close()
