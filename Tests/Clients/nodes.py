@@ -28,7 +28,7 @@ NOW = "2026-04-24T10:00:00+09:00"
 #: Where a node says whether it wants requests.
 READY = "/readyz"
 #: Seconds in which a node begins, and in which it ends after SIGTERM.
-PATIENCE = 20
+PATIENCE = 60
 CASE = {
     "events": [{"event": "moved-in", "date": "2026-04-20"}],
     "language": "ja",
