@@ -22,7 +22,7 @@ def check_accessible(page):
 def fits(page, width):
     # The click before may still be bringing the page.
     page.wait_for_load_state()
-    page.wait_for_selector("main")
+    page.wait_for_selector("body")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
