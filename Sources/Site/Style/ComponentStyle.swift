@@ -70,6 +70,7 @@ extension StyleSheet {
 
         .accordion { border-block: 1px solid var(--line); margin-bottom: 16px; }
         .accordion + .accordion { margin-top: -17px; }
+        form + .accordion, form + .hint { margin-top: 24px; }
         .accordion > summary {
             display: block; position: relative; min-height: 56px; padding: 14px 8px 14px 48px; cursor: pointer;
             font-weight: 700; color: var(--gray-900); list-style: none;

@@ -7,6 +7,8 @@ struct PatternWork {
     private(set) var ways = 1.0
     /// How many repetitions without an end stand one behind the other, at most.
     private(set) var open = 0
+    /// How many characters it takes at most; a repetition without an end counts once.
+    private var length = 0.0
     /// It is looked for at the beginning of the text only.
     private var isAnchored = false
     /// One character, whichever.
@@ -20,10 +22,10 @@ struct PatternWork {
     /// The beginning of the text.
     static let beginning = PatternWork(isAnchored: true, isEmpty: false)
     /// One character.
-    static let character = PatternWork(isSingle: true, isEmpty: false)
+    static let character = PatternWork(length: 1, isSingle: true, isEmpty: false)
 
-    private init(isAnchored: Bool = false, isSingle: Bool = false, isEmpty: Bool = true) {
-        (self.isAnchored, self.isSingle, self.isEmpty) = (isAnchored, isSingle, isEmpty)
+    private init(length: Double = 0, isAnchored: Bool = false, isSingle: Bool = false, isEmpty: Bool = true) {
+        (self.length, self.isAnchored, self.isSingle, self.isEmpty) = (length, isAnchored, isSingle, isEmpty)
     }
 
     /// One behind the other.
@@ -32,6 +34,7 @@ struct PatternWork {
         var both = self
         both.ways *= next.ways
         both.open += next.open
+        both.length += next.length
         both.isSingle = false
         both.refersBack = refersBack || next.refersBack
         return both
@@ -43,6 +46,7 @@ struct PatternWork {
         var all = PatternWork(isAnchored: branches.allSatisfy(\.isAnchored), isEmpty: false)
         all.ways = branches.reduce(0) { $0 + $1.ways }
         all.open = branches.map(\.open).max() ?? 0
+        all.length = branches.map(\.length).max() ?? 0
         all.refersBack = branches.contains(where: \.refersBack)
         return all
     }
@@ -51,6 +55,7 @@ struct PatternWork {
     func repeated(_ low: Int, _ high: Int?) -> PatternWork {
         var all = PatternWork(isAnchored: isAnchored && low > 0, isEmpty: false)
         all.refersBack = refersBack
+        all.length = length * Double(max(high ?? low, 1))
         guard let high else {
             // What a group takes can be parted among its rounds in many ways.
             (all.ways, all.open) = isSingle ? (1, 1) : (.infinity, open)
@@ -74,9 +79,11 @@ struct PatternWork {
 
     /// The longest text that the linear dialect is reckoned for, in characters.
     static let longest = 50_000.0
+    /// How many characters all tries together may look at: some 40 ms of a processor.
+    static let looks = 20_000_000.0
 
     /// Why a pattern is not in the linear dialect; nil when it is. A text of ``longest`` characters must not take more tries than
-    /// a match has.
+    /// a match has, and these must not look at more than ``looks`` characters.
     ///
     /// - Parameter isMultiline: `^` stands for the beginning of each line.
     func refusal(isMultiline: Bool) -> String? {
@@ -91,7 +98,7 @@ struct PatternWork {
                 : "two repetitions without an end: write '{0,100}' for one of '+' and '*'"
         }
         let tries = isAtEachPlace || open > 0 ? Self.longest * ways : ways
-        return tries > Double(XPathRegex.tries)
+        return tries > Double(XPathRegex.tries) || tries * max(length, 1) > Self.looks
             ? "the pattern takes too many tries for a long text: bound its repetitions more closely" : nil
     }
 }

@@ -25,7 +25,6 @@ struct AccountView {
                 \(DescriptionList([
                     .init(ctx.t("account.mail"), "\(account.mail.description)", action: change("/account/address"))
                 ]))
-                \(ctx.actor.kind == .resident ? "<p><a href=\"/my/notices\">\(ctx.t("counter.notice.wish.title"))</a></p>" : HTML())
                 <h2>\(ctx.t("account.facts"))</h2>
                 <p>\(ctx.t("account.facts.about"))</p>
                 \(DescriptionList([

@@ -39,6 +39,6 @@ enum LeafletPages {
         return Leaflet(
             desk: desk, record: record, decision: desk.decide(record, on: request.now.date), cases: cases,
             today: request.now.date,
-            calendarAddress: PublicAddress.of("/leaflet/\(record.session.leafletToken).ics", request, desk))
+            calendarAddress: request.siteAddress + "/leaflet/\(record.session.leafletToken).ics")
     }
 }

@@ -187,7 +187,7 @@ enum PreVisitPages {
         _ preVisit: PreVisit, _ result: GuidanceResult, _ request: SiteRequest, _ desk: CounterDesk
     ) -> Page {
         let ctx = request.ctx
-        let address = PublicAddress.of("\(start)/\(preVisit.code)", request, desk)
+        let address = request.siteAddress + "\(start)/\(preVisit.code)"
         let titles: (OutcomeStatus) -> [HTML] = { status in
             desk.catalogue.procedures.filter { result.status(of: $0.id) == status }
                 .map { "<li>\(ctx.t($0.title))\(hours($0, result, ctx))</li>" }

@@ -170,11 +170,8 @@ struct NoticePage: Sendable {
         _ record: MoveOutRecord, _ notice: MoveOutNotice, _ request: SiteRequest
     ) async throws -> MoveOutSlip {
         let ids = try await request.store.read { try MoveOutStore.members(of: record.id, in: $0) }
-        // The city's own address if the pack names it, else the one asked for.
-        let base =
-            request.ctx.pack.manifest.optionalString("site") ?? "http://\(request.headers["host"] ?? "localhost")"
         return MoveOutSlip(
             desk: desk, record: record, notice: notice, movers: try await desk.people(ids),
-            language: request.language, address: base + MoveOutPaths.notice(record))
+            language: request.language, address: request.siteAddress + MoveOutPaths.notice(record))
     }
 }

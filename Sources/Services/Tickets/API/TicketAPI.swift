@@ -123,6 +123,6 @@ struct TicketAPI: Sendable {
     private func answer(_ ticket: Ticket, _ request: SiteRequest, status: Int) async throws -> SiteResponse {
         guard let office = desk.offices.office(ticket.ward) else { throw SiteFailure.notFound }
         let picture = try await desk.picture(office, at: request.now)
-        return .json(Self.json(ticket, picture, PublicAddress.base(request)), status: status)
+        return .json(Self.json(ticket, picture, request.siteAddress), status: status)
     }
 }

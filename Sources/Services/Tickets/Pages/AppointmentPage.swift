@@ -50,7 +50,7 @@ struct AppointmentPage: Sendable {
         let ticket = try await desk.store.read { tx in
             try TicketStore.load(checkIn: checkIn.code, of: appointment.ward, on: appointment.at.date, in: tx)
         }
-        let code = (try? QRCode(PublicAddress.base(request) + Self.path(checkIn.code))).map {
+        let code = (try? QRCode(request.siteAddress + Self.path(checkIn.code))).map {
             CodePicture(width: $0.width, modules: $0.modules, label: ctx.text("tickets.appointment.code"))
         }
         let isShown = appointment.isOpen && ticket == nil

@@ -46,7 +46,7 @@ struct MachinePage: Sendable {
         // A printer that does not print at present is not waited for.
         let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
         do {
-            let base = PublicAddress.base(request)
+            let base = request.siteAddress
             let language = request.language
             let ticket = try await desk.issue(
                 TicketWish(categories: chosen, priority: priority, channel: "machine"), at: office.ward.code,
@@ -111,7 +111,7 @@ struct MachinePage: Sendable {
         let view = MachineView(ctx: ctx, model: model, hasCodes: codes != nil)
         guard let typed, let codes else { return .page(view.page(form.state)) }
         let printer = request.form.text("printer").flatMap(office.printer) ?? model.readyPrinter
-        let (base, language) = (PublicAddress.base(request), request.language)
+        let (base, language) = (request.siteAddress, request.language)
         do {
             let answer = try await desk.checkIn(typed, with: codes, at: office, by: request.actor) {
                 [prints] ticket, tx in
@@ -141,7 +141,7 @@ struct MachinePage: Sendable {
             ctx: request.ctx, office: office, ticket: ticket, print: known.0,
             printers: PrinterModel.all(of: office, known.1),
             arrival: request.query.text("arrival").flatMap(AppointmentRule.Arrival.init),
-            address: PublicAddress.base(request) + TicketPaths.ticket(ticket))
+            address: request.siteAddress + TicketPaths.ticket(ticket))
         return .page(view.page)
     }
 
@@ -149,7 +149,7 @@ struct MachinePage: Sendable {
     func print(_ request: SiteRequest) async throws -> SiteResponse {
         let (office, ticket) = try await ticket(request)
         guard let printer = request.form.text("printer").flatMap(office.printer) else { throw SiteFailure.notFound }
-        let base = PublicAddress.base(request)
+        let base = request.siteAddress
         let language = request.language
         try await desk.store.write { [prints] tx in
             // What has not been sent would otherwise come out twice.
@@ -168,7 +168,7 @@ struct MachinePage: Sendable {
         guard let old = request.form.text("from"), let new = request.form.text("to").flatMap(office.printer) else {
             throw SiteFailure.notFound
         }
-        let base = PublicAddress.base(request)
+        let base = request.siteAddress
         _ = try await prints.moveWaiting(
             from: old, to: new, of: office.ward.code, language: request.language,
             address: { base + TicketPaths.ticket($0) })
