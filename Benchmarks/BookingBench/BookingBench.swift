@@ -5,7 +5,6 @@ import Pack
 import ProcessorTime
 import Registry
 import Store
-import Synchronization
 
 /// Times reservations, and prints them: confirmed and on disk, by 64 who ask at once; and ten thousand tries for one slot, of which all
 /// but a few are refused.
@@ -49,19 +48,20 @@ enum BookingBench {
             }
         }
         guard !slots.isEmpty else { return print("bookings:    nothing is offered today") }
-        let next = Atomic<Int>(0)
+        let callers = 64
         let clock = ContinuousClock()
         let (start, before) = (clock.now, ProcessorTime.now)
         let end = start + .seconds(5)
         let made = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<64 {
+            for caller in 0..<callers {
                 group.addTask {
                     var made = 0
+                    var number = caller
                     while clock.now < end {
-                        let number = next.add(1, ordering: .relaxed).oldValue
+                        defer { number += callers }
                         let slot = slots[number % slots.count]
                         do {
-                            try await store.write { tx in
+                            try await store.write { [number] tx in
                                 _ = try desk.reserve(
                                     slot, persons: 1, subject: "bench/\(number)", key: "bench/\(number)",
                                     by: .system("bench"), in: tx)
@@ -79,7 +79,7 @@ enum BookingBench {
         let seconds = (clock.now - start) / .seconds(1)
         let each = (ProcessorTime.now - before) / .microseconds(1) / Double(max(made, 1))
         print(
-            "bookings:    \((Double(made) / seconds).rounded())/s by 64 callers, confirmed and on disk, "
+            "bookings:    \((Double(made) / seconds).rounded())/s by \(callers) callers, confirmed and on disk, "
                 + "\((each * 10).rounded() / 10) µs of a processor each")
     }
 

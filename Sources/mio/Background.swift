@@ -108,6 +108,8 @@ struct Background: Sendable {
         while !Task.isCancelled {
             do {
                 edition = try await read(edition)
+            } catch is CancellationError {
+                return
             } catch {
                 logger.error("what is published could not be read", metadata: ["what": "\(what)", "error": "\(error)"])
             }
@@ -120,6 +122,8 @@ struct Background: Sendable {
         while !Task.isCancelled {
             do {
                 try await city.plan.follow(store)
+            } catch is CancellationError {
+                return
             } catch {
                 logger.error("counting for the plan failed", metadata: ["error": "\(error)"])
             }

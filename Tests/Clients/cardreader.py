@@ -30,9 +30,9 @@ def wait_for(what, seconds=20):
     raise AssertionError(f"nothing came within {seconds} s")
 
 
-def start(command, log):
+def start(command, log, environment=None):
     """Starts a program of ours that prints its address in its first line."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
     line = process.stdout.readline()
     found = re.search(r"http://[\d.]+:\d+", line)
     assert found, f"{command[0]} did not start: {line}{pathlib.Path(log.name).read_text()}"

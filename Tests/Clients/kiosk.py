@@ -110,6 +110,8 @@ class Kiosk:
         self.camera = folder / "camera"
         self.camera.mkdir(exist_ok=True)
         self.serve_options = serve_options
+        # Readers belong to the whole machine: a terminal without cards must not see the one of a test beside this.
+        self.environment = {**os.environ, **({} if cards else {"PCSCLITE_CSOCK_NAME": str(folder / "no-readers")})}
         self.process = None
         self.start()
 
@@ -117,11 +119,12 @@ class Kiosk:
         self.process, self.address = start(
             [BUILT / "mio-terminal", "serve", *self.options, *self.card_options, "--camera", self.camera, "--port", "0",
              *self.serve_options],
-            self.log)
+            self.log, self.environment)
 
     def run(self, *command):
         return subprocess.run(
-            [str(part) for part in [BUILT / "mio-terminal", *command]], cwd=ROOT, capture_output=True, text=True, timeout=120)
+            [str(part) for part in [BUILT / "mio-terminal", *command]], cwd=ROOT, capture_output=True, text=True, timeout=120,
+            env=self.environment)
 
     def check(self):
         return self.run("check", *self.options, *self.card_options)

@@ -24,6 +24,26 @@ struct SiteAppTests {
         #expect(!response.text.contains("style=") && !response.text.contains("⟦"))
     }
 
+    @Test("the menu of staff has their own work; what everybody may open stands apart on their start page")
+    func menus() async throws {
+        let site = try await TestSite()
+        func menu(_ page: String) -> Substring? {
+            page.range(of: "<nav class=\"site-nav\"").map { page[$0.lowerBound...].prefix { $0 != "\n" } }
+        }
+        let anonymous = await site.get("/").text
+        #expect(menu(anonymous)?.contains("href=\"/notes\"") == true)
+        #expect(!anonymous.contains("<h2>"))
+        let clerk = Browser(site)
+        await clerk.signIn("clerk")
+        let start = await clerk.get("/").text
+        #expect(menu(start)?.contains("href=\"/office\"") == true)
+        #expect(menu(start)?.contains("href=\"/notes\"") == false)
+        let parts = start.components(separatedBy: "<h2>")
+        #expect(parts.count == 3)
+        #expect(parts.last?.contains("みなさんに公開しているページ") == true)
+        #expect(parts.last?.contains("href=\"/notes\"") == true)
+    }
+
     @Test("the demo banner stands on every page of a demonstration and on no other")
     func demoBanner() async throws {
         let demo = try await TestSite(demo: true)

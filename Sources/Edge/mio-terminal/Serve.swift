@@ -132,6 +132,8 @@ struct Serve: AsyncParsableCommand {
             }
             if let courier {
                 group.addTask {
+                    // Its first sign of life says what is wrong, not that nobody has looked yet.
+                    await Upkeep(terminal: terminal).look()
                     await courier.run()
                     return false
                 }

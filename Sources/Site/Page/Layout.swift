@@ -123,7 +123,7 @@ struct Layout {
     /// The way to the parts of the site. On a telephone more than a few of them are a drawer that the browser opens without
     /// scripts (`popover`); a browser that has none shows them all.
     private var navigation: HTML {
-        let entries = ctx.shell.navigation.filter { $0.allow.allows(ctx.actor) }
+        let entries = ctx.shell.navigation(for: ctx.actor).own
         guard !entries.isEmpty else { return HTML() }
         let path = ctx.target.prefix { $0 != "?" }
         func isCurrent(_ item: NavigationItem) -> Bool { path == item.path || path.hasPrefix(item.path + "/") }

@@ -84,6 +84,14 @@ final class Shell: Sendable {
         self.icon = icon
         phrases = Phrases(pack)
     }
+
+    /// What a reader may open. Staff have so much work of their own that the pages for everybody stand apart from it.
+    func navigation(for actor: Actor) -> (own: [Entry], open: [Entry]) {
+        let entries = navigation.filter { $0.allow.allows(actor) }
+        guard actor.kind == .staff else { return (entries, []) }
+        let open = entries.filter { $0.allow.allows(.anonymous) }
+        return (entries.filter { !$0.allow.allows(.anonymous) }, open)
+    }
 }
 
 /// The browser's secret during one request; made only when a form needs it.

@@ -96,7 +96,7 @@ public final class JobRunner: Sendable {
                     return
                 }
             } catch {
-                note(.queue(reason: "\(error)"))
+                report(error)
                 try? await Task.sleep(for: .seconds(1))
             }
         }
@@ -151,7 +151,7 @@ public final class JobRunner: Sendable {
             // As above.
         } catch {
             // The database is away; this program's beat has stopped too, and the job waits again when it is missed.
-            note(.queue(reason: "\(error)"))
+            report(error)
         }
     }
 
@@ -186,10 +186,17 @@ public final class JobRunner: Sendable {
             do {
                 try await work()
             } catch {
-                note(.queue(reason: "\(error)"))
+                report(error)
             }
             try? await Task.sleep(for: pause)
         }
+    }
+
+    /// Notes that the queue could not be reached. A program that is told to stop breaks off what it waits for: that is none of
+    /// the queue's failures, and nobody is to be called for it.
+    private func report(_ error: any Error) {
+        guard !(error is CancellationError) else { return }
+        note(.queue(reason: "\(error)"))
     }
 
     /// Runs `work` and cancels it after a time.

@@ -1,3 +1,4 @@
+import IPP
 import Kernel
 import Testing
 
@@ -65,6 +66,8 @@ struct FloorOrderTests {
     @Test("what keeps a terminal from serving has a code each, told once")
     func troubles() {
         var picture = TerminalState.Picture()
+        #expect(Courier.troubles(picture, forgotten: false) == ["printer-offline"])
+        picture.printers = [IPPPrinterState(isStopped: false, reasons: [])]
         #expect(Courier.troubles(picture, forgotten: false) == [])
         picture.hasReader = false
         picture.printers = [nil, nil]

@@ -255,4 +255,30 @@ struct JobTests {
         await two.value
         #expect(deeds.all.sorted() == (0..<40).map { "\($0)" }.sorted())
     }
+
+    @Test("a program that is told to stop while it asks the database calls nobody for it")
+    func stopped() async throws {
+        let clock = StoppingClock()
+        let store = try Store.open(try TestDatabase.fresh(), clock: clock)
+        let runner = JobRunner(store: store, kinds: [greeting], node: "a", note: { [deeds] in deeds.add("\($0)") })
+        let (gate, opened) = AsyncStream<Void>.makeStream()
+        let running = Task {
+            for await _ in gate { break }
+            await runner.run()
+        }
+        clock.stop(running)
+        opened.yield()
+        await running.value
+        #expect(deeds.all == [])
+    }
+}
+
+/// Whoever asks for the time is stopped for it: in the midst of what it does, and always at the same place.
+private final class StoppingClock: CityClock {
+    private let task = Mutex<Task<Void, Never>?>(nil)
+    func stop(_ task: Task<Void, Never>) { self.task.withLock { $0 = task } }
+    func now() -> Timestamp {
+        task.withLock { $0?.cancel() }
+        return noon
+    }
 }

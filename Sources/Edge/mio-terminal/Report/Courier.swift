@@ -149,6 +149,8 @@ struct Courier: Sendable {
                 troubles.append("printer-\(trouble)")
             }
         }
+        // Without any it prints as little as with one that is away.
+        if picture.printers.isEmpty { troubles.append("printer-offline") }
         return troubles
     }
 

@@ -143,7 +143,7 @@ struct LeakListView {
             columns: [
                 .init(ctx.t("counter.leak.who"), .rowHeading), .init(ctx.t("counter.done.procedure")),
                 .init(ctx.t("counter.leak.event")), .init(ctx.t("cases.column.last-day")),
-                .init(ctx.t("counter.leak.close")),
+                .init(ctx.t("counter.leak.action")),
             ], rows: lines.map(row),
             next: next.map {
                 .init(path: "\(here)\(here.contains("?") ? "&" : "?")after=\($0)", label: ctx.t("counter.list.more"))
