@@ -154,7 +154,7 @@ let package = Package(
             "Procedures", uses: ["Registry", "Paper", "Sheets", "DMN"],
             resources: [.embedInCode("Assets/forms.js")]),
         service(
-            "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", "IPP", crypto],
+            "Counter", uses: ["Registry", "Procedures", "Paper", "Sheets", "IPP"],
             resources: [.embedInCode("Assets/counter.js"), .embedInCode("Assets/counter_card.js")]),
         service(
             "Entry",

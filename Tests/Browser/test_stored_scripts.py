@@ -4,6 +4,7 @@ nothing of them becomes part of a page (OWASP ASVS 1.2, 3.2)."""
 import urllib.parse
 
 import pytest
+from cardreader import wait_for
 from everybody import EverybodysCity
 from test_forgery import own
 
@@ -28,6 +29,9 @@ LOOK = """() => [
 def city(tmp_path_factory):
     city = EverybodysCity(tmp_path_factory.mktemp("stored"))
     city.spoil(SCRIPT)
+    # The server believes for a few seconds what it has read of a session.
+    for person in city.people:
+        wait_for(lambda: not person.cookie or "data-stored" in person.client.get("/").text)
     yield city
     city.stop()
 

@@ -10,6 +10,10 @@ window.mioCard = window.mioCard || (() => {
     } catch (_) { /* not from the launcher */ }
     history.replaceState(null, "", location.pathname + location.search);
   }
+  // A browser that has the page open already does not load it again for what comes behind "#".
+  addEventListener("hashchange", () => {
+    if (new URLSearchParams(location.hash.slice(1)).has("card")) location.reload();
+  });
   let pairing = null;
   try {
     pairing = JSON.parse(sessionStorage.getItem(KEY));

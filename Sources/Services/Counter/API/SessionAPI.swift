@@ -2,6 +2,7 @@ import Kernel
 import Paper
 import Procedures
 import Site
+import Store
 
 /// Sessions as an API: what the pages do, by the same desk.
 enum SessionAPI {
@@ -26,7 +27,7 @@ enum SessionAPI {
         let language =
             reader.text("language", in: body, among: desk.pack.languages.map(\.rawValue)) ?? request.language.rawValue
         let code = reader.text("preVisit", in: body)
-        let preVisit = code.flatMap(Token.fromPaper)
+        let preVisit = code.flatMap(PreVisitCode.read)
         if code != nil, preVisit == nil { reader.wrong("/preVisit", "must be the number of pre-visit answers") }
         let ticket = reader.text("ticket", in: body, most: 20)
         if events.isEmpty, code == nil, reader.problems.isEmpty { reader.wrong("/events", "at least one is needed") }
@@ -36,7 +37,7 @@ enum SessionAPI {
             events: events, language: Language(rawValue: language), party: party, preVisitCode: preVisit,
             ticket: ticket,
             formKey: FormKey.digest(idempotencyKey: request.headers["idempotency-key"], by: request.actor),
-            formBody: Digest.of(request.body))
+            formBody: BlobHash(of: request.body).description)
         return try await answering(request) {
             let session = try await desk.open(opening, by: request.actor, ward: ward)
             let record = try await desk.load(session.id, for: request.actor)

@@ -1,6 +1,6 @@
-import Crypto
 import Kernel
 import Site
+import Store
 
 /// The key of a form that adds something: sending the same form twice is sending it once.
 ///
@@ -12,7 +12,7 @@ enum FormKey {
 
     /// The hidden field; a form that comes back with errors keeps its key.
     static func field(_ form: FormState) -> HiddenField {
-        HiddenField(name, form.values.text(name) ?? Token.make())
+        HiddenField(name, form.values.text(name) ?? SecretWord.make())
     }
 
     /// The digest of what was sent; nil when the form carried no key.
@@ -20,25 +20,12 @@ enum FormKey {
         guard request.form.text(name) != nil else { return nil }
         // Visitors have no id; their browser's token tells them apart.
         let sender = request.session == nil ? request.ctx.formToken : request.actor.id
-        return Digest.of("\(sender)\n\(request.form.queryString)".utf8)
+        return BlobHash(of: Array("\(sender)\n\(request.form.queryString)".utf8)).description
     }
 
     /// The digest of a key that a program chose; nil without one.
     static func digest(idempotencyKey: String?, by actor: Actor) -> String? {
         guard let idempotencyKey, !idempotencyKey.isEmpty else { return nil }
-        return Digest.of("\(actor.id)\nkey\n\(idempotencyKey)".utf8)
-    }
-}
-
-/// Digests as text.
-enum Digest {
-    /// SHA-256 as text.
-    static func of(_ bytes: some Sequence<UInt8>) -> String { hexadecimal(SHA256.hash(data: Array(bytes))) }
-
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return BlobHash(of: Array("\(actor.id)\nkey\n\(idempotencyKey)".utf8)).description
     }
 }

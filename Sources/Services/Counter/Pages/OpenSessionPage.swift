@@ -52,7 +52,7 @@ struct OpenSessionPage {
         if role == "agent" || role == "legal", applicant == nil {
             form.errors.add("applicantName", ctx.t("counter.open.applicant.missing"))
         }
-        let preVisit = code.flatMap(Token.fromPaper)
+        let preVisit = code.flatMap(PreVisitCode.read)
         if code != nil, preVisit == nil { form.errors.add("preVisit", ctx.t("counter.refusal.unknown-previsit")) }
         let handover = form.text("handover", label: ctx.text("counter.terminal.code"))
         guard form.errors.isEmpty, let language, let role, let document else {

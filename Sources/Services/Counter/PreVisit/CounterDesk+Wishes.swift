@@ -10,7 +10,7 @@ extension CounterDesk {
     public func wish(
         _ typed: String, on day: CivilDate, in tx: some Queryable
     ) throws -> (events: [String], forms: [String])? {
-        guard let code = Token.fromPaper(typed), let answers = try PreVisitStore.load(code, on: day, in: tx) else {
+        guard let code = PreVisitCode.read(typed), let answers = try PreVisitStore.load(code, on: day, in: tx) else {
             return nil
         }
         let catalogue = catalogue

@@ -33,7 +33,7 @@ extension CounterDesk {
     public static func preVisit(
         _ typed: String, on day: CivilDate, in tx: some Queryable
     ) throws -> (code: String, events: [String])? {
-        guard let code = Token.fromPaper(typed), let found = try PreVisitStore.load(code, on: day, in: tx) else {
+        guard let code = PreVisitCode.read(typed), let found = try PreVisitStore.load(code, on: day, in: tx) else {
             return nil
         }
         return (code, found.events)
@@ -105,7 +105,7 @@ enum PreVisitStore {
             let facts = body["facts"], (try? facts.decode([Stored].self)) != nil,
             case .int(let createdAt)? = body["createdAt"], case .int(let savedAt)? = body["savedAt"],
             let expiresOn = body["expiresOn"]?.stringValue.flatMap({ CivilDate(iso: $0) }),
-            Token.fromPaper(waiting.parcel.key) == waiting.parcel.key
+            PreVisitCode.read(waiting.parcel.key) == waiting.parcel.key
         else { throw UnreadableParcel(reason: "no answers before a visit") }
         guard expiresOn >= tx.now.date else { return }
         try tx.run(

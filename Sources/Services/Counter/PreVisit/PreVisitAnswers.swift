@@ -21,7 +21,7 @@ extension CounterDesk {
     public static func preVisitAnswers(
         _ typed: String, on day: CivilDate, _ catalogue: ProcedureCatalogue, in tx: some Queryable
     ) throws -> PreVisitAnswers? {
-        guard let code = Token.fromPaper(typed), let found = try PreVisitStore.load(code, on: day, in: tx) else {
+        guard let code = PreVisitCode.read(typed), let found = try PreVisitStore.load(code, on: day, in: tx) else {
             return nil
         }
         let facts = found.asFacts.guidanceFacts(events: found.events, isProtected: false, catalogue)

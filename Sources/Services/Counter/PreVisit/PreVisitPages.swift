@@ -29,7 +29,7 @@ enum PreVisitPages {
         }
         guard form.errors.isEmpty, let id, let date, let count else { return .page(startPage(form.state, desk)) }
         var preVisit = PreVisit(
-            code: Token.forPaper(), language: request.language, events: [id], persons: count,
+            code: PreVisitCode.make(), language: request.language, events: [id], persons: count,
             facts: [
                 SessionFact(
                     subject: .event(id), name: "eventDate", value: .string(date.description), source: .preVisit,
@@ -96,7 +96,7 @@ enum PreVisitPages {
     }
 
     static func load(_ request: SiteRequest, _ desk: CounterDesk) async throws -> PreVisit {
-        guard let code = Token.fromPaper(request.parameters["code"]),
+        guard let code = PreVisitCode.read(request.parameters["code"]),
             let found = try await desk.store.read({ try PreVisitStore.load(code, on: request.now.date, in: $0) })
         else { throw SiteFailure.notFound }
         return found

@@ -1,4 +1,3 @@
-import Crypto
 import Kernel
 import Procedures
 import Store

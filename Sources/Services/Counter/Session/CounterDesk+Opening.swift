@@ -62,7 +62,7 @@ extension CounterDesk {
             let session = CounterSession(
                 id: id, ward: ward, status: .open, language: preVisit?.language ?? opening.language,
                 events: events, openedBy: clerk.id, openedByName: clerk.name, holder: clerk.id,
-                holderName: clerk.name, openedAt: tx.now, updatedAt: tx.now, leafletToken: Token.make())
+                holderName: clerk.name, openedAt: tx.now, updatedAt: tx.now, leafletToken: SecretWord.make())
             try SessionStore.insert(session, formKey: opening.formKey, body: opening.formBody, in: tx)
             for event in opening.events {
                 let fact = SessionFact(

@@ -47,7 +47,7 @@ extension CounterDesk {
             language: prepared.language, events: prepared.events.map(\.id), openedBy: actor.id,
             openedByName: actor.name,
             holder: "", holderName: "", openedAt: tx.now, updatedAt: tx.now, expiresOn: prepared.expiresOn,
-            leafletToken: Token.make())
+            leafletToken: SecretWord.make())
         try SessionStore.insert(session, formKey: key, body: nil, in: tx)
         func save(_ subject: FactSubject, _ facts: [String: JSONValue]) throws {
             for (name, value) in facts.sorted(by: { $0.key < $1.key }) {

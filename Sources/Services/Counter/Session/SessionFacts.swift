@@ -1,6 +1,6 @@
-import Crypto
 import Kernel
 import Procedures
+import Store
 
 /// Everything known in a session, with the sources side by side.
 public struct SessionFacts: Sendable, Equatable {
@@ -96,6 +96,6 @@ public struct SessionFacts: Sendable, Equatable {
         let whole = JSONValue.object([
             "facts": .object(subjects), "procedures": .array(procedures.sorted().map(JSONValue.string)),
         ])
-        return Digest.hexadecimal(SHA256.hash(data: Array(whole.canonical.utf8)))
+        return BlobHash(of: whole.canonicalBytes).description
     }
 }

@@ -40,7 +40,7 @@ extension MoveOutDesk {
     /// - Throws: ``MoveOutRefusal``; nothing is stored then.
     public func file(_ filing: MoveOutFiling, at now: Timestamp, by actor: Actor) async throws -> MoveOutRecord {
         guard let seals else { throw MoveOutRefusal.noTrust }
-        let contentKey = Word.digest(filing.content)
+        let contentKey = BlobHash(of: filing.content).description
         if let earlier = try await store.read({ try MoveOutStore.load(contentKey: contentKey, in: $0) }) {
             return earlier
         }
@@ -203,6 +203,7 @@ extension MoveOutDesk {
         let receipt = ReceiptNumber(
             year: year, ward: draft.ward,
             running: try tx.nextNumber(series: "moveout-\(year.year)-\(draft.ward)"))
+        let key = SecretWord.make(length: MoveOutRecord.keyLength)
         let minutes = filing.startedAt.map { max(0, $0.milliseconds(until: tx.now)) / 60_000 }
         let content = try tx.putBlob(filing.content, contentType: "application/json")
         let cms = try tx.putBlob(filing.cms, contentType: "application/pkcs7-signature")
@@ -211,7 +212,7 @@ extension MoveOutDesk {
             INSERT INTO moveout_notice (id, receipt, key, channel, status, reasons, ward, signer, kind, members, planned,
                 abroad, protected, content, cms, content_key, notice, issuer, serial, portal_receipt, arrived_at,
                 changed_at, cancel_pending, by_hand, minutes)
-            VALUES (\(id), \(receipt.text), \(Word.forSlip()), \(filing.channel.rawValue), \(judged.status.rawValue),
+            VALUES (\(id), \(receipt.text), \(key), \(filing.channel.rawValue), \(judged.status.rawValue),
                 \(judged.reasons.joined(separator: " ")), \(draft.ward), \(draft.applicant?.resident.id),
                 \(notice.kind.rawValue), \(notice.members.count), \(notice.planned), \(notice.to.isAbroad),
                 \(draft.isProtected), \(content), \(cms), \(draft.contentKey), \(notice.json),

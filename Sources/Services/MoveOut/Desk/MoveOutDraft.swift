@@ -78,7 +78,7 @@ extension MoveOutDraft {
         _ resident: ResidentID, _ values: Values, station: MoveOutData.Station?, startedAt: Timestamp,
         in tx: WriteTransaction
     ) throws -> String {
-        let token = Word.make()
+        let token = SecretWord.make()
         let seconds = Int(startedAt.milliseconds(until: tx.now) / 1000)
         try tx.run(
             """

@@ -7,6 +7,9 @@ import Store
 public struct MoveOutRecord: Sendable {
     public typealias Identifier = ID<MoveOutRecord>
 
+    /// Letters of its ``key``.
+    static let keyLength = 8
+
     /// How it came.
     public enum Channel: String, Sendable, CaseIterable {
         /// マイナポータル
@@ -48,7 +51,7 @@ public struct MoveOutRecord: Sendable {
 
     public let id: Identifier
     public let receipt: ReceiptNumber
-    /// What opens its page beside the receipt number.
+    /// What opens its page beside the receipt number: eight letters (40 bits), short enough for typing, with few tries.
     let key: String
     public let channel: Channel
     public let status: Status

@@ -103,7 +103,7 @@ enum MoveOutStore {
     static let nonceSeconds = 3_600
 
     static func makeNonce(in tx: WriteTransaction) throws -> String {
-        let nonce = Word.make()
+        let nonce = SecretWord.make()
         try tx.run(
             "INSERT INTO moveout_nonce (nonce, until) VALUES (\(nonce), \(tx.now.adding(seconds: nonceSeconds)))")
         return nonce
@@ -118,23 +118,4 @@ enum MoveOutStore {
             """)
         guard used == 1 else { throw MoveOutRefusal.nonce }
     }
-}
-
-/// Unguessable words.
-enum Word {
-    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz")
-
-    /// 26 letters, 130 bits.
-    static func make() -> String { make(length: 26) }
-
-    /// Eight letters (40 bits) for typing, asked together with a receipt number and limited in tries.
-    static func forSlip() -> String { make(length: 8) }
-
-    private static func make(length: Int) -> String {
-        var random = RandomSupply()
-        return String((0..<length).map { _ in digits[Int.random(in: 0..<32, using: &random)] })
-    }
-
-    /// SHA-256 as text.
-    static func digest(_ bytes: [UInt8]) -> String { BlobHash(of: bytes).description }
 }

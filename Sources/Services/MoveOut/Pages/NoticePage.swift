@@ -17,7 +17,7 @@ struct NoticePage: Sendable {
         guard let receipt = ReceiptNumber(request.parameters["receipt"]),
             let key = request.query.text("key") ?? request.form.text("key"),
             let record = try await request.store.read({ try MoveOutStore.load(receipt, in: $0) }),
-            record.key == key.lowercased().filter({ !$0.isWhitespace && $0 != "-" }),
+            record.key == SecretWord.read(key, length: MoveOutRecord.keyLength),
             let notice = try? NoticeReader.read(record.notice)
         else { return nil }
         return (record, notice)

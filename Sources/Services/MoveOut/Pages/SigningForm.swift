@@ -3,6 +3,7 @@ import Kernel
 import MyNumberCard
 import Seals
 import Site
+import Store
 
 /// A form that is sent when the card has signed: a script asks the reader beside the browser. The password goes from the
 /// input to the card and nowhere else; the input has no name, so that no form sends it.
@@ -40,7 +41,7 @@ public struct SigningForm: Component {
             + ["<span data-word=\"password\">\(ctx.t("moveout.sign.\(secret)"))</span>"]
         return """
             <noscript>\(Banner(.warning, ctx.t("moveout.sign.noscript"), text: "<p>\(ctx.t("moveout.refused.alternatives"))</p>"))</noscript>
-            <div class="card-sign" data-digest="\(Word.digest(content.canonicalBytes))" data-use="\(use.rawValue)" hidden>\(words)</div>
+            <div class="card-sign" data-digest="\(BlobHash(of: content.canonicalBytes).description)" data-use="\(use.rawValue)" hidden>\(words)</div>
             \(Form(ctx, action: action, label: ctx.text(button)) {
                 """
                 \(HiddenField("content", content.canonical))\(HiddenField("signature", ""))\

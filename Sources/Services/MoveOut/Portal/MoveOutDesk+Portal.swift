@@ -81,7 +81,7 @@ extension MoveOutDesk {
     private func take(
         _ zip: [UInt8], _ delivery: String, at now: Timestamp, _ pull: inout PortalPull
     ) async throws {
-        let digest = Word.digest(zip)
+        let digest = BlobHash(of: zip).description
         let package: PortalPackage
         do throws(PortalPackage.Fault) {
             package = try PortalPackage(zip: zip)

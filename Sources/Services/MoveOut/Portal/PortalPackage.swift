@@ -1,7 +1,7 @@
 import Archive
-import Crypto
 import Foundation
 import Kernel
+import Store
 
 #if canImport(FoundationXML)
     import FoundationXML
@@ -49,7 +49,7 @@ public struct PortalPackage: Sendable {
         else { throw fault("unreadable-manifest") }
         guard Set(files.keys).subtracting(["manifest.json"]) == Set(digests.keys) else { throw fault("files-differ") }
         for (name, content) in files where name != "manifest.json" {
-            guard digests[name]?.stringValue?.lowercased() == Word.digest(content) else {
+            guard digests[name]?.stringValue?.lowercased() == BlobHash(of: content).description else {
                 throw fault("files-differ")
             }
         }

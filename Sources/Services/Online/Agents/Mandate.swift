@@ -48,14 +48,8 @@ struct Mandate: Sendable, RowDecodable {
     }
 
     /// What is kept of a code, however it was typed.
-    static func hash(_ code: String) -> String {
-        let plain = Kana.halfWidthDigits(code).lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
-        return BlobHash(of: Array("mandate \(plain)".utf8)).description
-    }
-
-    /// A code as it is shown: `abcd-efgh-jkmn`.
-    static func shown(_ code: String) -> String {
-        stride(from: 0, to: code.count, by: 4).map { String(code.dropFirst($0).prefix(4)) }.joined(separator: "-")
+    static func hash(_ code: String, of use: String = "mandate") -> String {
+        BlobHash(of: Array("\(use) \(SecretWord.read(code, length: codeLength) ?? "")".utf8)).description
     }
 
     // MARK: Reading

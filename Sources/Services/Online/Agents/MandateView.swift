@@ -105,7 +105,7 @@ struct MandateView: Sendable {
             ctx, "online.agent.code",
             breadcrumbs: [.init(ctx.t("online.agent.title"), path: MandatePages.path)],
             body: """
-                \(Banner(.success, ctx.t("online.agent.code.made"), text: "<p class=\"code-word\"><strong>\(Mandate.shown(code))</strong></p>"))\
+                \(Banner(.success, ctx.t("online.agent.code.made"), text: "<p class=\"code-word\"><strong>\(SecretWord.grouped(code))</strong></p>"))\
                 \(DescriptionList([
                     (ctx.t("online.agent.procedure"), ctx.t(procedure.title)), (ctx.t("online.agent.until"), ctx.date(until)),
                 ]))\

@@ -46,7 +46,7 @@ struct CosignPages: Sendable {
             if let mail {
                 let parts = [
                     ctx.text("online.cosign.letter", ["name": actor.name]), letterAddress.map { $0 + Self.path },
-                    Mandate.shown(code), ctx.text("online.cosign.letter.end", ["city": ctx.cityName]),
+                    SecretWord.grouped(code), ctx.text("online.cosign.letter.end", ["city": ctx.cityName]),
                 ]
                 try MailDesk.send(
                     to: mail, subject: ctx.text("online.cosign.letter.subject", ["city": ctx.cityName]),

@@ -17,7 +17,7 @@ struct CosignView: Sendable {
         return Page(
             ctx, "online.cosign.asked",
             body: """
-                \(Banner(.success, ctx.t("online.cosign.asked.code"), text: "<p class=\"code-word\"><strong>\(Mandate.shown(code))</strong></p>"))\
+                \(Banner(.success, ctx.t("online.cosign.asked.code"), text: "<p class=\"code-word\"><strong>\(SecretWord.grouped(code))</strong></p>"))\
                 \(told)<ol><li>\(ctx.t("online.cosign.step.give", ["who": ctx.text(cosigning.who)]))</li>\
                 <li>\(ctx.t("online.cosign.step.enter", ["path": address]))</li>\
                 <li>\(ctx.t("online.cosign.step.until", ["day": ctx.dateText(until)]))</li></ol>\

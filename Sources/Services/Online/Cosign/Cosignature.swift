@@ -57,7 +57,7 @@ struct Cosignature: Sendable, RowDecodable {
         return cosigning.condition.map { $0.evaluate(outcome.inputs).json.boolValue == true } ?? true
     }
 
-    private static func hash(_ code: String) -> String { Mandate.hash("cosign \(code)") }
+    private static func hash(_ code: String) -> String { Mandate.hash(code, of: "cosign") }
 
     static func load(draft: String, in tx: some Queryable) throws -> Cosignature? {
         try tx.one(Cosignature.self, "SELECT * FROM online_cosign WHERE draft = \(draft)")

@@ -96,7 +96,7 @@ struct TicketAPI: Sendable {
                 detail: "Send a header Idempotency-Key of 1 to 200 bytes.")
         }
         return TicketKey(
-            key: "api:\(request.actor.id):\(request.path):\(key)", body: FormKey.digest(request.body))
+            key: "api:\(request.actor.id):\(request.path):\(key)", body: BlobHash(of: request.body).description)
     }
 
     /// Does something; a refusal becomes a problem in the reader's words.

@@ -52,7 +52,7 @@ public struct TicketDesk: Sendable {
                 id: id.description, category: first, priority: wish.priority,
                 place: try TicketStore.nextPlace(ward, on: tx.now.date, in: tx))
             let ticket = Ticket(
-                id: id, token: TicketToken.make(), ward: ward, day: tx.now.date, number: number, category: first,
+                id: id, token: SecretWord.make(), ward: ward, day: tx.now.date, number: number, category: first,
                 group: group.group.id, priority: wish.priority, state: .issued, todo: Array(order.dropFirst()),
                 issuedAt: tx.now, queuedAt: tx.now, calls: [], announcedAt: nil, occupiedAt: nil, servedAt: nil,
                 endedAt: nil, window: nil, occupiedBefore: 0,
@@ -132,15 +132,5 @@ extension TicketOffice {
             order.append(rest.remove(at: next ?? 0))
         }
         return order
-    }
-}
-
-/// Unguessable parts of addresses: 26 digits of Crockford's, 130 bits.
-enum TicketToken {
-    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz")
-
-    static func make() -> String {
-        var random = SystemRandomNumberGenerator()
-        return String((0..<26).map { _ in digits[Int.random(in: 0..<32, using: &random)] })
     }
 }

@@ -88,7 +88,7 @@ struct MachinePage: Sendable {
     /// Leaves this browser to the visitors as a ticket machine: it can issue tickets and nothing else.
     func becomeDevice(_ request: SiteRequest) async throws -> SiteResponse {
         let ward = try office(request).ward.code
-        let id = "kiosk-\(ward)-\(TicketToken.make().prefix(8))"
+        let id = "kiosk-\(ward)-\(SecretWord.make().prefix(8))"
         let device = Actor(
             kind: .device, id: id, name: request.ctx.text("tickets.device.name"), ward: ward, roles: ["kiosk"])
         let actor = request.actor
