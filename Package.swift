@@ -29,6 +29,12 @@ func tests(_ name: String, uses others: [Target.Dependency]) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + others, swiftSettings: strict)
 }
 
+/// A program that times something and prints it; `Benchmarks/run.py` starts them beside their peers.
+func bench(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Benchmarks/\(name)", swiftSettings: strict)
+}
+
 let package = Package(
     name: "miotsukushi",
     platforms: [.macOS(.v15)],
@@ -39,14 +45,6 @@ let package = Package(
         .executable(name: "cardsim", targets: ["CardSim"]),
         .executable(name: "portal-sim", targets: ["portal-sim"]),
         .executable(name: "city-sim", targets: ["city-sim"]),
-        // For Benchmarks/, a package of its own so that building the product does not build them.
-        .library(name: "MioGround", targets: ["Kernel", "Rules", "DMN", "Store", "Paper", "Pack", "Site", "Server"]),
-        .library(
-            name: "MioServices",
-            targets: [
-                "Plan", "Registry", "Procedures", "Counter", "Operations", "Trail", "Tickets", "Devices", "Booking",
-                "MoveOut", "Online",
-            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -239,6 +237,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+
+        // What is timed. Built with the tests, so that none is left behind, and not with the product.
+        .target(name: "ProcessorTime", path: "Benchmarks/ProcessorTime", swiftSettings: strict),
+        bench("Hello", [hummingbird, logging]),
+        bench("StoreBench", ["Kernel", "Store", "ProcessorTime"]),
+        bench("BookingBench", ["Kernel", "Store", "Pack", "Registry", "Booking", "ProcessorTime"]),
+        bench("GuidanceBench", ["Kernel", "Pack", "Registry", "Procedures"]),
+        bench("FormBench", ["Kernel", "Pack", "Paper", "Sheets", "Registry", "Procedures"]),
+        bench("RulesBench", ["Kernel", "Rules"]),
+        bench("TerminalBench", ["Kernel", "Store", "Pack", "Site", "Sheets", "Registry", "Devices"]),
 
         // Beside hardware: the card, the printer, the terminal in the ward office.
         .target(

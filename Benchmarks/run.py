@@ -271,8 +271,8 @@ def main():
     parser.add_argument("--rate", type=int, default=500, help="searches a second where a rate is kept")
     parser.add_argument(
         "--city", default="City/" + (ROOT / "City/default").read_text().strip(), help="the folder of the city pack")
-    parser.add_argument("--mio", default=ROOT / ".build/benchmarks/release/mio", help="the program to measure")
-    parser.add_argument("--programs", default=ROOT / ".build/benchmarks/release", help="where Hello and the others are")
+    parser.add_argument("--mio", default=ROOT / ".build/release/mio", help="the program to measure")
+    parser.add_argument("--programs", default=ROOT / ".build/release", help="where Hello and the others are")
     parser.add_argument("--only", help="one part: " + ", ".join(PARTS))
     options = parser.parse_args()
     os.chdir(ROOT)

@@ -4,6 +4,7 @@ import Pack
 import Paper
 import Procedures
 import Registry
+import Sheets
 
 /// Times printing and prints it: the forms of a session for a household of six, and the list that the peers print too.
 /// `FormBench PACK ROWS.tsv OUT.pdf [ROUNDS]`; `ROWS.tsv` has a heading line and rows of four cells.
