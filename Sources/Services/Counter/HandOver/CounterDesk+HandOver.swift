@@ -15,7 +15,7 @@ extension CounterDesk {
             throw SessionRefusal.notFound
         }
         return try await store.write { tx in
-            guard var record = try SessionStore.load(id, in: tx), record.session.ward == clerk.ward else {
+            guard var record = try SessionStore.load(id, of: clerk.ward, in: tx) else {
                 throw SessionRefusal.notFound
             }
             let earlier = try HandOverStore.all(of: id, in: tx).filter(\.state.isOpen)

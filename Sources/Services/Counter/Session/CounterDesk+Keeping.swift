@@ -142,7 +142,7 @@ extension CounterDesk {
         _ step: @escaping @Sendable (inout CounterSession, Timestamp) throws -> Bool
     ) async throws {
         try await store.write { tx in
-            guard let record = try SessionStore.load(id, in: tx), record.session.ward == clerk.ward else {
+            guard let record = try SessionStore.load(id, of: clerk.ward, in: tx) else {
                 throw SessionRefusal.notFound
             }
             var session = record.session

@@ -63,7 +63,7 @@ extension CounterDesk {
     @discardableResult
     func handIn(_ id: CounterSession.Identifier, by clerk: Actor) async throws -> [CaseFile] {
         try await store.write { tx in
-            guard var record = try SessionStore.load(id, in: tx), record.session.ward == clerk.ward else {
+            guard var record = try SessionStore.load(id, of: clerk.ward, in: tx) else {
                 throw SessionRefusal.notFound
             }
             if record.session.status == .checking || record.session.status == .completed {

@@ -58,8 +58,9 @@ public struct CounterDesk: Sendable {
     ///
     /// - Throws: ``SessionRefusal/notFound`` for an unknown id and for another ward's session alike.
     func load(_ id: CounterSession.Identifier, for actor: Actor) async throws -> SessionRecord {
-        let record = try await store.read { try SessionStore.load(id, in: $0) }
-        guard let record, record.session.ward == actor.ward else { throw SessionRefusal.notFound }
+        guard let record = try await store.read({ try SessionStore.load(id, of: actor.ward, in: $0) }) else {
+            throw SessionRefusal.notFound
+        }
         return record
     }
 
@@ -71,7 +72,7 @@ public struct CounterDesk: Sendable {
         _ work: @escaping @Sendable (inout SessionRecord, WriteTransaction) throws -> Void
     ) async throws -> SessionRecord {
         try await store.write { tx in
-            guard var record = try SessionStore.load(id, in: tx), record.session.ward == actor.ward else {
+            guard var record = try SessionStore.load(id, of: actor.ward, in: tx) else {
                 throw SessionRefusal.notFound
             }
             try Self.checkHeld(record.session, by: actor)

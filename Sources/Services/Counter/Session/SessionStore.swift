@@ -35,9 +35,20 @@ enum SessionStore {
     }
 
     static func load(_ id: CounterSession.Identifier, in tx: some Queryable) throws -> SessionRecord? {
-        guard let session = try tx.one(CounterSession.self, "SELECT * FROM counter_session WHERE id = \(id)") else {
-            return nil
+        try tx.one(CounterSession.self, "SELECT * FROM counter_session WHERE id = \(id)").map { try whole($0, in: tx) }
+    }
+
+    /// A session of a ward; nil for an unknown id and for another ward's alike, and found out in the same time.
+    static func load(
+        _ id: CounterSession.Identifier, of ward: WardCode?, in tx: some Queryable
+    ) throws -> SessionRecord? {
+        try tx.one(CounterSession.self, "SELECT * FROM counter_session WHERE id = \(id) AND ward = \(ward)").map {
+            try whole($0, in: tx)
         }
+    }
+
+    private static func whole(_ session: CounterSession, in tx: some Queryable) throws -> SessionRecord {
+        let id = session.id
         let persons = try tx.all(
             Row.self, "SELECT number, resident FROM counter_person WHERE session = \(id) ORDER BY number")
         var residents: [Int: ResidentID] = [:]

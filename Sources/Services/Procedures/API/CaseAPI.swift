@@ -120,7 +120,7 @@ struct CaseAPI: Sendable {
             let file = try await request.store.write { tx in
                 guard let ward = actor.ward else { throw SiteFailure.notFound }
                 if let key, let earlier = try CaseRequest.find(key, in: tx) {
-                    guard let file = try Cases.load(id, in: tx), file.ward == ward else { throw SiteFailure.notFound }
+                    guard let file = try Cases.load(id, of: ward, in: tx) else { throw SiteFailure.notFound }
                     guard earlier.body == body, earlier.caseID == id else { throw Self.keyTaken }
                     return file
                 }

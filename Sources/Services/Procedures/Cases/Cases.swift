@@ -190,6 +190,11 @@ public enum Cases {
         try tx.one(CaseFile.self, "SELECT * FROM case_file WHERE id = \(id)")
     }
 
+    /// A case of a ward; nil for an unknown id and for another ward's alike, and found out in the same time.
+    static func load(_ id: CaseFile.Identifier, of ward: WardCode?, in tx: some Queryable) throws -> CaseFile? {
+        try tx.one(CaseFile.self, "SELECT * FROM case_file WHERE id = \(id) AND ward = \(ward)")
+    }
+
     /// A condition of SQL for a service that follows cases: whether the case in a column stands so.
     public static func stands(_ status: CaseFile.Status, case column: SQL) -> SQL {
         "EXISTS (SELECT 1 FROM case_file c WHERE c.id = \(column) AND c.status = \(status.rawValue))"

@@ -77,7 +77,7 @@ struct CasePages: Sendable {
         let (id, actor, calendar) = (before.file.id, request.actor, calendar)
         let due = catalogue.due(of: request.now.date, calendar: calendar)
         try await request.store.write { tx in
-            guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { throw SiteFailure.notFound }
+            guard let file = try Cases.load(id, of: actor.ward, in: tx) else { throw SiteFailure.notFound }
             guard !file.status.next.isEmpty else { return }
             try Shortfalls.open(
                 document, of: file, section: catalogue.procedure(file.procedure)?.window ?? "", due: due,

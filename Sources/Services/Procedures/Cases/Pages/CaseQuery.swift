@@ -65,7 +65,7 @@ struct CaseModel: Sendable {
 
     /// A case of the reader's own ward; nil for an unknown id and for another ward's case alike.
     static func read(_ id: CaseFile.Identifier, for actor: Actor, in tx: some Queryable) throws -> CaseModel? {
-        guard let file = try Cases.load(id, in: tx), file.ward == actor.ward else { return nil }
+        guard let file = try Cases.load(id, of: actor.ward, in: tx) else { return nil }
         return CaseModel(
             file: file, documents: try Cases.documents(of: id, in: tx), history: try Cases.history(of: id, in: tx),
             shortfalls: try Shortfalls.all(of: id, in: tx),
