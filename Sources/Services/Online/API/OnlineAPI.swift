@@ -100,8 +100,7 @@ struct OnlineAPI: Sendable {
     func submission(_ request: SiteRequest) async throws -> SiteResponse {
         let number = request.parameters["number"]
         let found = try await request.store.read { tx -> (Application, Stage)? in
-            guard let application = try Application.load(number: number, in: tx),
-                application.owner.kind != .anonymous,
+            guard let application = try Application.load(number: number, of: request.actor, in: tx),
                 try application.admits(request.actor, at: request.now, in: tx),
                 let stage = try Examination.load(application.id, in: tx)?.stage
             else { return nil }

@@ -33,7 +33,7 @@ struct TransitionAPI: Sendable {
         let body = BlobHash(of: request.body).description
         do {
             let examination = try await request.store.write { tx -> Examination in
-                guard let examination = try Examination.load(id, in: tx), ExaminationDesk.admits(actor, examination),
+                guard let examination = try ExaminationDesk.load(id, for: actor, in: tx),
                     let application = try Application.load(id, in: tx)
                 else { throw SiteFailure.notFound }
                 if let key,

@@ -73,6 +73,20 @@ public struct Application: Sendable, RowDecodable {
         try tx.one(Application.self, "SELECT * FROM online_application WHERE number = \(number)")
     }
 
+    /// What somebody who is signed in has filed under this number, for themselves or as an agent. Nil for a number that nobody has and for
+    /// what others filed alike, and found out in the same time; whether an agent or a member still may read it, ``admits`` says.
+    static func load(number: String, of actor: Actor, in tx: some Queryable) throws -> Application? {
+        let who = DraftOwner(actor)
+        guard who.kind != .anonymous else { return nil }
+        return try tx.one(
+            Application.self,
+            """
+            SELECT * FROM online_application WHERE number = \(number)
+            AND ((owner_kind = \(who.kind.rawValue) AND owner = \(who.id))
+                OR (filer_kind = \(who.kind.rawValue) AND filer = \(who.id)))
+            """)
+    }
+
     static func load(_ id: CaseFile.Identifier, in tx: some Queryable) throws -> Application? {
         try tx.one(Application.self, "SELECT * FROM online_application WHERE id = \(id)")
     }

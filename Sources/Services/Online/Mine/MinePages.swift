@@ -88,8 +88,8 @@ struct MinePages: Sendable {
         let number = request.parameters["number"]
         let desk = desk
         let found = try await request.store.read { tx -> ExaminationModel? in
-            guard let application = try Application.load(number: number, in: tx),
-                application.owner.kind != .anonymous, try application.admits(request.actor, at: request.now, in: tx),
+            guard let application = try Application.load(number: number, of: request.actor, in: tx),
+                try application.admits(request.actor, at: request.now, in: tx),
                 let examination = try Examination.load(application.id, in: tx)
             else { return nil }
             return try ExaminationModel.read(examination, desk, in: tx)

@@ -30,7 +30,7 @@ struct RetentionPages: Sendable {
                 isOnList ? Self.field(id) : "hold", label: request.ctx.text("online.hold.reason"), required: true,
                 maxLength: ExaminationPages.longestNote)
         try await request.store.write { tx in
-            guard let examination = try Examination.load(id, in: tx), ExaminationDesk.admits(actor, examination) else {
+            guard let examination = try ExaminationDesk.load(id, for: actor, in: tx) else {
                 throw SiteFailure.notFound
             }
             if isRelease {

@@ -52,10 +52,10 @@ struct SlotPages: Sendable {
 
     private func own(_ request: SiteRequest) async throws -> Opened {
         let number = request.parameters["number"]
-        let owner = DraftOwner(request.actor)
-        let desk = desk
+        let (actor, desk) = (request.actor, desk)
         return try await open(request) { tx in
-            guard let application = try Application.load(number: number, in: tx), application.owner == owner,
+            guard let application = try Application.load(number: number, of: actor, in: tx),
+                application.owner == DraftOwner(actor),
                 let examination = try Examination.load(application.id, in: tx), !examination.stage.isEnd
             else { return nil }
             return try ExaminationModel.read(examination, desk, in: tx)

@@ -243,7 +243,7 @@ struct ExaminationPages: Sendable {
         let actor = request.actor
         do {
             try await request.store.write { tx in
-                guard let examination = try Examination.load(id, in: tx), ExaminationDesk.admits(actor, examination),
+                guard let examination = try ExaminationDesk.load(id, for: actor, in: tx),
                     let application = try Application.load(id, in: tx)
                 else { throw SiteFailure.notFound }
                 try body(examination, application, tx)

@@ -74,9 +74,7 @@ struct ExaminationModel: Sendable {
     static func read(
         _ id: CaseFile.Identifier, for actor: Actor, _ desk: OnlineDesk, in tx: some Queryable
     ) throws -> ExaminationModel? {
-        guard let examination = try Examination.load(id, in: tx), ExaminationDesk.admits(actor, examination) else {
-            return nil
-        }
+        guard let examination = try ExaminationDesk.load(id, for: actor, in: tx) else { return nil }
         return try read(examination, desk, in: tx)
     }
 
