@@ -19,7 +19,8 @@ struct ResidentWordsTests {
         "each word of an area",
         arguments: [
             "account.", "bring.", "counter.notice.mail.", "counter.notice.wish.", "moveout.mail.", "moveout.notice",
-            "moveout.sign.", "moveout.start", "online.agent.", "online.business.", "online.compare.", "online.cosign.",
+            "moveout.sign.", "moveout.start", "online.agent.", "online.business.", "online.code", "online.compare.",
+            "online.cosign.",
             "online.finder", "online.mail.", "online.mine", "online.problem.", "online.queue",
             "online.slip.", "online.slot.", "online.upload.", "online.withdrawn", "previsit.", "registry.field.",
             "registry.membership.",
