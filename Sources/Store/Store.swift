@@ -91,6 +91,15 @@ public final class Store: Sendable {
         try await driver.read { try body(ReadTransaction(connection: $0)) }
     }
 
+    /// Reads one committed state like ``read(_:)``, for what is found by an index and fits on a page: a session, a case, fifty
+    /// lines of a list. Where the database is in this program it is read on the caller's own thread, because two changes of
+    /// thread cost more than such a read. Anything longer holds up others and belongs into ``read(_:)``.
+    public func glance<Value: Sendable>(
+        _ body: @escaping @Sendable (ReadTransaction) throws -> Value
+    ) async throws -> Value {
+        try await driver.glance { try body(ReadTransaction(connection: $0)) }
+    }
+
     /// Changes the data and returns when the change is on disk. If the closure throws, nothing of it is stored.
     ///
     /// Writes that come at the same time share one commit; one that fails does not touch the others. The closure must

@@ -9,11 +9,18 @@ import subprocess
 
 import httpx
 
-# Debian's wapiti 3.0.4 writes the addresses to leave out as patterns that Python 3.11 does not take any more.
+# Debian's wapiti 3.0.4 writes the addresses to leave out as patterns that Python 3.11 does not take any more, and sends every field
+# of a form with files as a file, so that the form's token is none and it takes each refusal for the same answer.
 WAPITI = """
 import fnmatch, re
+import requests
 import wapitiCore.net.crawler as crawler
 crawler.wildcard_translate = lambda pattern: re.compile(fnmatch.translate(pattern))
+post = requests.Session.post
+def post_fields(session, url, files=None, **others):
+    fields = [(name, (None, value) if isinstance(value, str) else value) for name, value in files or []]
+    return post(session, url, files=fields or None, **others)
+requests.Session.post = post_fields
 from wapitiCore.main.wapiti import wapiti_main
 wapiti_main()
 """

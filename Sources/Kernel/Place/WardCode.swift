@@ -6,6 +6,11 @@ public struct WardCode: Hashable, Sendable, Comparable {
 
     /// Reads six digits, full width allowed. Throws ``CodeError`` when they are not six or the check digit is wrong.
     public init(checking text: String) throws(CodeError) {
+        // As databases and programs write it: there is nothing to convert.
+        if Self.isPlain(text) {
+            code = text
+            return
+        }
         let digits = try asciiDigits(of: text, count: 6)
         let expected = Self.checkDigit(digits)
         guard digits[5] == expected else { throw .wrongCheckDigit(text, expected: expected) }
@@ -29,6 +34,18 @@ public struct WardCode: Hashable, Sendable, Comparable {
 
     /// The five digits without the check digit.
     public var withoutCheckDigit: String { String(code.prefix(5)) }
+
+    private static func isPlain(_ text: String) -> Bool {
+        guard text.utf8.count == 6 else { return false }
+        var (sum, weight, last) = (0, 6, 0)
+        for byte in text.utf8 {
+            guard (0x30...0x39).contains(byte) else { return false }
+            last = Int(byte) - 0x30
+            sum += last * weight
+            weight -= 1
+        }
+        return last == (11 - (sum - last) % 11) % 10
+    }
 
     private static func checkDigit(_ digits: [Int]) -> Int {
         let sum = digits[0] * 6 + digits[1] * 5 + digits[2] * 4 + digits[3] * 3 + digits[4] * 2

@@ -26,11 +26,16 @@ public struct ID<Tag>: Hashable, Sendable {
 extension ID: LosslessStringConvertible {
     /// Reads a UUID of any version in its 36-character form, in either case; nil for anything else.
     public init?(_ description: String) {
-        let text = description.utf8
-        guard text.count == 36 else { return nil }
+        var text = description
+        guard text.utf8.count == 36, let (high, low) = text.withUTF8(Self.halves) else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    private static func halves(_ text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64)? {
         var (high, low): (UInt64, UInt64) = (0, 0)
-        for (place, byte) in text.enumerated() {
-            if [8, 13, 18, 23].contains(place) {
+        for place in 0..<36 {
+            let byte = text[place]
+            if place == 8 || place == 13 || place == 18 || place == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
@@ -43,7 +48,7 @@ extension ID: LosslessStringConvertible {
             }
             if place < 18 { high = high << 4 | UInt64(nibble) } else { low = low << 4 | UInt64(nibble) }
         }
-        self.init(high: high, low: low)
+        return (high, low)
     }
 
     /// The UUID in lower case: `019db9d2-6a00-7c3e-9f4e-3b1f6a2d7c11`.

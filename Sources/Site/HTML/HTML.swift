@@ -26,8 +26,9 @@ public struct HTML: Sendable, Hashable {
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// Pieces one after the other.
-    public init(_ pieces: some Sequence<HTML>) {
+    public init(_ pieces: some Collection<HTML>) {
         bytes = []
+        bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.bytes.count })
         for piece in pieces { bytes.append(contentsOf: piece.bytes) }
     }
 
@@ -36,6 +37,9 @@ public struct HTML: Sendable, Hashable {
 
     /// The markup as a string, for tests and for files.
     public var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Makes room for so many bytes in all, so that what is there is not moved while it grows.
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
     /// Adds another piece at the end.
     public mutating func append(_ other: HTML) { bytes.append(contentsOf: other.bytes) }

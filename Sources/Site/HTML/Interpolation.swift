@@ -1,11 +1,14 @@
 extension HTML: ExpressibleByStringInterpolation {
     /// A literal without interpolations is markup as written.
-    public init(stringLiteral value: String) { self.init(raw: value) }
+    public init(stringLiteral value: StaticString) {
+        self.init(bytes: value.withUTF8Buffer { Array($0) })
+    }
 
     /// A literal with its interpolations.
     public init(stringInterpolation: StringInterpolation) { self.init(bytes: stringInterpolation.bytes) }
 
-    /// Collects the literal's parts; each interpolation is escaped by its type.
+    /// Collects the literal's parts, which are what the source says and nothing else; each interpolation is escaped by its
+    /// type.
     public struct StringInterpolation: StringInterpolationProtocol, Sendable {
         var bytes: [UInt8] = []
 
@@ -15,7 +18,9 @@ extension HTML: ExpressibleByStringInterpolation {
         }
 
         /// A part of the literal: markup as written.
-        public mutating func appendLiteral(_ literal: String) { bytes.append(contentsOf: literal.utf8) }
+        public mutating func appendLiteral(_ literal: StaticString) {
+            literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        }
 
         /// Text, escaped.
         public mutating func appendInterpolation(_ text: String) { bytes.appendEscaped(text) }
@@ -34,11 +39,17 @@ extension HTML: ExpressibleByStringInterpolation {
         public mutating func appendInterpolation(_ number: Int) { bytes.append(contentsOf: String(number).utf8) }
 
         /// A piece of HTML, inserted as it is.
-        public mutating func appendInterpolation(_ html: HTML) { bytes.append(contentsOf: html.bytes) }
+        public mutating func appendInterpolation(_ html: HTML) { add(html) }
 
         /// A piece of HTML; nothing when absent.
         public mutating func appendInterpolation(_ html: HTML?) {
-            if let html { bytes.append(contentsOf: html.bytes) }
+            if let html { add(html) }
+        }
+
+        private mutating func add(_ html: HTML) {
+            // Something follows most pieces, and a large one is not to be moved for it.
+            if html.bytes.count > 4_096 { bytes.reserveCapacity(bytes.count + html.bytes.count + 4_096) }
+            bytes.append(contentsOf: html.bytes)
         }
 
         /// Pieces of HTML, one after the other.
@@ -47,13 +58,11 @@ extension HTML: ExpressibleByStringInterpolation {
         }
 
         /// A component, drawn.
-        public mutating func appendInterpolation(_ component: some Component) {
-            bytes.append(contentsOf: component.html.bytes)
-        }
+        public mutating func appendInterpolation(_ component: some Component) { add(component.html) }
 
         /// A component, drawn; nothing when absent.
         public mutating func appendInterpolation(_ component: (some Component)?) {
-            if let component { bytes.append(contentsOf: component.html.bytes) }
+            if let component { add(component.html) }
         }
 
         /// Components, one after the other.

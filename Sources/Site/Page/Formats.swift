@@ -7,11 +7,14 @@ extension PageContext {
     }
 
     /// A date as readers of the language write it: 令和8年4月20日（月）, 20 April 2026, 2026年4月20日, 2026-04-20.
-    public func dateText(_ date: CivilDate) -> String {
+    public func dateText(_ date: CivilDate) -> String { shell.days.text(date, language) { written(date) } }
+
+    private func written(_ date: CivilDate) -> String {
         switch language.rawValue {
         case "ja", "ja-easy":
             let weekday = Self.weekdays[date.weekday.rawValue - 1]
-            return "\(date.wareki?.description ?? "\(date.year)年\(date.month)月\(date.day)日")（\(weekday)）"
+            guard let wareki = date.wareki else { return "\(date.year)年\(date.month)月\(date.day)日（\(weekday)）" }
+            return "\(wareki.era.name)\(wareki.yearText)年\(date.month)月\(date.day)日（\(weekday)）"
         case "en": return "\(date.day) \(Self.months[date.month - 1]) \(date.year)"
         case "zh", "zh-hant", "zh-hans": return "\(date.year)年\(date.month)月\(date.day)日"
         case "ko": return "\(date.year)년 \(date.month)월 \(date.day)일"
@@ -36,7 +39,7 @@ extension PageContext {
 
     /// An instant as date and hours, inside `<time>`.
     public func moment(_ instant: Timestamp) -> HTML {
-        "<time datetime=\"\(instant.iso)\">\(momentText(instant))</time>"
+        "<time datetime=\"\(instant.iso)\">\(dateText(instant.date)) \(Self.hours(instant.time))</time>"
     }
 
     /// An instant as date and hours.
@@ -66,6 +69,7 @@ extension PageContext {
 public enum GroupedNumber {
     /// Digits in groups of three.
     public static func text(_ number: Int) -> String {
+        if number.magnitude < 1_000 { return String(number) }
         let digits = Array(String(number.magnitude).utf8)
         var text: [UInt8] = number < 0 ? [UInt8(ascii: "-")] : []
         for (index, digit) in digits.enumerated() {

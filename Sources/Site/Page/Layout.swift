@@ -5,7 +5,10 @@ struct Layout {
     let page: Page
     let ctx: PageContext
 
-    var html: HTML {
+    /// The body is by far the largest part, and is put in once.
+    var html: HTML { HTML([start, page.body, end]) }
+
+    private var start: HTML {
         """
         <!DOCTYPE html>
         <html lang="\(ctx.language.htmlTag)">
@@ -17,34 +20,28 @@ struct Layout {
         <link rel="icon" href="\(ctx.shell.icon.path)">
         \(page.scripts.map { "<script src=\"\($0.path)\" defer></script>" as HTML })\(refresh)\
         </head>
-        \(page.width == .screen ? screen : framed)
-        </html>
+        \(page.width == .screen ? screenStart : frameStart)<main id="main" tabindex="-1">
+        <div class="page-title"><h1>\(page.heading ?? HTML(text: page.title))</h1>\(lead)</div>
+
         """
     }
 
-    private var framed: HTML {
+    private var end: HTML { "\n</main>\n\(page.width == .screen ? HTML() : frameEnd)</body>\n</html>" }
+
+    private var frameStart: HTML {
         """
         <body class="\(page.width == .wide ? "wide" : "narrow")">
         <a class="skip-link" href="#main">\(ctx.t("site.skip"))</a>
         \(ctx.shell.frames.top(ctx) { demoBanner + header + navigation })\
         <div class="frame">
-        \(breadcrumbs)\(main)
-        </div>
-        \(footer)</body>
+        \(breadcrumbs)
         """
     }
+
+    private var frameEnd: HTML { "</div>\n\(footer)" }
 
     /// A screen that shows one thing to everybody in front of it.
-    private var screen: HTML { "<body class=\"screen\">\n\(demoBanner)\(main)\n</body>" }
-
-    private var main: HTML {
-        """
-        <main id="main" tabindex="-1">
-        <div class="page-title"><h1>\(page.heading ?? HTML(text: page.title))</h1>\(lead)</div>
-        \(page.body)
-        </main>
-        """
-    }
+    private var screenStart: HTML { "<body class=\"screen\">\n\(demoBanner)" }
 
     private var refresh: HTML {
         guard let refresh = page.refresh else { return HTML() }
@@ -84,14 +81,8 @@ struct Layout {
     private var languageSelector: HTML {
         let languages = ctx.pack.languages
         guard languages.count > 1 else { return HTML() }
-        let links = languages.map { language -> HTML in
-            let current = language == ctx.language
-            let tag = language.htmlTag
-            return """
-                <li><a href="\(href: ctx.target(in: language))" lang="\(tag)" hreflang="\(tag)"\
-                \(attribute: "aria-current", current ? "true" : nil)>\(LanguageNames.own(language))</a></li>
-                """
-        }
+        let links = ctx.shell.frames.languages(ctx.language, of: languages).joined(
+            by: "\(href: ctx.targetBeforeLanguage)")
         return """
             <details class="menu"><summary><span class="icon-globe" aria-hidden="true"></span>\
             <span class="visually-hidden">\(ctx.t("site.language"))\(ctx.language == .en ? "" : " / Language"): </span>\
@@ -123,10 +114,19 @@ struct Layout {
     /// The way to the parts of the site. On a telephone more than a few of them are a drawer that the browser opens without
     /// scripts (`popover`); a browser that has none shows them all.
     private var navigation: HTML {
+        let path = ctx.target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        // The part that the page belongs to: its own path, or one above it.
+        let here = ctx.shell.navigation.map(\.item.path).filter { part in
+            path.starts(with: part.utf8)
+                && (path.count == part.utf8.count || path.dropFirst(part.utf8.count).first == UInt8(ascii: "/"))
+        }
+        return ctx.shell.frames.navigation(ctx, at: here) { navigation(at: here) }
+    }
+
+    private func navigation(at here: [String]) -> HTML {
         let entries = ctx.shell.navigation(for: ctx.actor).own
         guard !entries.isEmpty else { return HTML() }
-        let path = ctx.target.prefix { $0 != "?" }
-        func isCurrent(_ item: NavigationItem) -> Bool { path == item.path || path.hasPrefix(item.path + "/") }
+        func isCurrent(_ item: NavigationItem) -> Bool { here.contains(item.path) }
         let links = entries.map { entry -> HTML in
             """
             <li><a href="\(href: entry.item.path)"\(attribute: "aria-current", isCurrent(entry.item) ? "page" : nil)>\

@@ -50,12 +50,12 @@ public struct PageContext: Sendable {
     /// Japanese is read, plain or easy.
     public var isJapanese: Bool { language == .ja || language == .jaEasy }
 
-    /// The current path with the language chosen, for the language selector.
-    func target(in other: Language) -> String {
+    /// The current path up to the language, for the language selector: whoever follows it with a tag chooses that language.
+    var targetBeforeLanguage: String {
         let parts = target.split(separator: "?", maxSplits: 1)
         let path = parts.first.map(String.init) ?? "/"
         let rest = parts.count > 1 ? parts[1].split(separator: "&").filter { !$0.hasPrefix("lang=") } : []
-        return path + "?" + (rest + ["lang=\(other.rawValue)"]).joined(separator: "&")
+        return path + "?" + (rest + ["lang="]).joined(separator: "&")
     }
 }
 
@@ -74,6 +74,7 @@ final class Shell: Sendable {
     let icon: Asset
     let phrases: Phrases
     let frames = FrameMemory()
+    let days = DayTexts()
     let shared = SharedPages()
 
     init(pack: CityPack, isDemo: Bool, navigation: [Entry], style: Asset, icon: Asset) {

@@ -123,7 +123,7 @@ final class Sessions: Sendable {
     private func read(_ hash: String) async throws -> Session? {
         let now = ContinuousClock.now
         if let cached = cache.withLock({ $0[hash] }), now - cached.readAt < Self.believed { return cached.session }
-        let session = try await store.read { tx in
+        let session = try await store.glance { tx in
             try tx.one(Session.self, "SELECT * FROM session WHERE hash = \(hash)")
         }
         remember(hash, session)

@@ -18,6 +18,11 @@ protocol DatabaseDriver: Sendable {
         _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value
     ) async throws -> Value
 
+    /// The same for a read that is over in well under a millisecond: it may run on the caller's thread.
+    func glance<Value: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value
+    ) async throws -> Value
+
     /// Runs `body` in a transaction and returns when the transaction is on disk. `body` may be run more than once, each
     /// time after all it did was undone: when a transaction shared with other writes fails, each is tried alone.
     ///
@@ -82,6 +87,11 @@ extension DatabaseConnection {
 
 extension DatabaseDriver {
     var fault: StoreError? { nil }
+    func glance<Value: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value
+    ) async throws -> Value {
+        try await read(body)
+    }
     func sharedWriteCount() async throws -> Int? { nil }
     func signs() -> AsyncStream<Void>? { nil }
 }

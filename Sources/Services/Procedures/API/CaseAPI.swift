@@ -83,7 +83,7 @@ struct CaseAPI: Sendable {
         guard let limit, (1...Self.mostRows).contains(limit) else {
             throw Self.wrong("limit", "must be a whole number from 1 to \(Self.mostRows)")
         }
-        let page = try await request.store.read { try query.read(in: $0, limit: limit) }
+        let page = try await request.store.glance { try query.read(in: $0, limit: limit) }
         return .json(
             .object([
                 "cases": .array(page.rows.map(Self.json)), "next": page.next.map { .string($0.description) } ?? .null,
@@ -141,7 +141,7 @@ struct CaseAPI: Sendable {
     private func model(_ request: SiteRequest) async throws -> CaseModel {
         let id: CaseFile.Identifier = try request.parameters.value("id")
         let actor = request.actor
-        guard let model = try await request.store.read({ try CaseModel.read(id, for: actor, in: $0) }) else {
+        guard let model = try await request.store.glance({ try CaseModel.read(id, for: actor, in: $0) }) else {
             throw SiteFailure.notFound
         }
         return model

@@ -54,13 +54,7 @@ extension SQLiteDriver: TendedDatabase {
             logBytes: PrivateFile.size(database.path + "-wal") ?? 0, longestLog: 256 << 20)
     }
 
-    func letGo() throws {
-        do {
-            try database.close()
-        } catch {
-            throw SQLiteFault.storeError(error)
-        }
-    }
+    func letGo() throws { try closeConnections() }
 
     /// A connection of its own, so that those of the city stay free; in memory there is only the one.
     private func reader() throws -> any DatabaseReader {

@@ -19,6 +19,8 @@ final class SQLiteDriver: DatabaseDriver {
     let database: any DatabaseWriter
     private let log: WriteAheadLog
     private let commits: GroupCommit
+    /// Nil for a database in memory, which has one connection only.
+    private let atHand: ConnectionsAtHand?
     private let isClosed = Atomic<Bool>(false)
 
     /// How long a connection waits for another program, in seconds.
@@ -64,6 +66,11 @@ final class SQLiteDriver: DatabaseDriver {
             default: throw StoreError.cannotOpen(path: path ?? ":memory:", reason: error.message ?? "unknown error")
             }
         }
+        do {
+            atHand = try path.map { try ConnectionsAtHand(path: $0, configuration: configuration) }
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
         log = WriteAheadLog(path: path.map { $0 + "-wal" }, patience: SQLiteDriver.patience)
         commits = GroupCommit(database, log: log)
         database.unsafeReentrantWrite { [log] in log.attend($0) }
@@ -96,6 +103,19 @@ final class SQLiteDriver: DatabaseDriver {
         }
     }
 
+    func glance<Value: Sendable>(
+        _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value
+    ) async throws -> Value {
+        if isClosed.load(ordering: .acquiring) { throw StoreError.closed }
+        do {
+            let value = try atHand?.read { try body(SQLiteConnection($0, writes: false)) }
+            if let value { return value }
+        } catch {
+            throw SQLiteFault.storeError(error)
+        }
+        return try await read(body)
+    }
+
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any DatabaseConnection) throws -> Value,
         committed: @escaping @Sendable (Value) -> Void
@@ -120,7 +140,13 @@ final class SQLiteDriver: DatabaseDriver {
     func close() async throws {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         try await commits.write({ _ in }, committed: { _ in })
+        try closeConnections()
+    }
+
+    /// Lets go of the file.
+    func closeConnections() throws {
         do {
+            try atHand?.close()
             try database.close()
         } catch {
             throw SQLiteFault.storeError(error)

@@ -7,7 +7,7 @@ struct CaseListView: Sendable {
     let words: CaseWords
     let query: CaseListQuery
 
-    func page(_ cases: CaseListPage) -> Page {
+    func page(_ cases: CaseLines) -> Page {
         let ward = words.ward(query.ward, ctx)
         return Page(
             ctx, "cases.title", lead: "<p>\(ward)｜\(ctx.t("cases.about"))</p>", width: .wide,
@@ -29,7 +29,10 @@ struct CaseListView: Sendable {
         return Tabs(label: ctx.text("cases.filter"), [all] + one, current: current)
     }
 
-    private func table(_ cases: CaseListPage) -> Table {
+    private func table(_ cases: CaseLines) -> Table {
+        let titles = words.titles(of: cases.rows, ctx)
+        let chips = Dictionary(
+            uniqueKeysWithValues: CaseFile.Status.allCases.map { ($0, words.chip($0, ctx).html) })
         let columns: [Table.Column] = [
             .init(ctx.t("cases.column.number"), .rowHeading), .init(ctx.t("cases.column.procedure")),
             .init(ctx.t("cases.column.arrived")), .init(ctx.t("cases.column.last-day")),
@@ -39,16 +42,17 @@ struct CaseListView: Sendable {
         if let status = query.status { path += "status=\(status.rawValue)&" }
         if let number = query.number { path += "q=\(PercentCoding.encode(number))&" }
         return Table(
-            caption: ctx.t("cases.title"), columns: columns, rows: cases.rows.map(row),
+            caption: ctx.t("cases.title"), columns: columns, rows: cases.rows.map { row($0, titles, chips) },
             next: cases.next.map { .init(path: "\(path)after=\($0)", label: ctx.t("cases.next")) },
             captionHidden: true, empty: ctx.t(query.number == nil ? "cases.none" : "cases.search.none"), cards: true)
     }
 
-    private func row(_ file: CaseFile) -> [HTML] {
+    private func row(_ line: CaseLine, _ titles: [String: HTML], _ chips: [CaseFile.Status: HTML]) -> [HTML] {
         [
-            "<a href=\"\(href: "/office/cases/\(file.id)")\">\(file.number)</a>", words.title(file, ctx),
-            ctx.moment(file.receivedAt), words.lastDay(file, ctx), words.chip(file.status, ctx).html,
-            HTML(text: ctx.number(file.persons)),
+            "<a href=\"/office/cases/\(line.id)\">\(line.number)</a>",
+            titles[line.procedure] ?? HTML(text: line.title), ctx.moment(line.receivedAt),
+            words.lastDay(line.lastDay, isLate: line.isLate, ctx), chips[line.status] ?? HTML(),
+            HTML(text: ctx.number(line.persons)),
         ]
     }
 }

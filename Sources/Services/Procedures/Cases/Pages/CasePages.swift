@@ -15,7 +15,7 @@ struct CasePages: Sendable {
 
     func list(_ request: SiteRequest) async throws -> SiteResponse {
         let query = try CaseListQuery(request)
-        let cases = try await request.store.read { try query.read(in: $0) }
+        let cases = try await request.store.glance { try query.lines(in: $0) }
         return .page(CaseListView(ctx: request.ctx, words: words, query: query).page(cases))
     }
 
@@ -103,7 +103,7 @@ struct CasePages: Sendable {
     private func model(_ request: SiteRequest) async throws -> CaseModel {
         let id: CaseFile.Identifier = try request.parameters.value("id")
         let actor = request.actor
-        guard let model = try await request.store.read({ try CaseModel.read(id, for: actor, in: $0) }) else {
+        guard let model = try await request.store.glance({ try CaseModel.read(id, for: actor, in: $0) }) else {
             throw SiteFailure.notFound
         }
         return model

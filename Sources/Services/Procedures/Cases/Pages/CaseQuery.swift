@@ -28,8 +28,20 @@ struct CaseListQuery: Sendable {
         }
     }
 
+    /// The cases with all that is known of them.
     func read(in tx: some Queryable, limit: Int = rowsAPage) throws -> CaseListPage {
-        var list: SQL = "SELECT * FROM case_file WHERE ward = \(ward)"
+        try tx.page(CaseFile.self, list("*"), by: Self.order, after: after, limit: limit)
+    }
+
+    /// The cases as the page lists them.
+    func lines(in tx: some Queryable) throws -> CaseLines {
+        try tx.page(CaseLine.self, list(CaseLine.columns), by: Self.order, after: after, limit: Self.rowsAPage)
+    }
+
+    private static let order = PageOrder.descending("received_at", "id")
+
+    private func list(_ columns: SQL) -> SQL {
+        var list: SQL = "SELECT \(columns) FROM case_file WHERE ward = \(ward)"
         if let status { list += " AND status = \(status.rawValue)" }
         // What stands under a bar code is the id of what the forms came out of.
         if let number {
@@ -38,8 +50,7 @@ struct CaseListQuery: Sendable {
                     UNION ALL SELECT id FROM case_file WHERE origin = \(number.lowercased()))
                 """
         }
-        return try tx.page(
-            CaseFile.self, list, by: .descending("received_at", "id"), after: after, limit: limit)
+        return list
     }
 }
 

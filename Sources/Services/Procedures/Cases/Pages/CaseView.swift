@@ -25,7 +25,7 @@ struct CaseView: Sendable {
         return DescriptionList([
             (ctx.t("cases.column.status"), words.chip(file.status, ctx).html),
             (ctx.t("cases.column.arrived"), ctx.moment(file.receivedAt)),
-            (ctx.t("cases.column.last-day"), words.lastDay(file, ctx)),
+            (ctx.t("cases.column.last-day"), words.lastDay(file.lastDay, isLate: file.isLate, ctx)),
             (ctx.t("cases.column.persons"), HTML(text: ctx.number(file.persons))),
             (ctx.t("cases.column.channel"), words.channel(file.channel, ctx)),
             (ctx.t("cases.column.ward"), words.ward(file.ward, ctx)),

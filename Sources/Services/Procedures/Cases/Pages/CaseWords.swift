@@ -15,6 +15,17 @@ struct CaseWords: Sendable {
         catalogue.procedure(file.procedure).map { ctx.t($0.title) } ?? HTML(text: file.title)
     }
 
+    /// The titles of the procedures of many cases, each looked for once, under the procedure's id; without those that the
+    /// pack has no more.
+    func titles(of lines: [CaseLine], _ ctx: PageContext) -> [String: HTML] {
+        let catalogue = catalogue
+        var titles: [String: HTML] = [:]
+        for line in lines where titles[line.procedure] == nil {
+            titles[line.procedure] = catalogue.procedure(line.procedure).map { ctx.t($0.title) }
+        }
+        return titles
+    }
+
     func ward(_ code: WardCode, _ ctx: PageContext) -> HTML {
         places.ward(code).map { ctx.t($0.name) } ?? HTML(text: code.code)
     }
@@ -38,8 +49,8 @@ struct CaseWords: Sendable {
     }
 
     /// The last day by law, marked when the case was handed in later.
-    func lastDay(_ file: CaseFile, _ ctx: PageContext) -> HTML {
-        guard let day = file.lastDay else { return ctx.t("cases.last-day.none") }
-        return file.isLate ? "\(ctx.date(day)) \(Chip(ctx.t("cases.late"), .red))" : ctx.date(day)
+    func lastDay(_ day: CivilDate?, isLate: Bool, _ ctx: PageContext) -> HTML {
+        guard let day else { return ctx.t("cases.last-day.none") }
+        return isLate ? "\(ctx.date(day)) \(Chip(ctx.t("cases.late"), .red))" : ctx.date(day)
     }
 }
