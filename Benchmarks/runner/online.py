@@ -14,7 +14,7 @@ import subprocess
 import time
 import uuid
 
-from . import load, report
+from . import attachments, load, report
 from .browser import Browser
 from .city import City
 from .load import Request
@@ -44,6 +44,7 @@ def measure(run):
         office.handed_in()
         office.kept_rate()
         office.form_users()
+        attachments.measure(office)
         office.board()
     finally:
         office.stop()

@@ -5,6 +5,11 @@ public struct PostalCode: Hashable, Sendable, Comparable {
 
     /// Reads `530-8201`, `5308201` or `〒５３０－８２０１`; nil when there are not exactly seven digits.
     public init?(_ text: String) {
+        // As databases have it: there is nothing to convert.
+        if text.utf8.count == 7, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            digits = text
+            return
+        }
         let plain = Kana.toHalfWidth(text).unicodeScalars.filter { !$0.properties.isWhitespace && $0 != "〒" }
         var digits = ""
         for (place, scalar) in plain.enumerated() {

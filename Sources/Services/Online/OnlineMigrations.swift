@@ -283,3 +283,12 @@ extension Migration {
             """
         ])
 }
+
+extension Migration {
+    /// The last application of somebody for one procedure, whose answers the next form begins with.
+    static let onlineLast = Migration(
+        service: "online", name: "034-last",
+        sql: """
+            CREATE INDEX online_application_last ON online_application (owner_kind, owner, procedure, arrived_at DESC)
+            """)
+}

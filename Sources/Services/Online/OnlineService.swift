@@ -9,7 +9,7 @@ public struct OnlineService: CityService {
         .online, .examinations, .onlineCounts, .onlineFiles, .procedureChanges, .procedureLinks, .onlineDeadlines,
         .onlineFinder, .onlineQueue, .onlineTrails, .onlineRenewals, .onlineUploads, .onlineAgents,
         .onlineCosignatures, .onlineRetention, .onlineCarried, .onlineMonths, .onlineCountFiles,
-        .onlineTrials, .onlineRetentionTerms,
+        .onlineTrials, .onlineRetentionTerms, .onlineLast,
     ]
 
     /// Where what was answered before a visit is gone on with; its number follows.

@@ -98,12 +98,15 @@ public struct Application: Sendable, RowDecodable {
 
     /// The last application of somebody for a procedure.
     static func last(of owner: DraftOwner, procedure: String, in tx: some Queryable) throws -> Application? {
-        try tx.one(
-            Application.self,
-            """
-            SELECT * FROM online_application WHERE owner_kind = \(owner.kind.rawValue) AND owner = \(owner.id)
-            AND procedure = \(procedure) ORDER BY arrived_at DESC LIMIT 1
-            """)
+        try tx.one(Application.self, lastStatement(of: owner, procedure: procedure))
+    }
+
+    /// The statement of ``last(of:procedure:in:)``: a firm has thousands of applications for other procedures.
+    static func lastStatement(of owner: DraftOwner, procedure: String) -> SQL {
+        """
+        SELECT * FROM online_application WHERE owner_kind = \(owner.kind.rawValue) AND owner = \(owner.id)
+        AND procedure = \(procedure) ORDER BY arrived_at DESC LIMIT 1
+        """
     }
 
     /// What an agent or member has filed for others, the latest first.
