@@ -1,5 +1,6 @@
 -- Cases or applications handed in by wrk, each under a key of its own: `wrk … -s submissions.lua URL -- COOKIE PREFIX [BODY]`,
 -- where BODY is the file with what is handed in; a case without it.
+dofile(debug.getinfo(1, "S").source:match("@(.*/)") .. "told.lua")
 local count, headers, prefix = 0, {}, ""
 local body = '{"procedure":"tennyuu","persons":1}'
 
@@ -14,13 +15,4 @@ function request()
   count = count + 1
   headers["Idempotency-Key"] = prefix .. count
   return wrk.format("POST", nil, headers, body)
-end
-
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format(
-    'JSON {"requests":%d,"microseconds":%d,"failed":%d,"p50":%d,"p95":%d,"p99":%d}\n',
-    summary.requests, summary.duration,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-    latency:percentile(50), latency:percentile(95), latency:percentile(99)))
 end
