@@ -41,7 +41,7 @@ class Applicant:
     """The resident of the demonstration, who applies for something with a file: for a pass with a photograph unless told otherwise."""
 
     def __init__(self, address, procedure="keirou-joushashou", page="claim", item="photo", **fields):
-        self.item, self.fields = item, fields or {"kind": "first", "other_pass": "no", "photo_by": "upload"}
+        self.item, self.fields = item, fields or {"kind": "first", "photo_by": "upload"}
         self.client = httpx.Client(base_url=address, follow_redirects=False, timeout=60)
         self.token = self.read_token("/sign-in")
         assert self.post("/sign-in", person="resident").status_code == 303

@@ -28,6 +28,24 @@ struct FrameTests {
         #expect(tokens.count == 2)
     }
 
+    @Test("a name that changes while the session lasts is seen on the next page")
+    func renamed() async throws {
+        let site = try await TestSite()
+        let clerk = Browser(site)
+        await clerk.signIn("clerk")
+        #expect(await clerk.get("/notes").text.contains("窓口 花子"))
+        let id = TestSite.clerk.id
+        try await site.store.write { tx in
+            try tx.run("UPDATE session SET actor = replace(actor, '花子', '改名') WHERE actor_id = \(id)")
+        }
+        // A session is believed for some seconds.
+        for _ in 0..<100 where await !clerk.get("/notes").text.contains("窓口 改名") {
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        let page = await clerk.get("/notes").text
+        #expect(page.contains("窓口 改名") && !page.contains("窓口 花子"))
+    }
+
     @Test("the language links lead to the same address, and the current language and part are marked")
     func links() async throws {
         let site = try await TestSite()

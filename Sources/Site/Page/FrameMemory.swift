@@ -9,6 +9,8 @@ final class FrameMemory: Sendable {
         let target: String
         /// Tells the sessions apart; nil for visitors, who all see the same.
         let token: String?
+        /// Who is signed in, whose name and rights may change while their session lasts.
+        let actor: Actor
     }
 
     private struct NavigationKey: Hashable {
@@ -31,7 +33,8 @@ final class FrameMemory: Sendable {
         // Visitors' addresses that differ only by their query are not kept, so that nobody fills it from outside. Programs
         // have keys and no sessions.
         if isVisitor ? ctx.target.utf8.contains(UInt8(ascii: "?")) : token == nil { return make() }
-        return Self.kept(TopKey(language: ctx.language, target: ctx.target, token: token), in: tops, make)
+        return Self.kept(
+            TopKey(language: ctx.language, target: ctx.target, token: token, actor: ctx.actor), in: tops, make)
     }
 
     /// The navigation at a part of the site: it depends on nothing but the language and what the reader may open.
