@@ -115,6 +115,14 @@ def test_what_is_no_photograph_is_refused_beside_its_field_with_the_name_it_had(
     assert answer.status_code == 422 and expected in answer.text
 
 
+def test_a_refused_picture_is_said_also_where_the_question_for_it_came_up_with_the_same_answer(city):
+    applicant = Applicant(city.address, kind="first", other_pass="no", photo_by="upload")
+    file, content, expected = HOSTILE["a picture that is none"]
+    answer = applicant.answer(file, content)
+    assert answer.status_code == 422 and expected in answer.text and file in answer.text
+    applicant.client.close()
+
+
 def test_names_of_files_are_shown_as_text_and_lead_nowhere(city, applicant, pictures):
     for name in ["../../etc/passwd", "a\u202egpj.exe", "<img src=x onerror=alert(1)>.png", "..\\..\\a.png", "a\0b.png"]:
         applicant.send(name, pictures["photo.png"])

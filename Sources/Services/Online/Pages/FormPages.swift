@@ -112,8 +112,9 @@ struct FormPages: Sendable {
             try await keep(opened, numbers, request)
             return .redirect(OnlinePaths.page(opened.draft.id, page.id) + "?kept=yes")
         }
-        // An item that this answer has only now brought up was not there to be answered.
+        // An item that this answer has only now brought up was not there to be answered; a file that came for it was.
         let new = problems.filter { problem in
+            guard !uploads.problems.contains(where: { problem.isOf($0.path) }) else { return false }
             let asked = page.items.first { problem.isOf($0.name) }
             return asked.map { !before.shown.contains($0.name) && !opened.draft.raw.has($0.name) } ?? false
         }
