@@ -188,4 +188,35 @@ struct DirectoryTests {
         #expect(try await listed() == 3)
         #expect(try await directory.spreadListings() == 0)
     }
+
+    @Test("a search that showed number 11 of the register is no access to number 1")
+    func wholeNumbers() async throws {
+        let fixtures = try (1...12).map {
+            try Fixture("林", "\($0)", $0 == 11 ? "モリ" : "ハヤシ", "ハジメ", born: "1980-01-01")
+        }
+        for fixture in fixtures { try await add(fixture) }
+        _ = try await directory.search(RegisterQuery(name: "モリ"), for: grant)
+        func accesses(_ place: Int) async throws -> Int {
+            try await directory.accesses(to: fixtures[place - 1].id, for: grant).accesses.count
+        }
+        for isSpread in [false, true] {
+            if isSpread { #expect(try await directory.spreadListings() == 1) }
+            #expect(try await accesses(11) == 1)
+            #expect(try await accesses(1) == 0)
+            #expect(try await accesses(12) == 0)
+        }
+    }
+
+    @Test("what a program before this one noted by ids is spread when its tables are brought up")
+    func notedByIDs() async throws {
+        let fixture = try Fixture("林", "一郎", "ハヤシ", "イチロウ", born: "1980-01-01")
+        try await add(fixture)
+        _ = try await directory.search(RegisterQuery(name: "ハヤシ"), for: grant)
+        try await store.write { tx in
+            try tx.run("UPDATE registry_shown SET numbers = \("\(fixture.id),00000000-0000-7000-8000-000000000000")")
+            try AccessLog.spreadNotedByIDs(in: tx)
+        }
+        #expect(try await directory.accesses(to: fixture.id, for: grant).accesses.map(\.kind) == [.listed])
+        #expect(try await directory.spreadListings() == 0)
+    }
 }

@@ -123,7 +123,7 @@ public struct RegistryDirectory: Sendable {
     /// - Throws: A problem (403) for anyone but the staff.
     public func find(_ attributes: FourAttributes, for grant: ReadGrant) async throws -> [ResidentSummary] {
         try await found(by: "four-attributes", for: grant) { tx in
-            RegisterPage(residents: try RegisterSearch(register: register).matches(attributes, in: tx), next: nil)
+            try RegisterSearch(register: register).matches(attributes, in: tx)
         }.residents
     }
 
@@ -132,8 +132,7 @@ public struct RegistryDirectory: Sendable {
     public func find(holder id: ResidentID, for grant: ReadGrant) async throws -> ResidentSummary? {
         let isHere = try await living([id]).contains(id)
         return try await found(by: "card", for: grant) { tx in
-            RegisterPage(
-                residents: isHere ? try RegisterSearch(register: register).people([id], in: tx) : [], next: nil)
+            isHere ? try RegisterSearch(register: register).people([id], in: tx) : .empty
         }.residents.first
     }
 
@@ -203,11 +202,15 @@ public struct RegistryDirectory: Sendable {
     /// - Returns: how many searches were spread.
     @discardableResult
     public func spreadListings() async throws -> Int {
+        let (limit, clock) = (20, ContinuousClock())
         var total = 0
         while true {
-            let count = try await store.write { try AccessLog.spread(limit: 100, in: $0) }
+            let start = clock.now
+            let count = try await store.write { try AccessLog.spread(limit: limit, in: $0) }
             total += count
-            if count < 100 { return total }
+            if count < limit { return total }
+            // After a rush of searches there is much to spread, and nobody waits for it: most of the time is others'.
+            try await Task.sleep(for: (clock.now - start) * 3)
         }
     }
 
@@ -264,14 +267,14 @@ public struct RegistryDirectory: Sendable {
     ) async throws -> RegisterPage {
         guard grant.isOffice else { throw Refusal.notAllowed("the register is searched by the staff only") }
         let page = isShort ? try await store.glance(lookUp) : try await store.read(lookUp)
-        let ids = page.residents.map(\.id)
-        let data = grant.actor.recordedRoles.merging(["by": .string(means), "shown": .int(Int64(ids.count))]) { $1 }
+        let data = grant.actor.recordedRoles.merging(["by": .string(means), "shown": .int(Int64(page.residents.count))])
+        { $1 }
         try await store.write { tx in
             let seq = try tx.record(
                 Event(
                     kind: "register.searched", at: tx.now, actor: grant.actor, ward: grant.actor.ward,
                     purpose: grant.purpose, data: .object(data)))
-            try AccessLog.note(ids, event: seq, in: tx)
+            try AccessLog.note(page.numbers, event: seq, in: tx)
         }
         return page
     }

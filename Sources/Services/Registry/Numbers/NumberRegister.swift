@@ -89,19 +89,19 @@ public struct NumberRegister: Sendable {
         let lookup = vault.blindIndex(digits, purpose: kind.field)
         let found = try await store.read { tx in
             let id = try tx.one(ResidentID.self, "SELECT resident FROM \(kind.table) WHERE lookup = \(lookup)")
-            return try id.map { try RegisterSearch(register: register).people([$0], in: tx) } ?? []
+            return try id.map { try RegisterSearch(register: register).people([$0], in: tx) } ?? .empty
         }
         let data = access.actor.recordedRoles.merging(
-            ["by": .string(kind.rawValue), "shown": .int(Int64(found.count))]
+            ["by": .string(kind.rawValue), "shown": .int(Int64(found.numbers.count))]
         ) { $1 }
         try await store.write { tx in
             let seq = try tx.record(
                 Event(
                     kind: "register.searched", at: tx.now, actor: access.actor, ward: access.actor.ward,
                     purpose: NumberAccess.purpose, data: .object(data)))
-            try AccessLog.note(found.map(\.id), event: seq, in: tx)
+            try AccessLog.note(found.numbers, event: seq, in: tx)
         }
-        return found
+        return found.residents
     }
 
     /// Registers numbers of a person, in the place of those that were there.

@@ -5,12 +5,15 @@ import Store
 enum AccessLog {
     /// How many stand on a page.
     static let pageLength = 50
+    /// How many rows one statement of ``spread(limit:in:)`` writes.
+    private static let listingsAtOnce = 200
 
-    /// Notes which people a search has shown, beside its event.
-    static func note(_ residents: [ResidentID], event seq: Int, in tx: WriteTransaction) throws {
-        guard !residents.isEmpty else { return }
-        let shown = residents.map(\.description).joined(separator: ",")
-        try tx.run("INSERT INTO registry_shown (event, residents) VALUES (\(seq), \(shown))")
+    /// Notes which people a search has shown, by their numbers in the register, beside its event.
+    static func note(_ numbers: [Int], event seq: Int, in tx: WriteTransaction) throws {
+        guard !numbers.isEmpty else { return }
+        // With a comma on both sides each number can be looked for as a whole.
+        let shown = numbers.reduce(into: ",") { $0 += "\($1)," }
+        try tx.run("INSERT INTO registry_shown (event, numbers) VALUES (\(seq), \(shown))")
     }
 
     /// Spreads what searches have shown to the people shown, oldest first, so that each can be asked by person. A search
@@ -19,18 +22,42 @@ enum AccessLog {
     /// - Returns: how many searches were spread; fewer than `limit` when none is left.
     static func spread(limit: Int, in tx: WriteTransaction) throws -> Int {
         let waiting = try tx.all(
-            Row.self, "SELECT event, residents FROM registry_shown ORDER BY event LIMIT \(limit)")
+            Row.self, "SELECT event, numbers FROM registry_shown ORDER BY event LIMIT \(limit)")
+        var listings: [(resident: Int, event: Int)] = []
         for row in waiting {
             let event = try row.int("event")
-            let ids = try row.string("residents").split(separator: ",").compactMap { ResidentID(String($0)) }
+            for number in try row.string("numbers").split(separator: ",").compactMap({ Int($0) }) {
+                listings.append((number, event))
+            }
+        }
+        // In the order of the table, so that neighbours come to lie on pages that are at hand.
+        listings.sort { $0 < $1 }
+        for start in stride(from: 0, to: listings.count, by: listingsAtOnce) {
+            let rows = listings[start..<min(start + listingsAtOnce, listings.count)].map { listing -> SQL in
+                "(\(listing.resident), \(listing.event))"
+            }
+            try tx.run(
+                "INSERT INTO registry_listing (resident, event) VALUES \(SQL.joined(rows, separator: ", "))")
+        }
+        if !waiting.isEmpty {
+            // By name: what another node has noted meanwhile may bear an earlier number.
+            try tx.run("DELETE FROM registry_shown WHERE event IN \(list: waiting.map { try $0.int("event") })")
+        }
+        return waiting.count
+    }
+
+    /// Spreads what a program before this one noted by ids, in the column that holds numbers from now on.
+    static func spreadNotedByIDs(in tx: WriteTransaction) throws {
+        for row in try tx.all(Row.self, "SELECT event, numbers FROM registry_shown ORDER BY event") {
+            let event = try row.int("event")
+            let ids = try row.string("numbers").split(separator: ",").compactMap { ResidentID(String($0)) }
             try tx.run(
                 """
                 INSERT INTO registry_listing (resident, event)
                 SELECT no, \(event) FROM registry_resident WHERE id IN \(list: ids)
                 """)
-            try tx.run("DELETE FROM registry_shown WHERE event = \(event)")
         }
-        return waiting.count
+        try tx.run("DELETE FROM registry_shown")
     }
 
     /// The newest first; `before` is the place of the last one already shown. Each part walks its index from the newest
@@ -98,7 +125,8 @@ enum AccessLog {
                 name: "shown",
                 select: """
                     SELECT \(columns) FROM registry_shown s JOIN event e ON e.seq = s.event
-                    WHERE s.residents LIKE \("%\(id)%")
+                    WHERE s.numbers LIKE
+                    (SELECT '%,' || no || ',%' FROM registry_resident WHERE id = \(id))
                     """,
                 place: "s.event"),
         ]

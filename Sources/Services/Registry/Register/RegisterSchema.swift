@@ -135,6 +135,11 @@ enum RegisterSchema {
             sql: ["residence_category", "residence_period", "residence_card"].map { column in
                 "ALTER TABLE registry_resident ADD COLUMN \(identifier: column) TEXT"
             }),
+        // By number a row is a quarter as long. Another name of the column: a program before this one must not write ids.
+        Migration(
+            service: RegistryService.name, name: "006-shown-numbers",
+            sql: "ALTER TABLE registry_shown RENAME COLUMN residents TO numbers"
+        ) { try AccessLog.spreadNotedByIDs(in: $0) },
     ]
 
     /// The tables with people in them.

@@ -21,9 +21,9 @@ struct RegisterSearch: Sendable {
 
     /// The people who have all four attributes. Protected persons and those who live with one are never among them: to
     /// find them by an address would tell the address.
-    func matches(_ attributes: FourAttributes, in tx: some Queryable) throws -> [ResidentSummary] {
-        guard !register.keys.fold(attributes.name).isEmpty else { return [] }
-        return try rows(born: attributes.birth, in: tx).filter { row in
+    func matches(_ attributes: FourAttributes, in tx: some Queryable) throws -> RegisterPage {
+        guard !register.keys.fold(attributes.name).isEmpty else { return .empty }
+        let found = try rows(born: attributes.birth, in: tx).filter { row in
             guard let columns = row.address else { return false }
             let address = register.places.address(
                 postalCode: nil, ward: columns.ward, town: columns.town, block: columns.block,
@@ -31,7 +31,7 @@ struct RegisterSearch: Sendable {
             return hasName(attributes, row.name) && hasSex(attributes, row.sex)
                 && lives(attributes, at: address, in: columns.ward)
         }
-        .map(summary)
+        return RegisterPage(residents: found.map(summary), numbers: found.map(\.cursor.no), next: nil)
     }
 
     /// How attributes compare with those of one person.
@@ -63,18 +63,18 @@ struct RegisterSearch: Sendable {
     }
 
     /// People by their ids, in the order of the register, departed ones too.
-    func people(_ ids: [ResidentID], in tx: some Queryable) throws -> [ResidentSummary] {
+    func people(_ ids: [ResidentID], in tx: some Queryable) throws -> RegisterPage {
         let sql: SQL = """
             SELECT '' AS key, \(SummaryRow.columns) FROM \(RegisterRow.tables)
             WHERE r.id IN \(list: ids) ORDER BY r.no LIMIT \(Self.pageLength)
             """
-        return try tx.all(SummaryRow.self, sql).map(summary)
+        return page(try tx.all(SummaryRow.self, sql))
     }
 
     private func page(
         named prefix: String, _ ward: WardCode?, after cursor: RegisterCursor?, in tx: some Queryable
     ) throws -> RegisterPage {
-        guard !prefix.isEmpty else { return RegisterPage(residents: [], next: nil) }
+        guard !prefix.isEmpty else { return .empty }
         var sql: SQL = """
             SELECT k.key, \(SummaryRow.columns) FROM registry_key k JOIN registry_resident r ON r.no = k.resident
             JOIN registry_household h ON h.no = r.household
@@ -133,9 +133,11 @@ struct RegisterSearch: Sendable {
     private func page(_ rows: [SummaryRow]) -> RegisterPage {
         let shown = rows.prefix(Self.pageLength)
         // A person found under two of their names stands on the page once.
-        var seen: Set<ResidentID> = []
-        let residents = shown.filter { seen.insert($0.id).inserted }.map(summary)
-        return RegisterPage(residents: residents, next: rows.count > Self.pageLength ? shown.last?.cursor : nil)
+        var seen: Set<Int> = []
+        let people = shown.filter { seen.insert($0.cursor.no).inserted }
+        return RegisterPage(
+            residents: people.map(summary), numbers: people.map(\.cursor.no),
+            next: rows.count > Self.pageLength ? shown.last?.cursor : nil)
     }
 
     private func summary(_ row: SummaryRow) -> ResidentSummary {

@@ -25,8 +25,12 @@ extension ResidentSummary {
 /// One page of what a search found.
 public struct RegisterPage: Sendable {
     public let residents: [ResidentSummary]
+    /// The numbers of these people in the register, in the same order.
+    let numbers: [Int]
     /// Where the next page begins; nil on the last page.
     public let next: RegisterCursor?
+
+    static let empty = RegisterPage(residents: [], numbers: [], next: nil)
 }
 
 /// The place in the order of the register after which a page begins: key, date of birth, number.
