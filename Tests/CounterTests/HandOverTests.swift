@@ -106,7 +106,7 @@ struct HandOverTests {
         try await office.desk.deleteExpired()
         let record = try await journey.record()
         #expect(record.session.status == .suspended && record.session.resumeStatus == .hearing)
-        let ended = try await office.store.read { try HandOverStore.load(handOver.id, in: $0) }
+        let ended = try await office.store.read { try HandOverStore.load(handOver.id, of: handOver.ward, in: $0) }
         #expect(ended?.state == .returned)
     }
 

@@ -105,7 +105,7 @@ extension CounterDesk {
         _ typed: [(subject: FactSubject, name: String, value: JSONValue?)], in id: HandOver.Identifier, by clerk: Actor
     ) async throws {
         try await store.write { tx in
-            guard let handOver = try HandOverStore.load(id, in: tx), handOver.ward == clerk.ward,
+            guard let handOver = try HandOverStore.load(id, of: clerk.ward, in: tx),
                 let record = try SessionStore.load(handOver.session, in: tx)
             else { throw SessionRefusal.notFound }
             guard handOver.state == .accepted, handOver.takenBy == clerk.id else {
@@ -135,7 +135,7 @@ extension CounterDesk {
         _ step: @escaping @Sendable (inout HandOver, inout CounterSession, WriteTransaction) throws -> String?
     ) async throws {
         try await store.write { tx in
-            guard var handOver = try HandOverStore.load(id, in: tx), handOver.ward == clerk.ward,
+            guard var handOver = try HandOverStore.load(id, of: clerk.ward, in: tx),
                 var session = try SessionStore.load(handOver.session, in: tx)?.session
             else { throw SessionRefusal.notFound }
             let before = session

@@ -101,13 +101,14 @@ enum HandOverPages {
         _ request: SiteRequest, _ desk: CounterDesk
     ) async throws -> (HandOver, SessionRecord) {
         let id: HandOver.Identifier = try request.parameters.value("id")
+        let ward = request.actor.ward
         let found = try await desk.store.read { tx -> (HandOver, SessionRecord)? in
-            guard let handOver = try HandOverStore.load(id, in: tx),
+            guard let handOver = try HandOverStore.load(id, of: ward, in: tx),
                 let record = try SessionStore.load(handOver.session, in: tx)
             else { return nil }
             return (handOver, record)
         }
-        guard let found, found.0.ward == request.actor.ward else { throw SiteFailure.notFound }
+        guard let found else { throw SiteFailure.notFound }
         for resident in found.1.residents.values {
             request.reads(resident.description, ward: found.0.ward)
         }

@@ -59,8 +59,9 @@ enum HandOverStore {
             """)
     }
 
-    static func load(_ id: HandOver.Identifier, in tx: some Queryable) throws -> HandOver? {
-        try tx.one(HandOver.self, "SELECT * FROM counter_hand_over WHERE id = \(id)")
+    /// One to a ward; nil for an unknown id and for another ward's alike, and found out in the same time.
+    static func load(_ id: HandOver.Identifier, of ward: WardCode?, in tx: some Queryable) throws -> HandOver? {
+        try tx.one(HandOver.self, "SELECT * FROM counter_hand_over WHERE id = \(id) AND ward = \(ward)")
     }
 
     /// Those of a session, the oldest first.

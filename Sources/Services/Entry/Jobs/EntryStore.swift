@@ -9,6 +9,11 @@ enum EntryStore {
         try tx.one(EntryJob.self, "SELECT * FROM entry_job WHERE id = \(id)")
     }
 
+    /// An entry of a ward; nil for an unknown id and for another ward's alike, and found out in the same time.
+    static func load(_ id: EntryJob.Identifier, of ward: WardCode?, in tx: some Queryable) throws -> EntryJob? {
+        try tx.one(EntryJob.self, "SELECT * FROM entry_job WHERE id = \(id) AND ward = \(ward)")
+    }
+
     /// The entry of a case, if one was opened.
     static func entry(of file: CaseFile.Identifier, in tx: some Queryable) throws -> EntryJob? {
         try tx.one(EntryJob.self, "SELECT * FROM entry_job WHERE case_id = \(file)")

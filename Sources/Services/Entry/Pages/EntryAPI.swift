@@ -32,7 +32,7 @@ enum EntryAPI {
         let actor = request.actor
         do {
             let taken = try await request.store.write { tx in
-                guard let entry = try EntryStore.load(id, in: tx), entry.ward == actor.ward else {
+                guard let entry = try EntryStore.load(id, of: actor.ward, in: tx) else {
                     throw SiteFailure.notFound
                 }
                 try EntryDesk.takeOver(entry, reason: reason, by: actor, in: tx)

@@ -101,7 +101,7 @@ struct EntryPages: Sendable {
         let actor = request.actor
         do {
             try await request.store.write { tx in
-                guard let entry = try EntryStore.load(id, in: tx), entry.ward == actor.ward else {
+                guard let entry = try EntryStore.load(id, of: actor.ward, in: tx) else {
                     throw SiteFailure.notFound
                 }
                 try move(entry, tx)

@@ -54,7 +54,7 @@ struct EntryModel: Sendable {
 
     /// An entry of the reader's own ward; nil for an unknown id and for another ward's alike.
     static func read(_ id: EntryJob.Identifier, for actor: Actor, in tx: some Queryable) throws -> EntryModel? {
-        guard let entry = try EntryStore.load(id, in: tx), entry.ward == actor.ward,
+        guard let entry = try EntryStore.load(id, of: actor.ward, in: tx),
             let file = try Cases.load(entry.caseID, in: tx)
         else { return nil }
         let isChecker = actor.roles.contains("checker") && entry.state == .waitingForCheck

@@ -121,7 +121,7 @@ extension MoveOutDesk {
     private func standing(
         _ id: MoveOutRecord.Identifier, of actor: Actor, in tx: some Queryable
     ) throws -> MoveOutRecord {
-        guard let record = try MoveOutStore.load(id, in: tx), record.ward == actor.ward else {
+        guard let record = try MoveOutStore.load(id, of: actor.ward, in: tx) else {
             throw MoveOutRefusal.unknown
         }
         return record

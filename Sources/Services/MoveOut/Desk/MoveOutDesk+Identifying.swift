@@ -39,7 +39,7 @@ extension MoveOutDesk {
     ///
     /// - Throws: ``MoveOutRefusal``; with faults when the notice names others than the household has.
     func identify(_ id: MoveOutRecord.Identifier, as resident: ResidentID, by actor: Actor) async throws {
-        guard let record = try await store.read({ try MoveOutStore.load(id, in: $0) }), record.ward == actor.ward else {
+        guard let record = try await store.read({ try MoveOutStore.load(id, of: actor.ward, in: $0) }) else {
             throw MoveOutRefusal.unknown
         }
         guard record.status == .staff, record.signer == nil else { throw MoveOutRefusal.notNow(record.status) }

@@ -11,6 +11,13 @@ enum MoveOutStore {
         try tx.one(MoveOutRecord.self, "SELECT * FROM moveout_notice WHERE id = \(id)")
     }
 
+    /// A notice of a ward; nil for an unknown id and for another ward's alike, and found out in the same time.
+    static func load(
+        _ id: MoveOutRecord.Identifier, of ward: WardCode?, in tx: some Queryable
+    ) throws -> MoveOutRecord? {
+        try tx.one(MoveOutRecord.self, "SELECT * FROM moveout_notice WHERE id = \(id) AND ward = \(ward)")
+    }
+
     static func load(_ receipt: ReceiptNumber, in tx: some Queryable) throws -> MoveOutRecord? {
         try tx.one(MoveOutRecord.self, "SELECT * FROM moveout_notice WHERE receipt = \(receipt.text)")
     }

@@ -98,9 +98,10 @@ struct OfficePages: Sendable {
 
     func load(_ request: SiteRequest) async throws -> MoveOutRecord {
         let id: MoveOutRecord.Identifier = try request.parameters.value("id")
-        guard let record = try await request.store.read({ try MoveOutStore.load(id, in: $0) }),
-            record.ward == request.actor.ward
-        else { throw SiteFailure.notFound }
+        let ward = request.actor.ward
+        guard let record = try await request.store.read({ try MoveOutStore.load(id, of: ward, in: $0) }) else {
+            throw SiteFailure.notFound
+        }
         record.signer.map { request.reads($0.description, ward: record.ward) }
         return record
     }

@@ -128,8 +128,8 @@ struct ChangePages: Sendable {
     /// The change of the address, of the reader's sections.
     func load(_ request: SiteRequest) async throws -> ProcedureChange {
         let id: ProcedureChange.Identifier = try request.parameters.value("change")
-        guard let change = try await request.store.read({ try ProcedureChangeStore.load(id, in: $0) }),
-            StudioDesk.admits(request.actor, change.section)
+        let actor = request.actor
+        guard let change = try await request.store.read({ try ProcedureChangeStore.load(id, for: actor, in: $0) })
         else { throw SiteFailure.notFound }
         return change
     }

@@ -89,6 +89,16 @@ enum ProcedureChangeStore {
         try tx.one(ProcedureChange.self, "SELECT * FROM online_change WHERE id = \(id)")
     }
 
+    /// One on which a member of staff works; nil for an unknown id and for another section's alike, and found out in the same time.
+    static func load(
+        _ id: ProcedureChange.Identifier, for actor: Actor, in tx: some Queryable
+    ) throws -> ProcedureChange? {
+        guard actor.kind == .staff else { return nil }
+        return try tx.one(
+            ProcedureChange.self,
+            "SELECT * FROM online_change WHERE id = \(id) AND section IN \(list: ExaminationDesk.sections(of: actor))")
+    }
+
     /// The one of a procedure that is written or waits for its publisher.
     static func open(of procedure: String, in tx: some Queryable) throws -> ProcedureChange? {
         try tx.one(

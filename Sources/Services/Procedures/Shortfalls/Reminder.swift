@@ -114,8 +114,9 @@ public enum Reminders {
         }
     }
 
-    static func load(_ id: ID<Reminder>, in tx: some Queryable) throws -> Reminder? {
-        try tx.one(Reminder.self, "SELECT * FROM case_reminder WHERE id = \(id)")
+    /// One of a ward; nil for an unknown id and for another ward's alike, and found out in the same time.
+    static func load(_ id: ID<Reminder>, of ward: WardCode, in tx: some Queryable) throws -> Reminder? {
+        try tx.one(Reminder.self, "SELECT * FROM case_reminder WHERE id = \(id) AND ward = \(ward)")
     }
 
     /// What is still missing from the cases of a visit.
@@ -144,7 +145,7 @@ public enum Reminders {
         _ id: ID<Reminder>, of ward: WardCode, _ way: Reminder.Way, note: String, calendar: OpeningCalendar,
         by actor: Actor, in tx: WriteTransaction
     ) throws -> Bool {
-        guard let found = try load(id, in: tx), found.ward == ward, found.state == .due else { return false }
+        guard let found = try load(id, of: ward, in: tx), found.state == .due else { return false }
         let next = calendar.nextWorkingDay(onOrAfter: tx.now.date.adding(days: daysAfter))
         for one in try open(found.group, in: tx) {
             _ = try Shortfalls.contacted(one.id, of: ward, note: note, next: next, by: actor, in: tx)

@@ -64,14 +64,13 @@ struct ReminderPages: Sendable {
     /// A reminder of the reader's own ward; whose cases they are learns that somebody looked.
     private func find(_ request: SiteRequest) async throws -> (Reminder, ReminderLetter) {
         let id: ID<Reminder> = try request.parameters.value("id")
+        guard let ward = request.actor.ward else { throw SiteFailure.notFound }
         let found = try await request.store.read { tx -> (Reminder, [Shortfall], [String])? in
-            guard let one = try Reminders.load(id, in: tx) else { return nil }
+            guard let one = try Reminders.load(id, of: ward, in: tx) else { return nil }
             let open = try Reminders.open(one.group, in: tx)
             return (one, open, try open.flatMap { try Cases.residents(of: $0.caseID, in: tx) })
         }
-        guard let (reminder, open, residents) = found, let ward = request.actor.ward, reminder.ward == ward else {
-            throw SiteFailure.notFound
-        }
+        guard let (reminder, open, residents) = found else { throw SiteFailure.notFound }
         for subject in residents.isEmpty ? open.map(\.caseID.description) : residents {
             request.reads(subject, ward: ward)
         }

@@ -83,13 +83,12 @@ struct ShortfallPages: Sendable {
     /// A shortfall of the reader's own ward; whose case it is learns that somebody looked.
     private func find(_ request: SiteRequest) async throws -> (Shortfall, WardCode) {
         let id: Shortfall.Identifier = try request.parameters.value("id")
+        guard let ward = request.actor.ward else { throw SiteFailure.notFound }
         let found = try await request.store.read { tx -> (Shortfall, [String])? in
-            guard let one = try Shortfalls.load(id, in: tx) else { return nil }
+            guard let one = try Shortfalls.load(id, of: ward, in: tx) else { return nil }
             return (one, try Cases.residents(of: one.caseID, in: tx))
         }
-        guard let (shortfall, residents) = found, let ward = request.actor.ward, shortfall.ward == ward else {
-            throw SiteFailure.notFound
-        }
+        guard let (shortfall, residents) = found else { throw SiteFailure.notFound }
         for subject in residents.isEmpty ? [shortfall.caseID.description] : residents {
             request.reads(subject, ward: ward)
         }

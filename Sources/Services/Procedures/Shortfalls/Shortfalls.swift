@@ -46,7 +46,7 @@ public enum Shortfalls {
         _ id: Shortfall.Identifier, of ward: WardCode, _ state: Shortfall.State, note: String, by actor: Actor,
         in tx: WriteTransaction
     ) throws -> [CaseFile.Identifier] {
-        guard let found = try load(id, in: tx), found.ward == ward, found.state == .open else { return [] }
+        guard let found = try load(id, of: ward, in: tx), found.state == .open else { return [] }
         var all = [found]
         if state == .brought, let origin = found.origin {
             all += try tx.all(
@@ -74,7 +74,7 @@ public enum Shortfalls {
         _ id: Shortfall.Identifier, of ward: WardCode, note: String, next: CivilDate, by actor: Actor,
         in tx: WriteTransaction
     ) throws -> Bool {
-        guard let found = try load(id, in: tx), found.ward == ward, found.state == .open else { return false }
+        guard let found = try load(id, of: ward, in: tx), found.state == .open else { return false }
         try tx.run(
             """
             UPDATE case_shortfall SET contacts = contacts + 1, note = \(note), follow_up_on = \(next),
@@ -110,8 +110,9 @@ public enum Shortfalls {
         }
     }
 
-    static func load(_ id: Shortfall.Identifier, in tx: some Queryable) throws -> Shortfall? {
-        try tx.one(Shortfall.self, "SELECT * FROM case_shortfall WHERE id = \(id)")
+    /// One of a ward; nil for an unknown id and for another ward's alike, and found out in the same time.
+    static func load(_ id: Shortfall.Identifier, of ward: WardCode, in tx: some Queryable) throws -> Shortfall? {
+        try tx.one(Shortfall.self, "SELECT * FROM case_shortfall WHERE id = \(id) AND ward = \(ward)")
     }
 
     /// Those of a case, open ones first.

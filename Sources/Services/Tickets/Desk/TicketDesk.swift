@@ -69,8 +69,7 @@ public struct TicketDesk: Sendable {
 
     /// A ticket of an office; nil for an unknown id and for another office's ticket alike.
     public func ticket(_ id: Ticket.Identifier, of ward: WardCode) async throws -> Ticket? {
-        let ticket = try await store.read { try TicketStore.load(id, in: $0) }
-        return ticket?.ward == ward ? ticket : nil
+        try await store.read { try TicketStore.load(id, of: ward, in: $0) }
     }
 
     /// Changes a ticket of today.
@@ -83,7 +82,7 @@ public struct TicketDesk: Sendable {
         guard let office = offices.office(ward) else { throw TicketRefusal.unknown }
         return try await store.write { tx in
             if let earlier = try Self.earlier(key, in: tx) { return earlier }
-            guard var ticket = try TicketStore.load(id, in: tx), ticket.ward == ward else {
+            guard var ticket = try TicketStore.load(id, of: ward, in: tx) else {
                 throw TicketRefusal.unknown
             }
             guard ticket.day == tx.now.date else { throw TicketRefusal.yesterday }

@@ -41,6 +41,11 @@ enum TicketStore {
         try tx.one(Ticket.self, "SELECT * FROM ticket WHERE id = \(id)")
     }
 
+    /// A ticket of an office; nil for an unknown id and for another office's alike, and found out in the same time.
+    static func load(_ id: Ticket.Identifier, of ward: WardCode, in tx: some Queryable) throws -> Ticket? {
+        try tx.one(Ticket.self, "SELECT * FROM ticket WHERE id = \(id) AND ward = \(ward)")
+    }
+
     static func load(token: String, in tx: some Queryable) throws -> Ticket? {
         try tx.one(Ticket.self, "SELECT * FROM ticket WHERE token = \(token)")
     }
