@@ -67,7 +67,7 @@ struct StudioPages: Sendable {
         let id = request.parameters["id"]
         let after = request.query.text("after").flatMap { Cursor($0) }.flatMap { $0.keys.count == 2 ? $0 : nil }
         let editions = desk.editions.editions(of: id)
-        // Of a procedure of others no more is read than of one that is not there: the time says nothing either.
+        // Of a procedure of others no more is read than of one that is not there.
         let urls = editions.last.flatMap { StudioDesk.admits(request.actor, $0.section) ? $0.links : nil } ?? []
         let (page, links) = try await request.store.read { tx in
             (
